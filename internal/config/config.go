@@ -1,0 +1,144 @@
+// Package config reads the settings from the environment, once, into one checked struct. Every setting stands in
+// Settings with its meaning, which is what `console help` prints. Secrets print as ***.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Secret is a setting that must not be printed by accident.
+type Secret string
+
+// String hides the value from every fmt verb that uses it.
+func (Secret) String() string { return "***" }
+
+// GoString hides the value from %#v.
+func (Secret) GoString() string { return "***" }
+
+// LogValue hides the value from slog.
+func (Secret) LogValue() slog.Value { return slog.StringValue("***") }
+
+// MarshalText hides the value from encoders.
+func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
+
+// Reveal gives the value to the one place that needs it.
+func (s Secret) Reveal() string { return string(s) }
+
+// Config is everything that a process may be told.
+type Config struct {
+	Addr           string
+	PublicURL      *url.URL
+	SecretKeys     []Secret // the first seals, all of them open
+	DatabaseURL    Secret
+	OwnerURL       Secret
+	BitGoURL       string
+	ExpressURL     string
+	BitGoToken     Secret
+	Organization   string
+	WebhookSecrets []Secret
+	RateLimit      int
+	BehindProxy    bool // the peer is a proxy that says whose request it is
+}
+
+// Setting is one environment variable.
+type Setting struct {
+	Name, Default, Meaning string
+	Secret                 bool
+}
+
+// Settings lists every variable that Read looks at.
+var Settings = []Setting{
+	{"CONSOLE_ADDR", "localhost:8080", "where the console listens", false},
+	{"CONSOLE_PUBLIC_URL", "http://CONSOLE_ADDR", "the URL that people type; https unless it is this machine", false},
+	{"CONSOLE_BEHIND_PROXY", "no", "yes: a reverse proxy sets X-Forwarded-For, and failed sign-ins are counted by what it says", false},
+	{"CONSOLE_SECRET_KEY", "", "32 bytes or more in hex; seals TOTP seeds and cookies; two, comma-separated, while rotating (the first seals)", true},
+	{"DATABASE_URL", "", "PostgreSQL as the restricted serving role", true},
+	{"DATABASE_OWNER_URL", "", "PostgreSQL as the owner; used by `console migrate` alone", true},
+	{"BITGO_API_URL", "https://app.bitgo-test.com", "BitGo's platform", false},
+	{"BITGO_EXPRESS_URL", "http://127.0.0.1:3080", "BitGo Express; loopback, because it is sent wallet passphrases", false},
+	{"BITGO_ACCESS_TOKEN", "", "the service token at BitGo", true},
+	{"BITGO_ORGANIZATION_ID", "", "our organization at BitGo, 32 hex digits", false},
+	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
+	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
+}
+
+// Read takes the settings from getenv. It reports unreadable values, all of them at once; what a command needs is
+// asked by Serve and Migrate, so that `console help` works with nothing set.
+func Read(getenv func(string) string) (Config, error) {
+	get := func(name string) string {
+		if v := strings.TrimSpace(getenv(name)); v != "" {
+			return v
+		}
+		for _, s := range Settings {
+			if s.Name == name {
+				return s.Default
+			}
+		}
+		return ""
+	}
+	c := Config{
+		Addr: get("CONSOLE_ADDR"), SecretKeys: list(get("CONSOLE_SECRET_KEY")), DatabaseURL: Secret(get("DATABASE_URL")),
+		OwnerURL: Secret(get("DATABASE_OWNER_URL")), BitGoURL: get("BITGO_API_URL"), ExpressURL: get("BITGO_EXPRESS_URL"),
+		BitGoToken: Secret(get("BITGO_ACCESS_TOKEN")), Organization: get("BITGO_ORGANIZATION_ID"),
+		WebhookSecrets: list(get("BITGO_WEBHOOK_SECRET")),
+	}
+	var problems []error
+	public := getenv("CONSOLE_PUBLIC_URL")
+	if public == "" {
+		public = "http://" + c.Addr
+	}
+	var err error
+	if c.PublicURL, err = url.Parse(public); err != nil || c.PublicURL.Host == "" {
+		problems = append(problems, errors.New("CONSOLE_PUBLIC_URL is not a URL"))
+	}
+	if c.RateLimit, err = strconv.Atoi(get("BITGO_RATE_LIMIT")); err != nil || c.RateLimit < 1 || c.RateLimit > 1000 {
+		problems = append(problems, errors.New("BITGO_RATE_LIMIT must be a whole number from 1 to 1000"))
+	}
+	switch get("CONSOLE_BEHIND_PROXY") {
+	case "yes":
+		c.BehindProxy = true
+	case "no":
+	default:
+		problems = append(problems, errors.New("CONSOLE_BEHIND_PROXY must be yes or no"))
+	}
+	return c, errors.Join(problems...)
+}
+
+func list(v string) []Secret {
+	var out []Secret
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, Secret(part))
+		}
+	}
+	return out
+}
+
+// Loopback reports whether a URL points at this machine.
+func Loopback(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// Help is the table of settings for `console help`.
+func Help() string {
+	var b strings.Builder
+	for _, s := range Settings {
+		def := ""
+		if s.Default != "" {
+			def = " (default " + s.Default + ")"
+		}
+		fmt.Fprintf(&b, "  %-22s %s%s\n", s.Name, s.Meaning, def)
+	}
+	return b.String()
+}
