@@ -1,0 +1,180 @@
+-- name: AttemptLock :exec
+-- Lets one try at a time be counted for an email or an address, across every console process.
+select pg_advisory_xact_lock(hashtextextended('login_attempt:' || @subject::text, 0));
+
+-- name: AttemptFailuresByEmail :many
+-- The newest failed tries for an email since its last complete sign-in.
+select tried.at from login_attempt tried
+where tried.email = @email and not tried.success
+  and tried.id > coalesce((select max(done.id) from login_attempt done where done.email = @email and done.step = 'code' and done.success), 0)
+order by tried.id desc
+limit @most;
+
+-- name: AttemptFailuresByIp :many
+-- The newest failed tries from an address.
+select at from login_attempt where ip = @ip and not success order by id desc limit @most;
+
+-- name: AttemptInsert :one
+-- Writes a try down as failed, before anything is compared.
+insert into login_attempt (at, email, ip, step, success) values (@at, @email, @ip, @step, false) returning id;
+
+-- name: AttemptSucceed :exec
+-- The try was right after all.
+update login_attempt set success = true where id = @id;
+
+-- name: AttemptDeleteBefore :execrows
+-- Sweeps tries too old to count for any limit.
+delete from login_attempt where at < @before;
+
+-- name: PersonInsert :exec
+-- A new person, active.
+insert into person (id, email, name, state, created_at) values (@id, @email, @name, 'active', @at);
+
+-- name: PersonGet :one
+-- One person.
+select * from person where id = @id;
+
+-- name: PersonByEmail :one
+-- The person with this email.
+select * from person where email = @email;
+
+-- name: PersonList :many
+-- Everybody, by name.
+select * from person order by lower(name), id;
+
+-- name: PersonNames :many
+-- Names for a timeline.
+select id, name from person where id = any(@ids::uuid[]);
+
+-- name: PersonSetState :execrows
+-- Lets a person in, or shuts them out.
+update person set state = @state where id = @id;
+
+-- name: CredentialInsert :exec
+-- Password hash and sealed code seed of a new person.
+insert into credential (person_id, password_hash, totp_sealed, changed_at) values (@person_id, @password_hash, @totp_sealed, @at);
+
+-- name: CredentialByEmail :one
+-- What a password is compared with.
+select p.id, p.name, p.state, c.password_hash, c.changed_at
+from person p join credential c on c.person_id = p.id where p.email = @email;
+
+-- name: CredentialForCode :one
+-- What a code is compared with; the row stays locked until the step is kept.
+select p.email, p.name, p.state, c.totp_sealed, c.totp_last_step, c.changed_at
+from credential c join person p on p.id = c.person_id where c.person_id = @person_id for update of c;
+
+-- name: CredentialKeepStep :execrows
+-- Keeps the step of an accepted code, so that the same code never counts twice.
+update credential set totp_last_step = @step where person_id = @person_id and totp_last_step < @step;
+
+-- name: CredentialSetPassword :execrows
+-- Replaces the password if it is still the one that was checked.
+update credential set password_hash = @password_hash, changed_at = @at where person_id = @person_id and password_hash = @previous;
+
+-- name: GrantInsert :exec
+-- A role for a person, over one client or the organization.
+insert into role_grant (id, person_id, role, client_id, granted_by, granted_at)
+values (@id, @person_id, @role, @client_id, @granted_by, @at);
+
+-- name: GrantGet :one
+-- One grant in force; the row stays locked.
+select * from role_grant where id = @id and revoked_at is null for update;
+
+-- name: GrantRevoke :execrows
+-- Ends a grant.
+update role_grant set revoked_at = @at, revoked_by = @by where id = @id and revoked_at is null;
+
+-- name: GrantListOfPerson :many
+-- The grants of one person that are in force.
+select * from role_grant where person_id = @person_id and revoked_at is null order by granted_at, id;
+
+-- name: GrantList :many
+-- Every grant in force.
+select * from role_grant where revoked_at is null order by granted_at, id;
+
+-- name: GrantHolders :many
+-- Active people who hold a role over this client, by a grant on it or on the organization.
+select distinct p.id from role_grant g join person p on p.id = g.person_id
+where g.revoked_at is null and p.state = 'active' and g.role = @role and (g.client_id is null or g.client_id = @client_id);
+
+-- name: UserSessionInsert :exec
+-- A session begins.
+insert into user_session (id, person_id, created_at, last_seen_at, expires_at, ip, agent)
+values (@id, @person_id, @at, @at, @expires_at, @ip, @agent);
+
+-- name: UserSessionGet :one
+-- A session with its person, as each request asks for it.
+select s.*, p.email, p.name, p.state from user_session s join person p on p.id = s.person_id where s.id = @id;
+
+-- name: UserSessionTouch :exec
+-- Somebody acted; the condition keeps processes from writing the same minute twice.
+update user_session set last_seen_at = @at where id = @id and revoked_at is null and last_seen_at <= @older_than;
+
+-- name: UserSessionListOfPerson :many
+-- The sessions of one person that may still count, newest first.
+select * from user_session
+where person_id = @person_id and revoked_at is null and expires_at > @now and last_seen_at > @idle_since
+order by created_at desc, id;
+
+-- name: UserSessionRevoke :execrows
+-- Ends one session of one person.
+update user_session set revoked_at = @at where id = @id and person_id = @person_id and revoked_at is null;
+
+-- name: UserSessionRevokeOthers :many
+-- Ends every session of a person but one.
+update user_session set revoked_at = @at where person_id = @person_id and id <> @except_id and revoked_at is null returning id;
+
+-- name: SessionDataFind :one
+-- What scs kept under a hashed token.
+select data from session_data where token = @token and expires_at > @now;
+
+-- name: SessionDataSave :exec
+-- Keeps what scs hands over.
+insert into session_data (token, data, expires_at) values (@token, @data, @expires_at)
+on conflict (token) do update set data = excluded.data, expires_at = excluded.expires_at;
+
+-- name: SessionDataDelete :exec
+-- Forgets a signed-out session.
+delete from session_data where token = @token;
+
+-- name: SessionDataDeleteExpired :execrows
+-- Sweeps what has run out.
+delete from session_data where expires_at <= @now;
+
+-- name: ClientInsert :exec
+-- A new client.
+insert into client (id, name, enterprise_id, state, created_at) values (@id, @name, @enterprise_id, @state, @at);
+
+-- name: ClientList :many
+-- The clients, by name; a null filter means every client in scope.
+select * from client where sqlc.narg('clients')::uuid[] is null or id = any(sqlc.narg('clients')::uuid[]) order by lower(name), id;
+
+-- name: ClientGet :one
+-- One client.
+select * from client where id = @id;
+
+-- name: ClientByEnterprise :one
+-- The client that an enterprise at BitGo belongs to.
+select * from client where enterprise_id = @enterprise_id;
+
+-- name: KeyInsert :exec
+-- A new key, as its digest.
+insert into api_key (id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at)
+values (@id, @kind, @name, @prefix, @hash, @person_id, @roles, @client_id, @scopes, @created_by, @at, @expires_at);
+
+-- name: KeyByHash :one
+-- The key with this digest.
+select * from api_key where hash = @hash;
+
+-- name: KeyTouch :exec
+-- The key was used; at most one write a minute.
+update api_key set last_used_at = @at where id = @id and (last_used_at is null or last_used_at <= @older_than);
+
+-- name: KeyRevoke :one
+-- Ends a key.
+update api_key set revoked_at = @at where id = @id and revoked_at is null returning *;
+
+-- name: KeyList :many
+-- Keys that are not revoked, newest first.
+select * from api_key where revoked_at is null order by created_at desc, id;

@@ -1,0 +1,119 @@
+-- name: LtvLockWallet :exec
+-- Takes the facility lock of a wallet for this transaction, whether or not a facility exists yet.
+select pg_advisory_xact_lock(hashtextextended('facility:' || @wallet_id::text, 0));
+
+-- name: FacilityForUpdate :one
+-- The facility of a wallet, locked. Facilities are locked before wallets.
+select * from facility where wallet_id = @wallet_id for update;
+
+-- name: FacilityByWallet :one
+-- The facility of a wallet.
+select * from facility where wallet_id = @wallet_id;
+
+-- name: FacilityByID :one
+-- One facility.
+select * from facility where id = @id;
+
+-- name: FacilityInsert :one
+-- A new facility with nothing lent.
+insert into facility (id, client_id, wallet_id, loan_cents, declared_collateral_cents, haircuts, created_at, updated_at)
+values (@id, @client_id, @wallet_id, 0, 0, '{}', @now, @now)
+returning *;
+
+-- name: FacilityUpdate :one
+-- Applies terms.
+update facility set loan_cents = @loan_cents, declared_collateral_cents = @declared_collateral_cents, haircuts = @haircuts, updated_at = @now
+where id = @id
+returning *;
+
+-- name: FacilityList :many
+-- Every facility of the clients named, or all.
+select * from facility
+where (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by created_at, id;
+
+-- name: FacilityChangeInsert :one
+-- A change, proposed or applied at once.
+insert into facility_change (id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_at)
+values (@id, @client_id, @facility_id, @loan_cents, @declared_collateral_cents, @haircuts, @note, @riskier, @state, @proposed_by, @proposed_at, @decided_at)
+returning *;
+
+-- name: FacilityChangeByID :one
+-- One change.
+select * from facility_change where id = @id;
+
+-- name: FacilityChangeForUpdate :one
+-- One change, locked. The facility lock is taken before.
+select * from facility_change where id = @id for update;
+
+-- name: FacilityChangeDecide :one
+-- Ends a proposed change.
+update facility_change set state = @state, decided_by = @decided_by, decided_at = @decided_at, reason = @reason
+where id = @id
+returning *;
+
+-- name: FacilityChangesOf :many
+-- The changes of a facility, newest first.
+select * from facility_change where facility_id = @facility_id order by proposed_at desc, id limit 200;
+
+-- name: FacilityChangesOpen :many
+-- Changes that wait for a second person.
+select * from facility_change
+where state = 'proposed' and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by proposed_at, id;
+
+-- name: PriceList :many
+-- The latest price of each ticker named.
+select * from price where ticker = any(@tickers::text[]);
+
+-- name: PriceUpsert :exec
+-- Keeps a price unless a newer one is already kept.
+insert into price (ticker, usd, source, observed_at) values (@ticker, @usd, @source, @observed_at)
+on conflict (ticker) do update set usd = excluded.usd, source = excluded.source, observed_at = excluded.observed_at
+where price.observed_at <= excluded.observed_at;
+
+-- name: PriceHistoryInsert :exec
+-- Keeps every price ever used.
+insert into price_history (ticker, usd, source, observed_at)
+select p.ticker, p.usd, p.source, p.observed_at from price p where p.ticker = @ticker::text
+on conflict on constraint price_history_once do nothing;
+
+-- name: LtvDecisionInsert :exec
+-- Appends a decision with its inputs.
+insert into ltv_decision (id, client_id, facility_id, send_id, change_id, stage, loan_cents, declared_collateral_cents,
+    market_before_cents, market_after_cents, collateral_before_cents, collateral_after_cents, percent_before, percent_after,
+    holdings, price_age_seconds, formula_version, passes, why, decided_at)
+values (@id, @client_id, @facility_id, @send_id, @change_id, @stage, @loan_cents, @declared_collateral_cents,
+    @market_before_cents, @market_after_cents, @collateral_before_cents, @collateral_after_cents, @percent_before, @percent_after,
+    @holdings, @price_age_seconds, @formula_version, @passes, @why, @decided_at);
+
+-- name: LtvDecisionsOfSend :many
+-- The decisions about a send, oldest first.
+select * from ltv_decision where send_id = @send_id order by decided_at, id;
+
+-- name: LtvWalletClient :one
+-- The client of a wallet.
+select client_id from wallet where id = @id;
+
+-- name: LtvWalletLock :exec
+-- Locks a wallet, so that its reservations stand still. The facility is locked before.
+select id from wallet where id = @id for update;
+
+-- name: LtvHoldings :many
+-- What each asset of a wallet comes to: confirmed and spendable at BitGo, on its way out, and reserved by sends. A
+-- send of ours whose reservation has ended is on its way out also before its transfer has been read from BitGo.
+select b.asset, b.confirmed, b.spendable,
+    coalesce((select sum(r.amount + r.fee) from reservation r
+        where r.wallet_id = b.wallet_id and r.asset = b.asset and r.state <> 'ended'), 0)::numeric as reserved,
+    (coalesce((select -sum(t.amount) from transaction_sweeps t
+        where t.wallet_id = b.wallet_id and t.coin = b.asset and t.state in ('signed', 'unconfirmed') and t.amount < 0), 0)
+    + coalesce((select sum(r.amount + r.fee) from send s join reservation r on r.send_id = s.id
+        where s.wallet_id = b.wallet_id and s.asset = b.asset and s.state = 'submitted' and r.state = 'ended'
+        and not exists (select from transaction_sweeps t where t.wallet_id = s.wallet_id
+            and (t.transfer_id = s.transfer_id or t.sequence_id = s.id::text or t.txid = s.txid)
+            and t.state not in ('initialized', 'pendingApproval'))), 0))::numeric as leaving
+from wallet_balance b where b.wallet_id = @wallet_id order by b.asset;
+
+-- name: LtvAssets :many
+-- Every asset that any wallet holds.
+select distinct asset from wallet_balance order by asset;

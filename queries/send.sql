@@ -1,0 +1,131 @@
+-- name: SendInsert :one
+-- A new send, always a draft.
+insert into send (id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose,
+    payee_label, new_payee, state, idempotency_key, asked_by, asked_at, created_at, updated_at)
+values (@id, @client_id, @wallet_id, @asset, @address, @address_typed, @memo, @memo_type, @amount, @fee_estimate, @fee_asset, @purpose,
+    @payee_label, @new_payee, 'draft', @idempotency_key, @asked_by, @now, @now, @now)
+returning *;
+
+-- name: SendRedraft :one
+-- Replaces the terms of a draft.
+update send set wallet_id = @wallet_id, asset = @asset, address = @address, address_typed = @address_typed, memo = @memo,
+    memo_type = @memo_type, amount = @amount, fee_estimate = @fee_estimate, fee_asset = @fee_asset, purpose = @purpose,
+    payee_label = @payee_label, new_payee = @new_payee, idempotency_key = @idempotency_key, asked_at = @now, updated_at = @now
+where id = @id and state = 'draft'
+returning *;
+
+-- name: SendByID :one
+-- One send with the names that belong to it.
+select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id = @id;
+
+-- name: SendForUpdate :one
+-- One send, locked. Facility and wallet are locked before.
+select * from send where id = @id for update;
+
+-- name: SendByKey :one
+-- The send that a form key made.
+select * from send where asked_by = @asked_by and idempotency_key = @idempotency_key;
+
+-- name: SendList :many
+-- One page of sends, newest first; keyset on time and id.
+select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where (s.asked_at, s.id) < (@before_at::timestamptz, @before_id::uuid)
+  and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('client_id')::uuid is null or s.client_id = sqlc.narg('client_id')::uuid)
+  and (sqlc.narg('wallet_id')::text is null or s.wallet_id = sqlc.narg('wallet_id')::text)
+  and (sqlc.narg('states')::text[] is null or s.state = any(sqlc.narg('states')::text[]))
+  and (sqlc.narg('asked_by')::uuid is null or s.asked_by = sqlc.narg('asked_by')::uuid)
+order by s.asked_at desc, s.id desc
+limit @page_size;
+
+-- name: SendCountByState :many
+-- How many sends stand in each state.
+select state, count(*)::bigint as n from send
+where (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+group by state order by state;
+
+-- name: SendCheck :exec
+-- Notes what the check found, with the move to checked.
+update send set state = @state, usd_cents = @usd_cents::numeric, submit_decision = sqlc.narg('submit_decision'), updated_at = @now where id = @id;
+
+-- name: SendRule :exec
+-- Notes the rule that was met, with the move that follows from it.
+update send set state = @state, rule_name = @rule_name, approval_needed = @approval_needed, expires_at = @expires_at, updated_at = @now where id = @id;
+
+-- name: SendClaim :exec
+-- Claims the send for one release.
+update send set state = @state, attempt = attempt + 1, claimed_at = @now, released_by = @released_by,
+    release_decision = sqlc.narg('release_decision'), last_error = '', updated_at = @now where id = @id;
+
+-- name: SendMove :exec
+-- Moves a send on.
+update send set state = @state, last_error = @last_error, expires_at = coalesce(sqlc.narg('expires_at'), expires_at), updated_at = @now where id = @id;
+
+-- name: SendTrace :exec
+-- Notes what BitGo calls the send; what is known is never forgotten.
+update send set transfer_id = coalesce(sqlc.narg('transfer_id'), transfer_id), txid = coalesce(sqlc.narg('txid'), txid),
+    pending_approval_id = coalesce(sqlc.narg('pending_approval_id'), pending_approval_id),
+    bitgo_status = case when @bitgo_status::text = '' then bitgo_status else @bitgo_status::text end, updated_at = @now
+where id = @id;
+
+-- name: SendTransitionInsert :exec
+-- Appends a step to a send's timeline.
+insert into send_transition (send_id, client_id, from_state, to_state, at, by_person, by_name, note, request_id)
+values (@send_id, @client_id, sqlc.narg('from_state'), @to_state, @at, @by_person, @by_name, @note, @request_id);
+
+-- name: SendTransitions :many
+-- The timeline of a send, oldest first.
+select * from send_transition where send_id = @send_id order by id;
+
+-- name: SendTransitionsAllowed :many
+-- The database's own table of allowed transitions.
+select * from send_transition_allowed order by from_state, to_state;
+
+-- name: SendSimilar :one
+-- The latest send of the same amount to the same payee since a time, this one left out.
+select * from send
+where client_id = @client_id and asset = @asset and address = @address and memo = @memo and amount = @amount
+  and asked_at >= @since and id <> @id and state not in ('draft', 'cancelled', 'rejected', 'expired', 'failed')
+order by asked_at desc limit 1;
+
+-- name: SendPayees :many
+-- Whom a client has whitelisted or paid before: look-alikes of these are suspicious.
+select address, max(label)::text as label from (
+    select address, payee_label as label from send where send.client_id = @client_id and state in ('submitted', 'confirmed')
+    union all
+    select address, label from whitelist_entry where whitelist_entry.client_id = @client_id and removed_at is null
+) known
+group by address order by address limit 5000;
+
+-- name: SendExpireDue :many
+-- Approved sends whose time for release is over. Each is looked at again under its locks.
+select id from send where state = 'approved' and expires_at <= @now::timestamptz order by expires_at, id limit 200;
+
+-- name: SendStale :many
+-- Sends claimed before a time and still without an answer. Each is looked at again under its locks.
+select id from send where state = 'submitting' and claimed_at <= @before::timestamptz order by claimed_at, id limit 200;
+
+-- name: SendUnresolved :many
+-- Sends whose end only BitGo can tell.
+select id from send where state in ('unknown', 'pending_at_bitgo') or (state = 'submitted' and updated_at <= @quiet_since) order by updated_at, id limit 500;
+
+-- name: SendIsEnterprise :one
+-- Whether an id is an enterprise's, which people paste where a wallet's belongs.
+select exists (select from client where enterprise_id = @enterprise_id);
+
+-- name: SendByReplaced :one
+-- The send whose transaction another one replaced: a replacement carries no sequence id of ours.
+select id from send where wallet_id = @wallet_id and asset = @asset and txid = any(@txids::text[]) order by asked_at desc limit 1;
+
+-- name: SendClientFrozen :one
+-- Whether the whole client is frozen.
+select state = 'frozen' from client where id = @id;
+
+-- name: SendTransferTaken :one
+-- Whether a send is known by this transfer of BitGo's.
+select exists (select from send where transfer_id = @transfer_id::text);

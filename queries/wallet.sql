@@ -1,0 +1,164 @@
+-- name: WalletClient :one
+-- A client by its id.
+select id, name, enterprise_id from client where id = @id;
+
+-- name: WalletClientOfEnterprise :one
+-- The client that stands for a BitGo enterprise.
+select id, name, enterprise_id from client where enterprise_id = @enterprise_id;
+
+-- name: WalletLockFirst :exec
+-- Lets one transaction at a time take in a wallet that is not known yet; held to its end.
+select pg_advisory_xact_lock(hashtextextended('wallet.first.' || @id::text, 0));
+
+-- name: WalletUpsert :exec
+-- Stores what BitGo says of a wallet. An older reading changes nothing, and a wallet never changes its client.
+insert into wallet (id, client_id, coin, label, type, multisig_type, state, frozen_at, created_at, observed_at)
+values (@id, @client_id, @coin, @label, @type, @multisig_type, @state, @frozen_at, @observed_at, @observed_at)
+on conflict (id) do update set label = excluded.label, type = excluded.type, multisig_type = excluded.multisig_type,
+    state = excluded.state, observed_at = excluded.observed_at,
+    frozen_at = case when excluded.frozen_at is null then null else coalesce(wallet.frozen_at, excluded.frozen_at) end
+where wallet.observed_at <= excluded.observed_at and wallet.client_id = excluded.client_id;
+
+-- name: WalletByID :one
+-- One wallet of the clients that may be seen.
+select w.*, c.name as client_name from wallet w join client c on c.id = w.client_id
+where w.id = @id and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[]));
+
+-- name: WalletForUpdate :one
+-- Locks the wallet: its reservations and its balance change one at a time.
+select w.*, c.name as client_name from wallet w join client c on c.id = w.client_id
+where w.id = @id and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[]))
+for update of w;
+
+-- name: WalletList :many
+-- Every wallet that may be seen, by client and label.
+select w.*, c.name as client_name from wallet w join client c on c.id = w.client_id
+where w.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[]))
+order by c.name, w.label, w.id;
+
+-- name: WalletBalanceUpsert :execrows
+-- Stores a balance unless a newer one is there.
+insert into wallet_balance (wallet_id, client_id, asset, total, confirmed, spendable, locked, observed_at)
+values (@wallet_id, @client_id, @asset, @total, @confirmed, @spendable, @locked, @observed_at)
+on conflict (wallet_id, asset) do update set total = excluded.total, confirmed = excluded.confirmed,
+    spendable = excluded.spendable, locked = excluded.locked, observed_at = excluded.observed_at
+where wallet_balance.observed_at <= excluded.observed_at;
+
+-- name: WalletBalances :many
+-- The stored balances with what explains them: reservations that BitGo's figure does not show yet, transfers on
+-- their way, and the wallet's own account in the ledger. An asset that only has transfers or reservations has a
+-- row too, with no observation.
+with held as (
+    select asset from wallet_balance where wallet_balance.wallet_id = @wallet_id
+    union select asset from reservation where reservation.wallet_id = @wallet_id and state <> 'ended'
+    union select coin from transaction_sweeps where transaction_sweeps.wallet_id = @wallet_id and transaction_sweeps.state in ('signed', 'unconfirmed', 'confirmed')
+)
+select h.asset::text as asset, b.observed_at,
+    coalesce(b.total, 0)::numeric as total, coalesce(b.confirmed, 0)::numeric as confirmed,
+    coalesce(b.spendable, 0)::numeric as spendable, coalesce(b.locked, 0)::numeric as locked,
+    coalesce((select sum(r.amount + r.fee) from reservation r
+        where r.wallet_id = @wallet_id and r.asset = h.asset and r.state <> 'ended'), 0)::numeric as reserved,
+    coalesce((select -sum(t.amount) from transaction_sweeps t
+        where t.wallet_id = @wallet_id and t.coin = h.asset and t.state in ('signed', 'unconfirmed') and t.amount < 0), 0)::numeric as leaving,
+    coalesce((select -sum(t.amount) from transaction_sweeps t
+        where t.wallet_id = @wallet_id and t.coin = h.asset and t.state = 'pendingApproval' and t.amount < 0), 0)::numeric as waiting,
+    coalesce((select sum(t.amount) from transaction_sweeps t
+        where t.wallet_id = @wallet_id and t.coin = h.asset and t.state in ('signed', 'unconfirmed') and t.amount > 0), 0)::numeric as arriving
+from held h left join wallet_balance b on b.wallet_id = @wallet_id and b.asset = h.asset
+where (sqlc.narg('asset')::text is null or h.asset = sqlc.narg('asset')::text)
+order by h.asset;
+
+-- name: WalletObservedAt :one
+-- The age of the wallet's oldest stored balance; null when none is stored.
+select min(observed_at)::timestamptz as observed_at from wallet_balance where wallet_id = @wallet_id having count(*) > 0;
+
+-- name: WalletAddressCreatedAt :one
+-- When an address was first seen here.
+select created_at from wallet_address where id = @id;
+
+-- name: WalletAddressUpsert :exec
+-- Stores an address as BitGo has it. Who asked for it and when it was made stay; an address never goes away again.
+insert into wallet_address (id, wallet_id, client_id, asset, address, memo, label, state, chain, index, created_by, created_at, observed_at)
+values (@id, @wallet_id, @client_id, @asset, @address, @memo, @label, @state, @chain, @index, @created_by, @created_at, @observed_at)
+on conflict (id) do update set address = coalesce(excluded.address, wallet_address.address),
+    memo = case when excluded.address is null then wallet_address.memo else excluded.memo end,
+    state = case when excluded.address is null then wallet_address.state else 'ready' end,
+    created_by = coalesce(wallet_address.created_by, excluded.created_by),
+    label = excluded.label, observed_at = excluded.observed_at
+where wallet_address.observed_at <= excluded.observed_at and wallet_address.wallet_id = excluded.wallet_id;
+
+-- name: WalletAddresses :many
+-- One page of a wallet's addresses, newest first.
+select a.*, coalesce(p.name, '')::text as created_by_name from wallet_address a left join person p on p.id = a.created_by
+where a.wallet_id = @wallet_id and (a.created_at, a.id) < (@key_at::timestamptz, @key_id::text)
+order by a.created_at desc, a.id desc
+limit @page_size;
+
+-- name: WalletAddressesPending :many
+-- Addresses that BitGo has not finished.
+select * from wallet_address where wallet_id = @wallet_id and state = 'pending' order by created_at, id;
+
+-- name: WalletTransferLock :exec
+-- Lets one reading at a time decide about a transfer; held to the end of the transaction.
+select pg_advisory_xact_lock(hashtextextended('wallet.transfer.' || @transfer_id::text, 0));
+
+-- name: WalletTransfer :one
+-- The mirror of one transfer.
+select * from transaction_sweeps where transfer_id = @transfer_id;
+
+-- name: WalletTransferBySequence :many
+-- The transfers that carry our sequence id, oldest first; a replacement may share it.
+select * from transaction_sweeps where wallet_id = @wallet_id and sequence_id = @sequence_id order by id;
+
+-- name: WalletTransferUpsert :one
+-- Writes the mirror of one transfer. The room has decided, under the transfer's lock, that this reading counts.
+insert into transaction_sweeps (transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type,
+    intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid,
+    replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at)
+values (@transfer_id, @wallet_id, @coin, @amount, @state, @txid, @created_at, @client_id, @type, @sub_type,
+    @intended_value, @base_value_without_fees, @fee, @fee_coin, @height, @confirmations, @counterparty, @sequence_id, @onchain_txid,
+    @replaces, @replaced_by, @comment, @raw_state, @bitgo_created_at, @transfer_date, @confirmed_at, @observed_at, @posted_at)
+on conflict on constraint transaction_sweeps_transfer do update set amount = excluded.amount, state = excluded.state,
+    txid = excluded.txid, type = excluded.type, sub_type = excluded.sub_type, intended_value = excluded.intended_value,
+    base_value_without_fees = excluded.base_value_without_fees, fee = excluded.fee, fee_coin = excluded.fee_coin,
+    height = excluded.height, confirmations = excluded.confirmations, counterparty = excluded.counterparty,
+    sequence_id = excluded.sequence_id, onchain_txid = excluded.onchain_txid, replaces = excluded.replaces,
+    replaced_by = excluded.replaced_by, comment = excluded.comment, raw_state = excluded.raw_state,
+    transfer_date = excluded.transfer_date, confirmed_at = excluded.confirmed_at, observed_at = excluded.observed_at,
+    posted_at = excluded.posted_at
+returning id;
+
+-- name: WalletTransfers :many
+-- One page of transfers, newest first by their creation at BitGo.
+select * from transaction_sweeps
+where wallet_id = @wallet_id and (bitgo_created_at, id) < (@key_at::timestamptz, @key_id::bigint)
+  and (sqlc.narg('coin')::text is null or coin = sqlc.narg('coin')::text)
+order by bitgo_created_at desc, id desc
+limit @page_size;
+
+-- name: ReservationInsert :exec
+-- Holds back what a send needs.
+insert into reservation (send_id, client_id, wallet_id, asset, amount, fee, state, reserved_at)
+values (@send_id, @client_id, @wallet_id, @asset, @amount, @fee, 'open', @reserved_at);
+
+-- name: ReservationForUpdate :one
+-- Locks one reservation.
+select * from reservation where send_id = @send_id for update;
+
+-- name: ReservationSettle :exec
+-- BitGo knows of the send: the reservation ends with the next balance observed after this.
+update reservation set state = 'settled', settled_at = @settled_at where send_id = @send_id and state = 'open';
+
+-- name: ReservationRelease :exec
+-- Nothing left the wallet: the reservation ends at once.
+update reservation set state = 'ended', ended_at = @ended_at where send_id = @send_id and state <> 'ended';
+
+-- name: ReservationEndObserved :many
+-- Ends the settled reservations that a balance observed after their settlement now shows.
+update reservation set state = 'ended', ended_at = @ended_at
+where wallet_id = @wallet_id and asset = @asset and state = 'settled' and settled_at < @observed_at
+returning send_id;
+
+-- name: ReservationsOfWallet :many
+-- The reservations that still hold something back, oldest first.
+select * from reservation where wallet_id = @wallet_id and state <> 'ended' order by reserved_at, send_id;
