@@ -1,0 +1,127 @@
+// Command sandbox runs the BitGo stand-in as a process of its own, on loopback
+// only: the platform with its control API on one address, Express on another.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/unykorn/console/internal/sandbox"
+)
+
+type flags struct {
+	platform, express, journal, describe, webhook string
+	pace                                          time.Duration
+	seed, deliver, plain                          bool
+}
+
+func main() {
+	var f flags
+	flag.StringVar(&f.platform, "platform", "127.0.0.1:3081", "address of the platform; port 0 picks one")
+	flag.StringVar(&f.express, "express", "127.0.0.1:3080", "address of Express; port 0 picks one")
+	flag.StringVar(&f.journal, "journal", "", "file that remembers everything; empty keeps it in memory")
+	flag.StringVar(&f.describe, "describe", "", "file that gets the world: URLs, ids, tokens, passphrases")
+	flag.StringVar(&f.webhook, "webhook", "", "loopback URL that gets the organization's events")
+	flag.DurationVar(&f.pace, "pace", 2*time.Second, "time a transfer stays in one state; 0 moves by the control API only")
+	flag.BoolVar(&f.seed, "seed", true, "fill a new world with a year of history")
+	flag.BoolVar(&f.deliver, "deliver", true, "send webhooks as they fall due; otherwise only POST /sandbox/flush does")
+	flag.BoolVar(&f.plain, "plain", false, "turn the sentinels off")
+	flag.Parse()
+	if err := run(f); err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		os.Exit(1)
+	}
+}
+
+func run(f flags) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	server, err := sandbox.Open(sandbox.Options{Journal: f.journal, Pace: f.pace, Deliver: f.deliver,
+		WebhookURL: f.webhook, Seed: f.seed, Plain: f.plain})
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 2)
+	platform, platformURL, err := serve(f.platform, server.Platform(), failed)
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	express, expressURL, err := serve(f.express, server.Express(), failed)
+	if err != nil {
+		return errors.Join(err, platform.Close(), server.Close())
+	}
+	if err := describe(f.describe, server.World(), platformURL, expressURL); err != nil {
+		return errors.Join(err, platform.Close(), express.Close(), server.Close())
+	}
+	fmt.Printf("sandbox ready: platform %s express %s controls %s/sandbox/\n", platformURL, expressURL, platformURL)
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	// The sandbox closes first, so that requests it holds end and the rest can drain.
+	return errors.Join(err, server.Close(), shut(grace, platform), shut(grace, express))
+}
+
+// serve listens on a loopback address and returns the URL that was opened.
+func serve(address string, handler http.Handler, failed chan<- error) (*http.Server, string, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, "", fmt.Errorf("address %q: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, "", fmt.Errorf("address %q is not on loopback, which is the only place for a sandbox", address)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, "", err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}()
+	return server, "http://" + listener.Addr().String(), nil
+}
+
+// describe writes the world for whoever started the sandbox. It holds the demo's
+// tokens and passphrases, so only the owner may read it.
+func describe(path string, world sandbox.World, platform, express string) error {
+	if path == "" {
+		return nil
+	}
+	world.Platform, world.Express = platform, express
+	raw, err := json.MarshalIndent(world, "", "  ")
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".describe-*") // 0600, and renamed whole
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(append(raw, '\n'))
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	return err
+}
+
+func shut(ctx context.Context, server *http.Server) error {
+	if err := server.Shutdown(ctx); err != nil {
+		return server.Close()
+	}
+	return nil
+}

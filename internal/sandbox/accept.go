@@ -1,0 +1,173 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/big"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/btcsuite/btcd/btcutil"
+	"github.com/btcsuite/btcd/chaincfg"
+	"github.com/mr-tron/base58"
+)
+
+// order is one send as it reaches the platform, already signed.
+type order struct {
+	ticker   string
+	address  string
+	memo     string
+	amount   *big.Int
+	comment  string
+	sequence string
+	otp      string
+	user     string
+	fate     string // name of a sentinel for the later states
+	hook     string // name of a sentinel for the webhooks
+	shape    string // of the pending approval BitGo answers with
+}
+
+// accept is the platform's half of a send. When it answers without a refusal the
+// send is in the journal; when it refuses, nothing was sent. The lock is held.
+func (s *Server) accept(c *call, w *wallet, o order) answer {
+	if p := s.refuses(c, w, o); p != nil {
+		return c.fail(*p)
+	}
+	action := s.policy(w, o)
+	if action == "deny" && o.shape == "" {
+		return c.fail(denied())
+	}
+	b := s.begin("send")
+	if o.shape == "" && action != "" {
+		o.shape = "status"
+	}
+	tried := *s.attempt(w.ID, o.sequence)
+	tried.Accepted++
+	if o.sequence != "" {
+		b.put(&tried)
+	}
+	if o.shape != "" {
+		return s.ask(c, b, w, o)
+	}
+	made := b.send(w, o, "signed")
+	if err := b.commit(); err != nil {
+		return c.broken(err)
+	}
+	made = s.state.transfers[made.ID]
+	return ok(map[string]any{"transfer": s.transferBody(made), "txid": made.Txid, "tx": rawTransaction(made), "status": "signed"})
+}
+
+// rawTransaction is the tx of a send's answer: hex on a chain, the signed payload
+// in a Go Account.
+func rawTransaction(t *transfer) string {
+	if coins[t.Coin].family != ofcAsset {
+		return digest("raw" + t.ID)
+	}
+	return fmt.Sprintf(`{"coin":%q,"recipients":[{"address":%q,"amount":%q}],"fromAccount":%q,"timestamp":%q,"feeString":"0","idempotencyKey":%q}`,
+		t.Coin, t.Address, t.Amount, t.Wallet, stamp(t.Created), t.Sequence)
+}
+
+// refuses lists BitGo's reasons to refuse a send before it exists. Texts other
+// than needs unlock and the names of §4.2 are unverified.
+func (s *Server) refuses(c *call, w *wallet, o order) *problem {
+	var p problem
+	asset := coins[o.ticker]
+	need := new(big.Int).Set(o.amount)
+	if asset.feeCoin == o.ticker {
+		need.Add(need, units(asset.fee()))
+	}
+	switch {
+	case !c.token.scoped("wallet_spend", "wallet_spend_all", "wallet_spend_enterprise"):
+		p = forbidden("token is missing a scope: wallet_spend")
+	case asset.family == container:
+		p = invalid("BadRequest", "sends from a Go Account name an asset such as ofctbtc, not ofc")
+	case o.otp != "" && !testOTP(o.otp):
+		p = incorrectOTP()
+	case !s.unlocked(c.token, o.otp):
+		p = needsUnlock()
+	case o.sequence != "" && s.state.taken[sequenceKey(w.ID, o.sequence)] != "":
+		p = duplicateSequence(o.sequence)
+	case !s.payable(asset, o.address):
+		p = problem{status: http.StatusBadRequest, name: "InvalidAddress", message: "invalid address " + o.address,
+			context: map[string]any{"address": o.address, "coin": o.ticker}}
+	case o.amount.Cmp(units(asset.dust())) < 0:
+		p = invalid("InvalidAmount", "sub-dust-threshold amount: the minimum is "+asset.dust())
+	case s.balance(w, o.ticker).spendable.Cmp(need) < 0:
+		p = problem{status: http.StatusBadRequest, name: "InsufficientBalance", message: "insufficient balance",
+			context: map[string]any{"coin": o.ticker, "requested": need.String()}}
+	case asset.feeCoin == "hteth" && s.tankBalance(s.state.enterprises[w.Enterprise]).Cmp(units(asset.fee())) < 0:
+		p = invalid("InsufficientGas", "insufficient gas tank balance to pay for the transaction")
+	default:
+		return nil
+	}
+	return &p
+}
+
+var hexAddress = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)
+
+// payable checks an address as BitGo does: by the coin's form, without telling
+// testnets of one coin apart (bitgo-api.md §14.4).
+func (s *Server) payable(c coin, text string) bool {
+	switch c.family {
+	case bitcoin:
+		a, err := btcutil.DecodeAddress(text, &chaincfg.TestNet3Params)
+		return err == nil && a.IsForNet(&chaincfg.TestNet3Params)
+	case ether, erc20:
+		return hexAddress.MatchString(text)
+	case ripple:
+		return payableRipple(text)
+	}
+	if s.peerAccount(text) != nil || hex32.MatchString(text) && c.asset == "USD" {
+		return true // a Go Account, or the id of a bank account
+	}
+	backing, known := coins[c.backing]
+	return known && s.payable(backing, text)
+}
+
+func payableRipple(text string) bool {
+	account, tag, tagged := strings.Cut(text, "?dt=")
+	if _, err := strconv.ParseUint(tag, 10, 32); tagged && err != nil {
+		return false
+	}
+	raw, err := base58.DecodeAlphabet(account, rippleAlphabet)
+	return err == nil && len(raw) == 25 && raw[0] == 0
+}
+
+// peerAccount is the Go Account an address names: by wallet id, or bg- and the id.
+func (s *Server) peerAccount(text string) *wallet {
+	w := s.state.wallets[strings.TrimPrefix(text, "bg-")]
+	if w == nil || w.Coin != "ofc" {
+		return nil
+	}
+	return w
+}
+
+// policy applies the wallet's own whitelist at BitGo: the action of the first rule
+// that the payee is not on, or nothing.
+func (s *Server) policy(w *wallet, o order) string {
+	bare, _, _ := strings.Cut(o.address, "?")
+	for _, r := range w.Rules {
+		if r.Type != "advancedWhitelist" {
+			continue
+		}
+		entries, _ := r.Condition["entries"].([]any)
+		listed := false
+		for _, e := range entries {
+			entry, _ := e.(map[string]any)
+			item, _ := entry["item"].(string)
+			listed = listed || strings.EqualFold(item, bare)
+		}
+		if action, _ := r.Action["type"].(string); !listed {
+			return action
+		}
+	}
+	return ""
+}
+
+func (s *Server) attempt(wallet, sequence string) *attempt {
+	if known := s.state.attempts[sequenceKey(wallet, sequence)]; known != nil {
+		return known
+	}
+	return &attempt{Wallet: wallet, Sequence: sequence}
+}

@@ -1,0 +1,174 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// control is the test stand's own API. It takes no token: it exists on loopback
+// beside a world that is not real.
+func (s *Server) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /sandbox", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sandbox/", http.StatusFound) })
+	mux.HandleFunc("GET /sandbox/{$}", s.controlPage)
+	mux.HandleFunc("GET /sandbox/world", func(w http.ResponseWriter, _ *http.Request) { ok(s.world).write(w) })
+	mux.HandleFunc("GET /sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
+	mux.HandleFunc("GET /sandbox/held", s.controlHeld)
+	for path, handle := range map[string]func(wish) (any, error){
+		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
+		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
+		"approve": s.controlApprove, "release-stuck": s.controlUnstick,
+	} {
+		mux.HandleFunc("POST /sandbox/"+path, controlled(handle))
+	}
+	return http.NewCrossOriginProtection().Handler(mux) // another page in the browser may not steer it
+}
+
+// wish is the body of every control call; each reads the fields it knows.
+type wish struct {
+	Steps    int    `json:"steps"`
+	Confirm  bool   `json:"confirm"`
+	Seconds  int64  `json:"seconds"`
+	Point    string `json:"point"`
+	Times    int    `json:"times"`
+	Drop     bool   `json:"drop"`
+	Wallet   string `json:"wallet"`
+	Coin     string `json:"coin"`
+	Amount   string `json:"amount"`
+	Address  string `json:"address"`
+	Hook     string `json:"hook"` // a webhook sentinel's name
+	State    string `json:"state"`
+	Transfer string `json:"transfer"`
+	Approval string `json:"approval"`
+	Surface  string `json:"surface"`
+	Mode     string `json:"mode"`
+	Asset    string `json:"asset"`
+	Usd      string `json:"usd"`
+	Age      int64  `json:"ageSeconds"`
+	Missing  bool   `json:"missing"`
+}
+
+// refusal is a control call that makes no sense.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+func controlled(handle func(wish) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		in, err := readWish(r)
+		if err != nil {
+			reply(http.StatusBadRequest, map[string]any{"error": "the body is not the JSON that this call reads"}).write(w)
+			return
+		}
+		out, err := handle(in)
+		switch {
+		case err != nil:
+			reply(http.StatusBadRequest, map[string]any{"error": err.Error()}).write(w)
+		case fromForm(r):
+			http.Redirect(w, r, "/sandbox/", http.StatusSeeOther)
+		default:
+			ok(out).write(w)
+		}
+	}
+}
+
+// fromForm recognises a person on the page; everything else speaks JSON.
+func fromForm(r *http.Request) bool {
+	return r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
+}
+
+func readWish(r *http.Request) (wish, error) {
+	var in wish
+	if !fromForm(r) {
+		body, err := readBody(r)
+		if err == nil && len(body) > 0 {
+			err = json.Unmarshal(body, &in)
+		}
+		return in, err
+	}
+	if err := r.ParseForm(); err != nil {
+		return in, err
+	}
+	in = wish{Confirm: r.PostForm.Get("confirm") == "true", Surface: r.PostForm.Get("surface"), Mode: r.PostForm.Get("mode"),
+		Approval: r.PostForm.Get("approval"), State: r.PostForm.Get("state")}
+	return in, nil
+}
+
+func (s *Server) complain(err error) { slog.Error("sandbox", "error", err.Error()) }
+
+// controlAdvance moves the world: steps moves every transfer on its way that many
+// states, confirm settles them, seconds moves the clock.
+func (s *Server) controlAdvance(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	total := 0
+	if in.Seconds > 0 {
+		b := s.begin("clock")
+		b.meta.Offset += time.Duration(in.Seconds) * time.Second
+		if err := b.commit(); err != nil {
+			return nil, err
+		}
+		if err := s.settleDue(); err != nil {
+			return nil, err
+		}
+	}
+	wanted, rounds := func(*transfer) bool { return true }, in.Steps
+	if in.Confirm {
+		wanted, rounds = func(t *transfer) bool { return t.State != "confirmed" }, 4
+	} else if in.Steps == 0 && in.Seconds == 0 {
+		rounds = 1
+	}
+	for range rounds {
+		moved, err := s.advance(wanted)
+		if err != nil {
+			return nil, err
+		}
+		total += moved
+	}
+	return map[string]any{"moved": total, "now": stamp(s.now())}, nil
+}
+
+func (s *Server) controlFlush(wish) (any, error) {
+	done, err := s.deliver(true)
+	return map[string]any{"deliveries": done}, err
+}
+
+func (s *Server) controlHold(in wish) (any, error) {
+	if in.Point == "" {
+		return nil, refusal("point is required: send.before, send.after, wallet.get, transfer.get, transfer.list, transfer.sequence, approval.get, approval.put, address.post or webhook.deliver")
+	}
+	s.holds.set(in.Point, in.Times)
+	return map[string]any{"holding": in.Point}, nil
+}
+
+func (s *Server) controlRelease(in wish) (any, error) {
+	return map[string]any{"released": s.holds.release(in.Point, in.Drop)}, nil
+}
+
+// controlHeld lists what is held. With wait=1 it answers when something is, or
+// after timeout seconds (30).
+func (s *Server) controlHeld(w http.ResponseWriter, r *http.Request) {
+	point := r.URL.Query().Get("point")
+	held := s.holds.list(point)
+	if r.URL.Query().Get("wait") == "1" {
+		seconds, err := strconv.Atoi(r.URL.Query().Get("timeout"))
+		if err != nil || seconds < 1 {
+			seconds = 30
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), time.Duration(seconds)*time.Second)
+		defer cancel()
+		held = s.holds.wait(ctx, point)
+	}
+	ok(map[string]any{"held": held, "blocked": len(held)}).write(w)
+}
+
+func (s *Server) controlDown(in wish) (any, error) {
+	if !s.down.set(in.Surface, in.Mode) {
+		return nil, refusal("surface is platform or express; mode is refuse, html503, hang, 429, cut or off")
+	}
+	return map[string]any{"surface": in.Surface, "mode": in.Mode}, nil
+}

@@ -1,0 +1,122 @@
+package sandbox
+
+import (
+	"math/big"
+	"time"
+)
+
+// controlDeposit lets money arrive in a wallet, unconfirmed unless state says otherwise.
+func (s *Server) controlDeposit(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.state.wallets[in.Wallet]
+	if w == nil {
+		return nil, refusal("wallet is unknown")
+	}
+	if in.Coin == "" {
+		in.Coin = w.Coin
+	}
+	amount, whole := new(big.Int).SetString(in.Amount, 10)
+	if !whole || amount.Sign() <= 0 || !matches(w.Assets, in.Coin) || coins[in.Coin].family == container {
+		return nil, refusal("amount must be a positive number of base units of an asset of the wallet")
+	}
+	b := s.begin("deposit")
+	t := b.deposit(w, in.Coin, amount)
+	t.Hook = in.Hook
+	if in.Address != "" {
+		t.Address = in.Address
+	}
+	state := in.State
+	if state == "" {
+		state = map[bool]string{true: "unconfirmed", false: "confirmed"}[coins[in.Coin].onChain()]
+	}
+	b.enter(t, state, "")
+	if err := b.commit(); err != nil {
+		return nil, err
+	}
+	return s.transferBody(s.state.transfers[t.ID]), nil
+}
+
+func (s *Server) controlRemove(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.state.transfers[in.Transfer]
+	if t == nil || t.State != "confirmed" && t.State != "unconfirmed" {
+		return nil, refusal("transfer must name one that is confirmed or unconfirmed")
+	}
+	b := s.begin("remove")
+	b.move(t, "removed", "")
+	if err := b.commit(); err != nil {
+		return nil, err
+	}
+	return s.transferBody(s.state.transfers[t.ID]), nil
+}
+
+// controlRestore confirms what a reorganisation took back: its transaction was mined again.
+func (s *Server) controlRestore(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.state.transfers[in.Transfer]
+	if t == nil || t.State != "removed" {
+		return nil, refusal("transfer must name one that is removed")
+	}
+	b := s.begin("restore")
+	b.move(t, "confirmed", "")
+	if err := b.commit(); err != nil {
+		return nil, err
+	}
+	return s.transferBody(s.state.transfers[t.ID]), nil
+}
+
+// controlPrice sets a market price. With ageSeconds the price is from then and
+// stays so; with missing there is none.
+func (s *Server) controlPrice(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n, fine := new(big.Rat).SetString(in.Usd); in.Asset == "" || !in.Missing && (!fine || n.Sign() <= 0) {
+		return nil, refusal("asset (BTC, ETH, USDC, USDT, USD, XRP) and usd are required")
+	}
+	b := s.begin("price")
+	p := &price{Asset: in.Asset, Usd: in.Usd, Missing: in.Missing}
+	if in.Age > 0 {
+		p.At = b.at.Add(-time.Duration(in.Age) * time.Second)
+	}
+	b.put(p)
+	return map[string]any{"asset": in.Asset, "usd": in.Usd}, b.commit()
+}
+
+// controlApprove settles a pending approval as another administrator would in
+// BitGo's own pages.
+func (s *Server) controlApprove(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.state.approvals[in.Approval]
+	if a == nil || a.State != "pending" || in.State != "approved" && in.State != "rejected" {
+		return nil, refusal("approval must be a pending one, state approved or rejected")
+	}
+	who := s.approvers(a)
+	if len(who) == 0 {
+		return nil, refusal("nobody may approve this")
+	}
+	changed, err := s.resolve(a, in.State, who[0])
+	if err != nil {
+		return nil, err
+	}
+	return s.approvalBody(changed), nil
+}
+
+// controlUnstick confirms what was left unconfirmed.
+func (s *Server) controlUnstick(wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, freed := s.begin("unstick"), 0
+	for _, t := range s.state.transfers {
+		if t.Fate == "stuck" && t.State == "unconfirmed" {
+			loose := *t
+			loose.Fate = ""
+			b.move(&loose, "confirmed", "")
+			freed++
+		}
+	}
+	return map[string]any{"moved": freed}, b.commit()
+}

@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// Versions that Express reports in each of its errors.
+const (
+	jsVersion      = "52.8.1"
+	expressVersion = "16.3.7"
+)
+
+// problem is a refusal in the wallet platform's shape:
+// {error, requestId, context, name?} (bitgo-api.md §4.2).
+type problem struct {
+	status  int
+	name    string
+	message string
+	context map[string]any
+	extra   map[string]any // needsOTP and the like, beside the error
+	header  map[string]string
+}
+
+func (p problem) fields(requestID string) map[string]any {
+	context := p.context
+	if context == nil {
+		context = map[string]any{}
+	}
+	body := map[string]any{"error": p.message, "requestId": requestID, "context": context}
+	if p.name != "" {
+		body["name"] = p.name
+	}
+	for key, value := range p.extra {
+		body[key] = value
+	}
+	return body
+}
+
+func (p problem) answer(requestID string) answer {
+	a := reply(p.status, p.fields(requestID))
+	for key, value := range p.header {
+		a = a.with(key, value)
+	}
+	return a
+}
+
+func (c *call) fail(p problem) answer { return p.answer(c.id) }
+
+func invalid(name, message string) problem {
+	return problem{status: http.StatusBadRequest, name: name, message: message}
+}
+
+// broken answers for the sandbox's own failures, chiefly a journal that cannot be written.
+func (c *call) broken(error) answer {
+	return c.fail(problem{status: http.StatusInternalServerError, name: "InternalServerError", message: "internal server error"})
+}
+
+var hex32 = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+func walletNotFound(id string) problem {
+	return problem{status: http.StatusNotFound, name: "WalletNotFound", message: "wallet not found", context: map[string]any{"id": id}}
+}
+
+// needsUnlock is the body seen from the real platform: a session that may not
+// spend until an OTP is given (bitgo-api.md §4.2).
+func needsUnlock() problem {
+	return problem{status: http.StatusUnauthorized, name: "Response", message: "needs unlock",
+		extra: map[string]any{"needsOTP": true, "needsUnlock": true, "message": "needs unlock"}}
+}
+
+func incorrectOTP() problem {
+	return problem{status: http.StatusUnauthorized, name: "Response", message: "incorrect otp",
+		extra: map[string]any{"needsOTP": true}}
+}
+
+func tooMany() problem {
+	return problem{status: http.StatusTooManyRequests, name: "TooManyRequests", message: "rate limit exceeded",
+		header: map[string]string{"Retry-After": "2"}}
+}
+
+const unavailableHTML = "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n" +
+	"<center><h1>503 Service Temporarily Unavailable</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+
+func unavailable() answer {
+	return answer{status: http.StatusServiceUnavailable, html: true, body: []byte(unavailableHTML)}
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// throughExpress rewrites a platform failure as Express does: the platform's
+// JSON stays, its name is lost, message and versions are added. A page of HTML
+// becomes its text (bitgo-api.md §4.3). A success passes untouched.
+func throughExpress(a answer, status int) answer {
+	if a.abort {
+		return expressError(status, "socket hang up", "Error")
+	}
+	if a.cut {
+		return expressError(status, "aborted", "Error") // the platform's answer broke off
+	}
+	if a.status < 400 {
+		return a
+	}
+	body := map[string]any{}
+	if a.html || json.Unmarshal(a.body, &body) != nil {
+		text := strings.Join(strings.Fields(tags.ReplaceAllString(string(a.body), " ")), " ")
+		body = map[string]any{"error": text}
+	}
+	if _, given := body["message"]; !given {
+		body["message"] = body["error"]
+	}
+	body["name"] = "ApiResponseError"
+	out := reply(status, versioned(body))
+	for key, values := range a.header {
+		out = out.with(key, values[0])
+	}
+	return out
+}
+
+// expressError is a failure that Express itself met.
+func expressError(status int, message, name string) answer {
+	return reply(status, versioned(map[string]any{"error": message, "message": message, "name": name}))
+}
+
+func versioned(body map[string]any) map[string]any {
+	body["bitgoJsVersion"] = jsVersion
+	body["bitgoExpressVersion"] = expressVersion
+	return body
+}

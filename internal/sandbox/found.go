@@ -1,0 +1,134 @@
+package sandbox
+
+import "time"
+
+// every scope a person with a long-lived token can have at BitGo.
+var everyScope = []string{"openid", "profile", "user_manage", "enterprise_view_all", "enterprise_manage_all", "wallet_view_all",
+	"wallet_create", "wallet_manage_all", "wallet_approve_all", "wallet_spend_all", "pending_approval_update", "crypto_compare"}
+
+// found makes the world on its first start. The history is a second entry, so a
+// kill between the two leaves a world that the next start completes.
+func (s *Server) found() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.begin("found")
+	b.meta.SecretAt = b.at.AddDate(0, 0, -30)
+	if !s.options.Seed {
+		b.meta.Born = b.at
+	}
+	s.foundPeople(b)
+	opened := b.at.AddDate(-1, 0, -5)
+	for _, x := range s.world.Wallets {
+		w := &wallet{ID: x.ID, Coin: x.Coin, Label: x.Label, Enterprise: x.Enterprise, Type: "hot", Assets: x.Assets,
+			Salt: digest("salt|" + x.Key)[:32], Created: opened, Rules: s.foundRules(x)}
+		w.Passphrase = passphraseHash(w.Salt, x.Passphrase)
+		for i := range 3 {
+			w.Keys = append(w.Keys, fixed("key"+string(rune('0'+i)), x.Key))
+		}
+		switch coins[x.Coin].family {
+		case container:
+			w.Type, w.Keys = "trading", w.Keys[:1]
+			w.Assets = append([]string{"ofc"}, x.Assets...)
+		case ether:
+			w.Root = etherAddress("root|" + x.Key)
+		case ripple:
+			w.Root = rippleAddress("root|" + x.Key)
+		}
+		s.foundAddresses(b, w)
+	}
+	for asset, usd := range map[string]string{"BTC": "64250.00", "ETH": "3120.00", "USDC": "1.00", "USDT": "1.00", "USD": "1.00", "XRP": "0.52"} {
+		b.put(&price{Asset: asset, Usd: usd})
+	}
+	return b.commit()
+}
+
+func (s *Server) foundPeople(b *batch) {
+	for _, u := range s.world.Users {
+		who := &user{ID: u.ID, Name: u.Name, Email: u.Email, Admin: u.Key != "viewer"}
+		if u.Key == "apex" {
+			who.Enterprises = []string{fixed("enterprise", "apex")}
+		}
+		b.put(who)
+	}
+	for _, t := range s.world.Tokens {
+		held := &token{ID: fixed("token", t.Key), Hash: tokenHash(t.Token), User: fixed("user", t.User), Label: t.Key,
+			Scope: everyScope, Created: b.at.AddDate(0, -3, 0), Expires: b.at.AddDate(10, 0, 0), Limited: t.Key != "locked"}
+		switch t.Key {
+		case "viewer":
+			held.Scope = []string{"openid", "profile", "wallet_view_all", "enterprise_view_all"}
+		case "expired":
+			held.Expires = b.at.AddDate(0, 0, -1)
+		}
+		b.put(held)
+	}
+	for _, e := range s.world.Enterprises {
+		b.put(&enterprise{ID: e.ID, Name: e.Name, Kyc: "approved", Tank: etherAddress("tank|" + e.Key),
+			TankWei: units("25000000000000000000"), Created: b.at.AddDate(-1, 0, -9)})
+	}
+}
+
+// foundRules are the wallet's policies at BitGo: Kestrel's bitcoin leaves for
+// listed payees only, Meridian's reserve asks for an approval on any other.
+func (s *Server) foundRules(x WorldWallet) []rule {
+	action := map[string]string{"kestrel-bitcoin": "deny", "meridian-bitcoin": "getApproval"}[x.Key]
+	if action == "" {
+		return nil
+	}
+	items := []any{}
+	for _, p := range s.world.Payees {
+		if p.Client == x.Client && p.Coin == x.Coin && p.Whitelisted {
+			items = append(items, map[string]any{"item": p.Address, "type": "address", "metaData": map[string]any{"label": p.Label}})
+		}
+	}
+	return []rule{{ID: x.Label + " whitelist", Type: "advancedWhitelist", Coin: x.Coin,
+		Condition: map[string]any{"entries": items}, Action: map[string]any{"type": action, "userIds": []any{}}}}
+}
+
+// foundAddresses gives every wallet its first receive addresses: one for each
+// asset of a Go Account that can arrive on a chain, two elsewhere.
+func (s *Server) foundAddresses(b *batch, w *wallet) {
+	tickers := []string{w.Coin, w.Coin}
+	if w.Coin == "ofc" {
+		tickers = nil
+		for _, asset := range w.Assets {
+			if coins[coins[asset].backing].ticker != "" {
+				tickers = append(tickers, asset)
+			}
+		}
+	}
+	labels := []string{"Deposits", "Treasury"}
+	for i, ticker := range tickers {
+		_, grown := b.address(w, ticker, labels[i%2])
+		*w = *grown
+	}
+}
+
+// slot registers the organization's own webhooks at the address the console
+// listens on, which may differ from start to start.
+func (s *Server) slot(url string) error {
+	if url == "" {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.begin("slot")
+	for _, kind := range []string{"transfer", "pendingapproval"} {
+		own := s.hooks(func(h *webhook) bool { return h.Label == "console" && h.Type == kind })
+		if len(own) == 0 {
+			h := webhookInput{Type: kind, URL: url, Label: "console", AllToken: true, Failures: true, Rbf: true}.record(b, "organization")
+			h.Organization = s.world.Organization.ID
+			b.put(h)
+		} else if own[0].URL != url {
+			moved := *own[0]
+			moved.URL = url
+			b.put(&moved)
+		}
+	}
+	if len(b.docs) == 0 {
+		return nil
+	}
+	return b.commit()
+}
+
+// year is how far back the history reaches.
+const year = 365 * 24 * time.Hour

@@ -1,0 +1,46 @@
+package sandbox
+
+import "net/http"
+
+// ask parks a send as a pending approval and answers in the shape asked for.
+// BitGo has four, and a fifth in Express's own tests (bitgo-api.md §8.4); only
+// the older engine has a transfer before the approval.
+func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
+	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: o.user,
+		State: "pending", Shape: o.shape, Amount: o.amount, Address: o.address, Memo: o.memo, Comment: o.comment,
+		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook}
+	if o.shape == "tss" {
+		d := b.digest("txrequest")
+		a.TxRequest = d[:8] + "-" + d[8:12] + "-4" + d[13:16] + "-a" + d[17:20] + "-" + d[20:32]
+	} else {
+		made := b.send(w, o, "pendingApproval")
+		made.Approval, a.Transfer = a.ID, made.ID
+	}
+	b.put(a)
+	b.notifyApproval(a)
+	if err := b.commit(); err != nil {
+		return c.broken(err)
+	}
+	return s.pendingShape(a)
+}
+
+func (s *Server) pendingShape(a *approval) answer {
+	body := s.approvalBody(a)
+	wrapped := map[string]any{"error": "triggered all transactions policy", "pendingApproval": body,
+		"triggeredPolicy": digest("policy" + a.ID)[:32]}
+	switch a.Shape {
+	case "wrapped":
+		return ok(wrapped)
+	case "flat":
+		return ok(body)
+	case "tss":
+		full := body["info"].(map[string]any)["transactionRequestFull"].(map[string]any)
+		return ok(map[string]any{"pendingApproval": body, "txRequest": full["txRequest"]})
+	case "string":
+		return reply(http.StatusAccepted, versioned(map[string]any{"error": "triggered all transactions policy",
+			"pendingApproval": a.ID, "triggeredPolicy": wrapped["triggeredPolicy"], "status": "pendingApproval",
+			"message": "", "name": "ApiResponseError"}))
+	}
+	wrapped["status"], wrapped["message"], wrapped["name"] = "pendingApproval", "", "ApiResponseError"
+	return reply(http.StatusAccepted, versioned(wrapped))
+}

@@ -1,0 +1,108 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Platform is BitGo's own server, with the control API under /sandbox/ beside it.
+func (s *Server) Platform() http.Handler {
+	control := s.control()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/sandbox" || strings.HasPrefix(r.URL.Path, "/sandbox/") {
+			control.ServeHTTP(w, r)
+			return
+		}
+		s.platform(r).write(w)
+	})
+}
+
+// platform answers one request. Express calls it too, for what it forwards.
+func (s *Server) platform(r *http.Request) answer {
+	if a, down := s.down.answer("platform", r, s.stop); down {
+		return a
+	}
+	body, err := readBody(r)
+	c := &call{request: r, query: r.URL.Query(), body: body, id: s.requestID(r)}
+	if err != nil {
+		return c.fail(invalid("BadRequest", "request body could not be read"))
+	}
+	if field := secretField(body); field != "" {
+		return s.flag(c, field)
+	}
+	a := s.dispatch(c)
+	return a.with("Request-Id", c.id)
+}
+
+// requestID is the caller's, or a new one.
+func (s *Server) requestID(r *http.Request) string {
+	if id := r.Header.Get("Request-Id"); id != "" {
+		return id
+	}
+	return digest(fmt.Sprint("request", s.requests.Add(1), s.clock.Now()))[:24]
+}
+
+func (s *Server) dispatch(c *call) answer {
+	parts := segments(c.request.URL)
+	for _, route := range s.table {
+		values, matched := route.match(c.request.Method, parts)
+		if !matched {
+			continue
+		}
+		c.path = values
+		if s.holds.pass(holdPoint(route), values, c.request.Context().Done()) {
+			return answer{abort: true}
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if p, known := s.authenticate(c); !known && !route.open {
+			return c.fail(p)
+		}
+		return route.handle(c)
+	}
+	if expressOnly(c.request.Method, parts) {
+		return c.fail(problem{status: http.StatusNotFound, name: "ApiError",
+			message: "You have called a BitGo Express endpoint but this is the BitGo server. Run BitGo Express and send this request to it."})
+	}
+	if len(parts) > 3 && parts[0] == "api" && parts[1] == "v2" && strings.HasPrefix(parts[2], "t") && !coinNamespace(parts[2]) {
+		return c.fail(invalid("UnsupportedCoin", "coin "+parts[2]+" is not supported"))
+	}
+	return c.fail(problem{status: http.StatusNotFound, name: "NotFound", message: "not found"})
+}
+
+// holdPoint names where a test may stop a request to the platform.
+func holdPoint(r route) string {
+	switch strings.Join(r.parts, "/") {
+	case "api/v2/{coin}/wallet/{id}", "api/v2/wallet/{id}":
+		return "wallet.get"
+	case "api/v2/{coin}/wallet/{id}/transfer/{transfer}":
+		return "transfer.get"
+	case "api/v2/{coin}/wallet/{id}/transfer":
+		return "transfer.list"
+	case "api/v2/{coin}/wallet/{id}/transfer/sequenceId/{sequence}":
+		return "transfer.sequence"
+	case "api/v2/{coin}/pendingapprovals/{approval}", "api/v2/pendingapprovals/{approval}":
+		return "approval." + strings.ToLower(r.method)
+	case "api/v2/{coin}/wallet/{id}/address":
+		return "address.post"
+	}
+	return ""
+}
+
+// expressOnly recognises the routes that exist on Express alone (bitgo-api.md §5.3).
+func expressOnly(method string, parts []string) bool {
+	if len(parts) < 3 || parts[0] != "api" {
+		return false
+	}
+	last := parts[len(parts)-1]
+	switch last {
+	case "pingexpress":
+		return true
+	case "generate", "sendcoins", "sendmany", "sweep", "accelerateTx", "acceleratetx", "consolidateunspents",
+		"fanoutunspents", "consolidateAccount", "prebuildAndSignTransaction", "enableTokens", "recovertoken",
+		"signtx", "signtxtss", "signPayload", "local", "changepassword", "encrypt", "decrypt", "verifyaddress", "acceptshare":
+		return method == http.MethodPost
+	}
+	return false
+}

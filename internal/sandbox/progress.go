@@ -1,0 +1,196 @@
+package sandbox
+
+import (
+	"math/big"
+	"sort"
+	"strings"
+	"time"
+)
+
+// send adds a send of the wallet in its first state, and the other side of a
+// transfer between Go Accounts, which settles at once.
+func (b *batch) send(w *wallet, o order, state string) *transfer {
+	c := coins[o.ticker]
+	address, memo, tagged := strings.Cut(o.address, "?dt=")
+	if !tagged {
+		memo = o.memo
+	}
+	t := &transfer{ID: b.id("transfer"), Wallet: w.ID, Enterprise: w.Enterprise, Coin: o.ticker, Type: "send",
+		Txid: b.txid(), Amount: o.amount, Fee: units(c.fee()), FeeCoin: c.feeCoin, Address: address, Memo: memo,
+		Comment: o.comment, Sequence: o.sequence, Height: unconfirmedHeight, Usd: b.server.rate(c.asset),
+		History: []event{{At: b.at, User: o.user, Action: "created"}}, Created: b.at, Fate: o.fate, Hook: o.hook}
+	if c.family == ether || c.family == erc20 {
+		t.Txid = "0x" + t.Txid
+	}
+	if c.family == ofcAsset {
+		t.SubType = "ofc_withdrawal"
+		if peer := b.server.peerAccount(o.address); peer != nil {
+			t.SubType, t.Peer = "ofc_book_transfer", peer.ID
+		}
+	} else if own := b.server.state.addresses[b.server.state.byAddress[o.address]]; own != nil {
+		t.Peer = own.Wallet
+	}
+	return b.enter(t, state, o.user)
+}
+
+// move takes a transfer to another state and returns the changed record.
+func (b *batch) move(old *transfer, state, who string) *transfer {
+	t := *old
+	t.History = append([]event(nil), old.History...)
+	return b.enter(&t, state, who)
+}
+
+// enter puts a transfer into a state: its times, its height, the payee's side,
+// and the webhooks that BitGo sends about it.
+func (b *batch) enter(t *transfer, state, who string) *transfer {
+	if state == "signed" && t.SubType == "ofc_book_transfer" {
+		t.History = append(t.History, event{At: b.at, User: who, Action: "signed"})
+		state = "confirmed"
+	}
+	t.State, t.Updated = state, b.at
+	t.History = append(t.History, event{At: b.at, User: who, Action: state})
+	switch state {
+	case "confirmed":
+		t.Height = heightAt(coins[t.Coin], b.at)
+		if t.SubType == "ofc_withdrawal" {
+			t.OnChain = b.txid()
+		}
+		b.arrive(t)
+	case "removed":
+		t.Height = unconfirmedHeight
+		b.retract(t)
+	case "unconfirmed", "replaced", "failed":
+		t.Height = unconfirmedHeight
+	}
+	b.schedule(t)
+	b.put(t)
+	b.notify(t)
+	return t
+}
+
+// arrive credits our own wallet on the other side of a settled send.
+func (b *batch) arrive(t *transfer) {
+	peer := b.server.state.wallets[t.Peer]
+	if t.Type != "send" || peer == nil {
+		return
+	}
+	in := &transfer{ID: b.id("transfer"), Wallet: peer.ID, Enterprise: peer.Enterprise, Coin: t.Coin, Type: "receive",
+		SubType: t.SubType, Txid: t.Txid, Amount: t.Amount, Fee: new(big.Int), Address: b.server.ownAddress(t), Peer: t.Wallet,
+		Usd: t.Usd, History: []event{{At: b.at, Action: "created"}}, Created: b.at, Hook: t.Hook, Memo: t.Memo}
+	if peer.Coin == "ofc" && t.SubType == "" { // a deposit into a Go Account
+		in.Coin, in.SubType = b.server.state.addresses[b.server.state.byAddress[t.Address]].Token, "ofc_deposit"
+	}
+	b.enter(in, "confirmed", "")
+}
+
+// retract removes the other side of a send that a reorganisation took back.
+func (b *batch) retract(t *transfer) {
+	if t.Type != "send" || t.Peer == "" {
+		return
+	}
+	for _, id := range b.server.state.transfersOf[t.Peer] {
+		if in := b.server.state.transfers[id]; in.Txid == t.Txid && in.Type == "receive" && in.State == "confirmed" {
+			b.move(in, "removed", "")
+		}
+	}
+}
+
+// next is the state a transfer reaches by itself, or "" when it rests.
+func (t *transfer) next() string {
+	switch {
+	case t.State == "signed" && t.SubType == "ofc_withdrawal":
+		if t.Fate == "fails" {
+			return "failed"
+		}
+		return "confirmed"
+	case t.State == "signed":
+		return "unconfirmed"
+	case t.State == "unconfirmed" && t.Fate == "fails":
+		return "failed"
+	case t.State == "unconfirmed" && t.Fate == "replaced":
+		return "replaced"
+	case t.State == "unconfirmed" && t.Fate == "stuck":
+		return ""
+	case t.State == "unconfirmed":
+		return "confirmed"
+	case t.State == "confirmed" && t.Fate == "removed":
+		return "removed"
+	}
+	return ""
+}
+
+func (b *batch) schedule(t *transfer) {
+	from := b.at
+	if !t.Due.IsZero() && t.Due.Before(from) {
+		from = t.Due // late: the states between are passed one after another
+	}
+	t.Due = time.Time{}
+	if pace := b.server.options.Pace; pace > 0 && t.next() != "" {
+		t.Due = from.Add(pace)
+	}
+}
+
+// step moves one transfer on. A replacement is a transfer of its own, with twice
+// the fee, that both sides name.
+func (b *batch) step(t *transfer) {
+	state := t.next()
+	if state != "replaced" {
+		b.move(t, state, "")
+		return
+	}
+	heir := *t
+	heir.ID, heir.Txid, heir.Fate, heir.Sequence = b.id("transfer"), b.txid(), "", ""
+	if strings.HasPrefix(t.Txid, "0x") {
+		heir.Txid = "0x" + heir.Txid
+	}
+	heir.Fee = new(big.Int).Lsh(t.Fee, 1)
+	heir.Replaces, heir.Created = []string{t.Txid}, b.at
+	heir.History = []event{{At: b.at, Action: "created"}, {At: b.at, Action: "signed"}}
+	old := *t
+	old.ReplacedBy = []string{heir.Txid}
+	b.move(&old, "replaced", "")
+	b.enter(&heir, "unconfirmed", "")
+}
+
+// moving lists what is on its way, oldest first.
+func (s *Server) moving(wanted func(*transfer) bool) []*transfer {
+	out := []*transfer{}
+	for id := range s.state.moving {
+		if t := s.state.transfers[id]; wanted(t) {
+			out = append(out, t)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if !out[i].Created.Equal(out[j].Created) {
+			return out[i].Created.Before(out[j].Created)
+		}
+		return out[i].ID < out[j].ID
+	})
+	return out
+}
+
+// advance moves every wanted transfer one step and says how many moved.
+func (s *Server) advance(wanted func(*transfer) bool) (int, error) {
+	ready := s.moving(wanted)
+	if len(ready) == 0 {
+		return 0, nil
+	}
+	b := s.begin("advance")
+	for _, t := range ready {
+		b.step(t)
+	}
+	return len(ready), b.commit()
+}
+
+// settleDue moves what the pace has made ready. After a jump of the clock a
+// transfer may pass several states, one round each.
+func (s *Server) settleDue() error {
+	now := s.now()
+	for range 8 {
+		moved, err := s.advance(func(t *transfer) bool { return !t.Due.IsZero() && !t.Due.After(now) })
+		if err != nil || moved == 0 {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package sandbox
+
+import (
+	"math/big"
+	"time"
+)
+
+// deposit is money arriving from outside at the wallet's receive address; enter
+// gives it its state.
+func (b *batch) deposit(w *wallet, ticker string, amount *big.Int) *transfer {
+	c := coins[ticker]
+	t := &transfer{ID: b.id("transfer"), Wallet: w.ID, Enterprise: w.Enterprise, Coin: ticker, Type: "receive", Txid: b.txid(),
+		Amount: amount, Fee: new(big.Int), Usd: b.server.rate(c.asset), Height: unconfirmedHeight,
+		History: []event{{At: b.at, Action: "created"}}, Created: b.at}
+	switch {
+	case c.family == ether || c.family == erc20:
+		t.Txid, t.Address = "0x"+t.Txid, etherAddress("stranger")
+	case c.family == ripple:
+		t.Address = rippleAddress("stranger")
+	case c.family == ofcAsset:
+		t.SubType, t.Address = "ofc_deposit", digest("stranger")[:32]
+	default:
+		t.Address = payeeBitcoin("stranger")
+	}
+	return t
+}
+
+// rememberApprovals leaves the present unfinished: a deposit and a send that are
+// not confirmed, two approvals that wait, and two that were settled.
+func (s *Server) rememberApprovals(b *batch) {
+	in := b.deposit(s.state.wallets[fixed("wallet", "meridian-bitcoin")], "tbtc4", units("41000000"))
+	in.Fate = "stuck" // until someone asks for the block
+	b.enter(in, "unconfirmed", "")
+	out := s.seeded(b, "apex-bitcoin", order{ticker: "tbtc4", address: s.world.Payee("apex-power").Address, amount: units("12500000"),
+		comment: "Power bill", sequence: "apex-bitcoin-now-1", fate: "stuck"}, "signed")
+	b.move(out, "unconfirmed", "")
+	for _, p := range []struct {
+		key, state, shape string
+		age               time.Duration
+		order             order
+	}{
+		{"apex-bitcoin", "approved", "status", 9 * 24 * time.Hour, order{ticker: "tbtc4", address: s.world.Payee("apex-hosting").Address, amount: units("30000000"), comment: "Hosting, third quarter", sequence: "apex-bitcoin-hosting"}},
+		{"apex-bitcoin", "rejected", "status", 6 * 24 * time.Hour, order{ticker: "tbtc4", address: s.world.Payee("apex-hosting").Address, amount: units("90000000"), comment: "Hosting, advance", sequence: "apex-bitcoin-advance"}},
+		{"apex-bitcoin", "pending", "status", 5 * time.Hour, order{ticker: "tbtc4", address: s.world.Payee("apex-hosting").Address, amount: units("21000000"), comment: "Hosting, fourth quarter", sequence: "apex-bitcoin-fourth"}},
+		{"meridian-ether", "pending", "tss", 26 * time.Hour, order{ticker: "hteth:tusdc", address: s.world.Payee("meridian-fund").Address, amount: units("50000000000"), comment: "Fund III capital call", sequence: "meridian-call"}},
+	} {
+		s.rememberApproval(b, p.key, p.state, p.shape, p.age, p.order)
+	}
+}
+
+// seeded is a send of the founding batch, whose records nobody has seen yet.
+func (s *Server) seeded(b *batch, key string, o order, state string) *transfer {
+	o.user = s.world.User("service").ID
+	return b.send(s.state.wallets[fixed("wallet", key)], o, state)
+}
+
+func (s *Server) rememberApproval(b *batch, key, state, shape string, age time.Duration, o order) {
+	now := b.at
+	defer func() { b.at = now }()
+	b.at = now.Add(-age)
+	w := s.state.wallets[fixed("wallet", key)]
+	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: s.world.User("service").ID,
+		State: state, Shape: shape, Amount: o.amount, Address: o.address, Comment: o.comment, Sequence: o.sequence,
+		Created: b.at, Updated: b.at}
+	if shape == "tss" {
+		a.TxRequest = "5b1f1c3e-6d0a-4b52-a1c4-0c7d2f9e8a11"
+	} else {
+		t := s.seeded(b, key, o, "pendingApproval")
+		t.Approval, a.Transfer = a.ID, t.ID
+		b.at = b.at.Add(40 * time.Minute)
+		switch state {
+		case "approved":
+			t = b.move(b.move(b.move(t, "signed", ""), "unconfirmed", ""), "confirmed", "")
+			t.Approval = a.ID
+		case "rejected":
+			b.move(t, "rejected", s.world.User("approver").ID)
+		}
+	}
+	if state != "pending" {
+		a.Resolver, a.Updated = s.world.User("approver").ID, b.at
+	}
+	b.put(a)
+}

@@ -1,0 +1,215 @@
+package sandbox
+
+import (
+	"math/big"
+	"time"
+)
+
+// The records below are what the journal keeps. A record is written whole, the
+// last one of a key wins, and nothing changes a record in place: replaying the
+// file gives the very state that the live process had.
+
+type meta struct {
+	Next      int64         `json:"next"`   // counter every id is derived from
+	Offset    time.Duration `json:"offset"` // how far the control API moved the clock
+	SecretGen int           `json:"secretGen"`
+	SecretAt  time.Time     `json:"secretAt"`
+	Born      time.Time     `json:"born"`
+}
+
+type user struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Email       string   `json:"email"`
+	Enterprises []string `json:"enterprises"` // empty: the whole organization
+	Admin       bool     `json:"admin"`
+}
+
+type token struct {
+	ID       string     `json:"id"`
+	Hash     string     `json:"hash"` // sha256 of the token, never the token
+	User     string     `json:"user"`
+	Label    string     `json:"label"`
+	Scope    []string   `json:"scope"`
+	Created  time.Time  `json:"created"`
+	Expires  time.Time  `json:"expires"`
+	Limited  bool       `json:"limited"` // has spending limits, so it needs no unlock
+	Unlocked *time.Time `json:"unlocked,omitempty"`
+}
+
+type enterprise struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Kyc     string    `json:"kyc"`
+	Tank    string    `json:"tank"` // address of the gas tank
+	TankWei *big.Int  `json:"tankWei"`
+	Created time.Time `json:"created"`
+}
+
+type rule struct {
+	ID        string         `json:"id"`
+	Type      string         `json:"type"`
+	Condition map[string]any `json:"condition"`
+	Action    map[string]any `json:"action"`
+	Coin      string         `json:"coin,omitempty"`
+	LockDate  *time.Time     `json:"lockDate,omitempty"`
+}
+
+type wallet struct {
+	ID         string    `json:"id"`
+	Coin       string    `json:"coin"`
+	Label      string    `json:"label"`
+	Enterprise string    `json:"enterprise"`
+	Type       string    `json:"type"`
+	Assets     []string  `json:"assets"` // tickers that can be held, the base first
+	Keys       []string  `json:"keys"`
+	Salt       string    `json:"salt"`
+	Passphrase string    `json:"passphrase"` // salted hash, never the passphrase
+	Rules      []rule    `json:"rules"`
+	Root       string    `json:"root,omitempty"`
+	Receive    string    `json:"receive,omitempty"` // id of the address shown as receiveAddress
+	NextIndex  int       `json:"nextIndex"`
+	Created    time.Time `json:"created"`
+}
+
+type address struct {
+	ID      string    `json:"id"`
+	Wallet  string    `json:"wallet"`
+	Coin    string    `json:"coin"`
+	Token   string    `json:"token,omitempty"`
+	Address string    `json:"address"`
+	Label   string    `json:"label,omitempty"`
+	Chain   int       `json:"chain"`
+	Index   int       `json:"index"`
+	Created time.Time `json:"created"`
+}
+
+type event struct {
+	At     time.Time `json:"at"`
+	User   string    `json:"user,omitempty"`
+	Action string    `json:"action"`
+}
+
+// transfer is one movement of one asset in one wallet. Amount and Fee are
+// positive base units; Fee is of FeeCoin.
+type transfer struct {
+	ID         string    `json:"id"`
+	Wallet     string    `json:"wallet"`
+	Enterprise string    `json:"enterprise"`
+	Coin       string    `json:"coin"`
+	Type       string    `json:"type"`
+	SubType    string    `json:"subType,omitempty"`
+	State      string    `json:"state"`
+	Txid       string    `json:"txid"`
+	OnChain    string    `json:"onChain,omitempty"`
+	Amount     *big.Int  `json:"amount"`
+	Fee        *big.Int  `json:"fee"`
+	FeeCoin    string    `json:"feeCoin,omitempty"`
+	Address    string    `json:"address"`
+	Memo       string    `json:"memo,omitempty"`
+	Peer       string    `json:"peer,omitempty"` // our own wallet on the other side
+	Comment    string    `json:"comment,omitempty"`
+	Sequence   string    `json:"sequence,omitempty"`
+	Approval   string    `json:"approval,omitempty"`
+	Height     int64     `json:"height"`
+	Usd        string    `json:"usd"` // price of one whole coin when it was created
+	Replaces   []string  `json:"replaces,omitempty"`
+	ReplacedBy []string  `json:"replacedBy,omitempty"`
+	History    []event   `json:"history"`
+	Created    time.Time `json:"created"`
+	Updated    time.Time `json:"updated"`
+	Fate       string    `json:"fate,omitempty"` // sentinel that decides its later states
+	Hook       string    `json:"hook,omitempty"` // sentinel that decides its webhooks
+	Due        time.Time `json:"due"`            // when its next state is reached
+}
+
+type approval struct {
+	ID         string    `json:"id"`
+	Wallet     string    `json:"wallet"`
+	Coin       string    `json:"coin"`
+	Enterprise string    `json:"enterprise"`
+	Creator    string    `json:"creator"`
+	State      string    `json:"state"`
+	Shape      string    `json:"shape"`
+	Amount     *big.Int  `json:"amount"`
+	Address    string    `json:"address"`
+	Memo       string    `json:"memo,omitempty"`
+	Comment    string    `json:"comment,omitempty"`
+	Sequence   string    `json:"sequence,omitempty"`
+	Transfer   string    `json:"transfer,omitempty"`
+	TxRequest  string    `json:"txRequest,omitempty"`
+	Resolver   string    `json:"resolver,omitempty"`
+	Created    time.Time `json:"created"`
+	Updated    time.Time `json:"updated"`
+	Fate       string    `json:"fate,omitempty"`
+	Hook       string    `json:"hook,omitempty"`
+}
+
+type webhook struct {
+	ID           string     `json:"id"`
+	Scope        string     `json:"scope"`
+	Wallet       string     `json:"wallet,omitempty"`
+	Organization string     `json:"organization,omitempty"`
+	Enterprise   string     `json:"enterprise,omitempty"`
+	Coin         string     `json:"coin,omitempty"`
+	Type         string     `json:"type"`
+	URL          string     `json:"url"`
+	Label        string     `json:"label,omitempty"`
+	State        string     `json:"state"`
+	AllToken     bool       `json:"allToken"`
+	Failures     bool       `json:"failures"` // listenToFailureStates
+	Rbf          bool       `json:"rbf"`
+	Confirms     int        `json:"confirms"`
+	Successive   int        `json:"successive"`
+	Failed       int        `json:"failed"` // over its lifetime
+	WeekFailed   int        `json:"weekFailed"`
+	WeekStart    time.Time  `json:"weekStart"`
+	LastAttempt  *time.Time `json:"lastAttempt,omitempty"`
+	FailingSince *time.Time `json:"failingSince,omitempty"`
+	Created      time.Time  `json:"created"`
+	Deleted      bool       `json:"deleted,omitempty"`
+}
+
+type notification struct {
+	ID       string    `json:"id"`
+	Webhook  string    `json:"webhook"`
+	Type     string    `json:"type"`
+	Wallet   string    `json:"wallet"`
+	Coin     string    `json:"coin"`
+	Hash     string    `json:"hash,omitempty"`
+	Subject  string    `json:"subject"` // transfer or pending approval id
+	Payload  string    `json:"payload"`
+	Key      string    `json:"key"` // idempotency-key, the same on every retry
+	State    string    `json:"state"`
+	Hook     string    `json:"hook,omitempty"`
+	Attempts int       `json:"attempts"`
+	Code     int       `json:"code"` // receiver's last answer, 0 if none
+	Error    string    `json:"error,omitempty"`
+	Due      time.Time `json:"due"`
+	Created  time.Time `json:"created"`
+	Updated  time.Time `json:"updated"`
+}
+
+type price struct {
+	Asset   string    `json:"asset"`
+	Usd     string    `json:"usd"`
+	At      time.Time `json:"at"` // zero: always fresh
+	Missing bool      `json:"missing,omitempty"`
+}
+
+// attempt counts what reached sendcoins for one sequenceId, and what of it was
+// accepted: the figure kill tests compare.
+type attempt struct {
+	Wallet   string `json:"wallet"`
+	Sequence string `json:"sequence"`
+	Requests int    `json:"requests"`
+	Accepted int    `json:"accepted"`
+}
+
+// leak notes that a secret reached the platform. It keeps where, never what.
+type leak struct {
+	At     time.Time `json:"at"`
+	Method string    `json:"method"`
+	Path   string    `json:"path"`
+	Field  string    `json:"field"`
+}

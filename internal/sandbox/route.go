@@ -1,0 +1,143 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// bodyLimit is Express's own limit on a request body.
+const bodyLimit = 20 << 20
+
+// call is one request on its way through a surface.
+type call struct {
+	request *http.Request
+	path    map[string]string
+	query   url.Values
+	body    []byte
+	token   *token
+	user    *user
+	id      string // request id, echoed in the answer
+}
+
+// answer is what a surface says. It is a value so that Express can rewrite the
+// platform's answers the way BitGo's Express does.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	html   bool
+	abort  bool // drop the connection without an answer
+	cut    bool // stop in the middle of the body
+}
+
+func reply(status int, body any) answer {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return problem{status: 500, message: "internal error", name: "ApiError"}.answer("")
+	}
+	return answer{status: status, body: raw}
+}
+
+func ok(body any) answer { return reply(http.StatusOK, body) }
+
+// write sends the answer, or breaks off where the answer says so.
+func (a answer) write(w http.ResponseWriter) {
+	if a.abort {
+		panic(http.ErrAbortHandler) // net/http closes the connection silently
+	}
+	for key, values := range a.header {
+		w.Header()[key] = values
+	}
+	contentType := "application/json; charset=utf-8"
+	if a.html {
+		contentType = "text/html"
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(a.status)
+	if a.cut {
+		// The bytes must be on the wire before the connection breaks.
+		_, _ = w.Write(a.body[:len(a.body)/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = w.Write(a.body)
+}
+
+// with adds a header to the answer.
+func (a answer) with(key, value string) answer {
+	header := a.header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	header.Set(key, value)
+	a.header = header
+	return a
+}
+
+type handler func(*call) answer
+
+// route is one path pattern; {x} stands for one segment. Patterns are tried in
+// order, because BitGo's paths (/wallet/{id} beside /{coin}/wallet) overlap.
+type route struct {
+	method string
+	parts  []string
+	open   bool // answers without a token
+	handle handler
+}
+
+func at(method, pattern string, handle handler) route {
+	return route{method: method, parts: strings.Split(strings.Trim(pattern, "/"), "/"), handle: handle}
+}
+
+func open(method, pattern string, handle handler) route {
+	r := at(method, pattern, handle)
+	r.open = true
+	return r
+}
+
+func (r route) match(method string, parts []string) (map[string]string, bool) {
+	if r.method != method || len(parts) != len(r.parts) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, part := range r.parts {
+		if strings.HasPrefix(part, "{") {
+			if parts[i] == "" {
+				return nil, false
+			}
+			values[strings.Trim(part, "{}")] = parts[i]
+		} else if part != parts[i] {
+			return nil, false
+		}
+	}
+	return values, true
+}
+
+// segments splits a path as sent, so that an encoded slash stays inside its segment.
+func segments(u *url.URL) []string {
+	parts := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+	for i, part := range parts {
+		if plain, err := url.PathUnescape(part); err == nil {
+			parts[i] = plain
+		}
+	}
+	return parts
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	return io.ReadAll(io.LimitReader(r.Body, bodyLimit))
+}
+
+// decode reads the body into v; an empty body leaves v alone.
+func (c *call) decode(v any) error {
+	if len(c.body) == 0 {
+		return nil
+	}
+	return json.Unmarshal(c.body, v)
+}

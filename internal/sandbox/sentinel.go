@@ -1,0 +1,128 @@
+package sandbox
+
+import (
+	"math/big"
+	"strings"
+)
+
+// sentinel provokes one failure on purpose. A person picks it by the last five
+// digits of the amount in base units, so that it works for every coin, or by
+// writing "sandbox:<name>" in the comment.
+type sentinel struct {
+	digits string
+	name   string
+	stage  stage
+	what   string
+}
+
+// stage says when a sentinel acts.
+type stage int
+
+const (
+	none    stage = iota
+	refuse        // nothing is sent
+	answers       // the send is accepted, its answer goes wrong
+	pending       // BitGo asks for an approval, in one of its shapes
+	later         // accepted; the transfer's later states differ
+	hooks         // accepted; its webhooks misbehave
+)
+
+// sentinels is the whole table; README.md and GET /sandbox/ print it.
+var sentinels = []sentinel{
+	{"77001", "needs-unlock", refuse, "BitGo wants an unlock: 400 with needsOTP and needsUnlock"},
+	{"77002", "incorrect-otp", refuse, "BitGo refuses the OTP: 400 incorrect otp"},
+	{"77003", "accepted-then-dropped", answers, "accepted, then BitGo drops the connection: 400 socket hang up"},
+	{"77004", "dropped-before", refuse, "BitGo drops the connection before accepting: 400 socket hang up"},
+	{"77005", "rate-limited", refuse, "BitGo answers 429: 400 rate limit exceeded"},
+	{"77006", "html-503", refuse, "BitGo's load balancer answers HTML: 400 with its text"},
+	{"77007", "cut-json", answers, "accepted, the answer breaks off in the middle of its JSON"},
+	{"77008", "policy-denied", refuse, "a policy at BitGo denies: 400 with an evaluation id"},
+	{"77009", "ofac", refuse, "the address is sanctioned: 400 AddressError text"},
+	{"77010", "duplicate-sequence", refuse, "BitGo says the sequenceId was used, though it was not"},
+	{"77011", "pending-status", pending, "approval needed: 202 with status pendingApproval"},
+	{"77012", "pending-wrapped", pending, "approval needed: 200 with error, pendingApproval, triggeredPolicy"},
+	{"77013", "pending-flat", pending, "approval needed: 200 with the bare pending approval"},
+	{"77014", "pending-tss", pending, "approval needed: 200 with pendingApproval and txRequest; no transfer yet"},
+	{"77015", "pending-string", pending, "approval needed: 202 with the approval's id as a string"},
+	{"77016", "proxy-503", refuse, "a proxy before Express answers 503 with HTML"},
+	{"77017", "accepted-no-answer", answers, "accepted, the connection to Express breaks without an answer"},
+	{"77018", "locked-423", refuse, "the wallet is busy with another send: 400 locked"},
+	{"77019", "accepted-504", answers, "accepted, a proxy before Express answers 504 with HTML"},
+	{"77021", "fails", later, "sent, then failed on chain"},
+	{"77022", "removed", later, "confirmed, then removed by a reorganisation"},
+	{"77023", "replaced", later, "replaced by a transaction with a higher fee, which confirms"},
+	{"77024", "stuck", later, "stays unconfirmed until POST /sandbox/release-stuck"},
+	{"77031", "hook-twice", hooks, "each webhook is delivered twice"},
+	{"77032", "hook-late", hooks, "webhooks wait for POST /sandbox/flush"},
+	{"77033", "hook-out-of-order", hooks, "confirmed is delivered before unconfirmed"},
+	{"77034", "hook-wrong-signature", hooks, "the first attempt is wrongly signed, the retry is right"},
+	{"77035", "hook-never", hooks, "no webhook at all"},
+	{"77036", "hook-unsigned", hooks, "the first attempt carries no signature, the retry does"},
+}
+
+// sanctioned are the payees that BitGo's OFAC screening refuses, whatever the amount.
+var sanctioned = []string{
+	payeeBitcoin("sanctioned"), etherAddress("sanctioned"), rippleAddress("sanctioned"),
+}
+
+// chosen finds the sentinel of a send, or one whose stage is none.
+func (s *Server) chosen(amount *big.Int, comment, address string) sentinel {
+	if s.options.Plain {
+		return sentinel{}
+	}
+	bare, _, _ := strings.Cut(address, "?")
+	for _, refused := range sanctioned {
+		if strings.EqualFold(bare, refused) {
+			return named("ofac")
+		}
+	}
+	digits := amount.String()
+	for _, candidate := range sentinels {
+		if strings.HasSuffix(digits, candidate.digits) || strings.Contains(comment, "sandbox:"+candidate.name) {
+			return candidate
+		}
+	}
+	return sentinel{}
+}
+
+func named(name string) sentinel {
+	for _, candidate := range sentinels {
+		if candidate.name == name {
+			return candidate
+		}
+	}
+	return sentinel{}
+}
+
+// refusal is what the platform answers to a sentinel that sends nothing.
+func (s sentinel) refusal(id string) answer {
+	switch s.name {
+	case "needs-unlock":
+		return needsUnlock().answer(id)
+	case "incorrect-otp":
+		return incorrectOTP().answer(id)
+	case "dropped-before":
+		return answer{abort: true}
+	case "rate-limited":
+		return tooMany().answer(id)
+	case "html-503":
+		return unavailable()
+	case "policy-denied":
+		return denied().answer(id)
+	case "ofac":
+		return invalid("AddressError", "The address provided is on the OFAC sanctions list and cannot be sent to").answer(id)
+	case "duplicate-sequence":
+		return duplicateSequence("").answer(id)
+	}
+	return problem{status: 423, message: "another transaction is being sent from this wallet"}.answer(id)
+}
+
+func denied() problem {
+	return problem{status: 403, name: "PolicyDenied",
+		message: "You have been denied by a policy, provide this evaluation ID to your administrator: " + digest("evaluation")[:32]}
+}
+
+func duplicateSequence(sequence string) problem {
+	return problem{status: 400, name: "DuplicateSequenceIdError", message: "a transaction with this sequenceId already exists",
+		context: map[string]any{"sequenceId": sequence}}
+}

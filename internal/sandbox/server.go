@@ -1,0 +1,180 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Clock is where the sandbox reads the time.
+type Clock interface{ Now() time.Time }
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// Options say how a sandbox behaves. The zero value is a world without history,
+// kept in memory, in which nothing moves except through the control API.
+type Options struct {
+	Journal string // file that remembers everything; "" keeps it in memory
+	Clock   Clock  // nil: the machine's clock
+
+	// Pace is how long a transfer stays in one state. Zero: transfers move only
+	// when the control API says so.
+	Pace time.Duration
+	// Deliver sends webhooks as they fall due. Otherwise only POST /sandbox/flush does.
+	Deliver bool
+	// WebhookURL receives the organization's transfer and pendingapproval events.
+	WebhookURL string
+	// Seed fills a new world with a year of history.
+	Seed bool
+	// Plain turns the sentinels off, for tests that pick amounts at random.
+	Plain bool
+}
+
+// Server is one sandbox: BitGo's platform and Express over one world.
+type Server struct {
+	options Options
+	clock   Clock
+	world   World
+
+	mu      sync.Mutex
+	journal *journal
+	state   *state
+
+	table        []route // the platform's
+	expressTable []route
+	holds        holds
+	down         outages
+	client       *http.Client
+	wake         chan struct{}
+	stop         chan struct{}
+	working      sync.WaitGroup
+
+	requests   atomic.Int64
+	delivering sync.Mutex // held through a round of webhook deliveries
+	closing    sync.Once
+}
+
+// Open starts a sandbox from its journal, or makes a new world when there is none.
+func Open(options Options) (*Server, error) {
+	s := &Server{
+		options: options, clock: options.Clock, state: newState(), world: newWorld(),
+		client: loopbackClient(), wake: make(chan struct{}, 1), stop: make(chan struct{}),
+	}
+	if s.clock == nil {
+		s.clock = systemClock{}
+	}
+	s.table, s.expressTable = s.routes(), s.expressRoutes()
+	s.holds.init()
+	journal, err := openJournal(options.Journal, s.state.apply)
+	if err != nil {
+		return nil, err
+	}
+	s.journal = journal
+	if len(s.state.users) == 0 {
+		err = s.found()
+	}
+	if err == nil && options.Seed && s.state.meta.Born.IsZero() {
+		err = s.remember()
+	}
+	if err == nil {
+		err = s.slot(options.WebhookURL)
+	}
+	if err != nil {
+		_ = journal.close()
+		return nil, err
+	}
+	if options.Pace > 0 || options.Deliver {
+		s.working.Go(s.work)
+	}
+	return s, nil
+}
+
+// Close stops everything that moves on its own and closes the journal. Requests
+// that are held are let go and fail.
+func (s *Server) Close() error {
+	var err error
+	s.closing.Do(func() {
+		close(s.stop)
+		s.holds.close()
+		s.working.Wait()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		err = s.journal.close()
+	})
+	return err
+}
+
+// World describes who and what exists, with the passphrases and tokens of the demo.
+func (s *Server) World() World { return s.world }
+
+// now is the world's time in BitGo's resolution, moved by the control API.
+func (s *Server) now() time.Time {
+	return s.clock.Now().UTC().Add(s.state.meta.Offset).Truncate(time.Millisecond)
+}
+
+// batch collects what one operation changes.
+type batch struct {
+	server *Server
+	op     string
+	at     time.Time
+	meta   meta
+	docs   []any
+}
+
+// begin opens an operation; the caller holds the lock until commit.
+func (s *Server) begin(op string) *batch {
+	return &batch{server: s, op: op, at: s.now(), meta: s.state.meta}
+}
+
+// id makes the next identifier: 32 hex digits, the same in every run of the same history.
+func (b *batch) id(kind string) string { return b.digest(kind)[:32] }
+
+// txid makes the next transaction hash: 64 hex digits.
+func (b *batch) txid() string { return b.digest("txid") }
+
+func (b *batch) digest(kind string) string {
+	b.meta.Next++
+	return digest(fmt.Sprintf("%s|%d", kind, b.meta.Next))
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte("unykorn sandbox|" + text))
+	return hex.EncodeToString(sum[:])
+}
+
+func (b *batch) put(docs ...any) { b.docs = append(b.docs, docs...) }
+
+// commit journals the operation and only then lets anyone see it.
+func (b *batch) commit() error {
+	e := entry{Op: b.op, At: b.at}
+	for _, doc := range append([]any{&b.meta}, b.docs...) {
+		raw, err := json.Marshal(doc)
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", kindOf(doc), err)
+		}
+		e.Docs = append(e.Docs, stored{Kind: kindOf(doc), Doc: raw})
+	}
+	if err := b.server.journal.append(e); err != nil {
+		return err
+	}
+	if err := b.server.state.apply(e); err != nil {
+		return err
+	}
+	b.server.nudge()
+	return nil
+}
+
+// nudge wakes the worker without waiting for it.
+func (s *Server) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// state is what the journal adds up to. Records in it are never changed in
+// place, so a pointer taken under the lock may be read after it.
+type state struct {
+	meta        meta
+	users       map[string]*user
+	tokens      map[string]*token // by hash
+	enterprises map[string]*enterprise
+	wallets     map[string]*wallet
+	addresses   map[string]*address
+	transfers   map[string]*transfer
+	approvals   map[string]*approval
+	webhooks    map[string]*webhook
+	notes       map[string]*notification
+	prices      map[string]*price
+	attempts    map[string]*attempt
+	leaks       []leak
+
+	// Order of first appearance, for lists that must not shuffle.
+	enterpriseOrder []string
+	walletOrder     []string
+	addressesOf     map[string][]string // by wallet
+	transfersOf     map[string][]string // by wallet
+	approvalOrder   []string
+	webhookOrder    []string
+	noteOrder       []string
+	attemptOrder    []string          // wallet|sequenceId
+	bySequence      map[string]string // wallet|sequenceId to transfer
+	taken           map[string]string // wallet|sequenceId to transfer or approval
+	byAddress       map[string]string // address to address id
+	moving          map[string]bool   // transfers that go on by themselves
+	waiting         map[string]bool   // notifications that are not settled
+	noteAt          map[string]int    // position of a notification in noteOrder
+}
+
+func newState() *state {
+	return &state{
+		users: map[string]*user{}, tokens: map[string]*token{}, enterprises: map[string]*enterprise{},
+		wallets: map[string]*wallet{}, addresses: map[string]*address{}, transfers: map[string]*transfer{},
+		approvals: map[string]*approval{}, webhooks: map[string]*webhook{}, notes: map[string]*notification{},
+		prices: map[string]*price{}, attempts: map[string]*attempt{}, addressesOf: map[string][]string{},
+		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
+		byAddress: map[string]string{}, moving: map[string]bool{}, waiting: map[string]bool{}, noteAt: map[string]int{},
+	}
+}
+
+// kindOf names a record in the journal.
+func kindOf(doc any) string {
+	switch doc.(type) {
+	case *meta:
+		return "meta"
+	case *user:
+		return "user"
+	case *token:
+		return "token"
+	case *enterprise:
+		return "enterprise"
+	case *wallet:
+		return "wallet"
+	case *address:
+		return "address"
+	case *transfer:
+		return "transfer"
+	case *approval:
+		return "approval"
+	case *webhook:
+		return "webhook"
+	case *notification:
+		return "notification"
+	case *price:
+		return "price"
+	case *attempt:
+		return "attempt"
+	case *leak:
+		return "leak"
+	}
+	panic(fmt.Sprintf("sandbox: %T is not a record", doc))
+}
+
+// apply folds one entry in. The live process takes the same way as a restart:
+// what is in memory has always been through the journal's encoding.
+func (s *state) apply(e entry) error {
+	for _, d := range e.Docs {
+		if err := s.put(d.Kind, d.Doc); err != nil {
+			return fmt.Errorf("%s: %w", d.Kind, err)
+		}
+	}
+	return nil
+}
+
+func decode[T any](raw json.RawMessage, use func(*T)) error {
+	doc := new(T)
+	if err := json.Unmarshal(raw, doc); err != nil {
+		return err
+	}
+	use(doc)
+	return nil
+}
+
+func (s *state) put(kind string, raw json.RawMessage) error {
+	switch kind {
+	case "meta":
+		return decode(raw, func(d *meta) { s.meta = *d })
+	case "user":
+		return decode(raw, func(d *user) { s.users[d.ID] = d })
+	case "token":
+		return decode(raw, func(d *token) { s.tokens[d.Hash] = d })
+	case "enterprise":
+		return decode(raw, func(d *enterprise) { track(s.enterprises, &s.enterpriseOrder, d.ID, d) })
+	case "wallet":
+		return decode(raw, func(d *wallet) { track(s.wallets, &s.walletOrder, d.ID, d) })
+	case "address":
+		return decode(raw, s.putAddress)
+	case "transfer":
+		return decode(raw, s.putTransfer)
+	case "approval":
+		return decode(raw, s.putApproval)
+	case "webhook":
+		return decode(raw, func(d *webhook) { track(s.webhooks, &s.webhookOrder, d.ID, d) })
+	case "notification":
+		return decode(raw, s.putNotification)
+	case "price":
+		return decode(raw, func(d *price) { s.prices[d.Asset] = d })
+	case "attempt":
+		return decode(raw, func(d *attempt) {
+			track(s.attempts, &s.attemptOrder, sequenceKey(d.Wallet, d.Sequence), d)
+		})
+	case "leak":
+		return decode(raw, func(d *leak) { s.leaks = append(s.leaks, *d) })
+	}
+	return fmt.Errorf("unknown kind of record")
+}
+
+func track[T any](m map[string]*T, order *[]string, id string, doc *T) {
+	if _, known := m[id]; !known {
+		*order = append(*order, id)
+	}
+	m[id] = doc
+}
+
+func sequenceKey(wallet, sequence string) string { return wallet + "|" + sequence }
+
+func (s *state) putAddress(d *address) {
+	if _, known := s.addresses[d.ID]; !known {
+		s.addressesOf[d.Wallet] = append(s.addressesOf[d.Wallet], d.ID)
+		s.byAddress[d.Address] = d.ID
+	}
+	s.addresses[d.ID] = d
+}
+
+func (s *state) putTransfer(d *transfer) {
+	if _, known := s.transfers[d.ID]; !known {
+		s.transfersOf[d.Wallet] = append(s.transfersOf[d.Wallet], d.ID)
+	}
+	s.transfers[d.ID] = d
+	mark(s.moving, d.ID, d.next() != "")
+	if d.Sequence != "" && d.Type == "send" && len(d.Replaces) == 0 {
+		key := sequenceKey(d.Wallet, d.Sequence)
+		s.bySequence[key], s.taken[key] = d.ID, d.ID
+	}
+}
+
+func (s *state) putApproval(d *approval) {
+	track(s.approvals, &s.approvalOrder, d.ID, d)
+	if d.Sequence == "" {
+		return
+	}
+	if key := sequenceKey(d.Wallet, d.Sequence); s.taken[key] == "" {
+		s.taken[key] = d.ID
+	}
+}
+
+func (s *state) putNotification(d *notification) {
+	if _, known := s.notes[d.ID]; !known {
+		s.noteAt[d.ID] = len(s.noteOrder)
+	}
+	track(s.notes, &s.noteOrder, d.ID, d)
+	mark(s.waiting, d.ID, d.State != "processed" && d.State != "failed")
+}
+
+func mark(set map[string]bool, id string, in bool) {
+	if in {
+		set[id] = true
+	} else {
+		delete(set, id)
+	}
+}

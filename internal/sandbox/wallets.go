@@ -1,0 +1,180 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// walletBody is the platform's wallet under the ticker that was asked for: a Go
+// Account is served under each of its assets too.
+func (s *Server) walletBody(w *wallet, ticker string, allTokens bool) map[string]any {
+	c := coins[w.Coin]
+	body := map[string]any{
+		"id": w.ID, "coin": ticker, "label": w.Label, "enterprise": w.Enterprise, "type": w.Type,
+		"organization": s.world.Organization.ID, "bitgoOrg": "BitGo Trust", "multisigType": "onchain",
+		"m": 2, "n": 3, "keys": w.Keys, "keySignatures": map[string]any{}, "tags": []string{w.Enterprise},
+		"approvalsRequired": 1, "allowBackupKeySigning": false, "deleted": false, "isCold": false,
+		"disableTransactionNotifications": false, "hasLargeNumberOfAddresses": false, "freeze": map[string]any{},
+		"startDate": stamp(w.Created), "clientFlags": []string{}, "walletFlags": []any{}, "recoverable": false,
+		"coinSpecific": s.walletSpecifics(w, c), "users": s.walletUsers(w),
+		"admin": map[string]any{"policy": map[string]any{"id": digest("policy" + w.ID)[:32], "label": "default", "version": 1, "latest": true,
+			"date": stamp(w.Created), "rules": ruleBodies(w.Rules)}},
+	}
+	if c.family == container {
+		body["m"], body["n"], body["userKeySigningRequired"] = 1, 1, true
+	}
+	if first := s.state.addresses[w.Receive]; first != nil {
+		body["receiveAddress"] = addressBody(first, c)
+	}
+	shown := s.balance(w, ticker) // of the bare container: nothing, as at BitGo
+	body["balance"], body["balanceString"] = lossy(shown.total), shown.total.String()
+	body["confirmedBalance"], body["confirmedBalanceString"] = lossy(shown.confirmed), shown.confirmed.String()
+	body["spendableBalance"], body["spendableBalanceString"] = lossy(shown.spendable), shown.spendable.String()
+	if allTokens {
+		body["tokens"] = s.walletTokens(w)
+	}
+	return body
+}
+
+func (s *Server) walletTokens(w *wallet) map[string]any {
+	tokens := map[string]any{}
+	for _, asset := range w.Assets {
+		if asset == w.Coin {
+			continue
+		}
+		b := s.balance(w, asset)
+		tokens[asset] = map[string]any{
+			"balanceString": b.total.String(), "confirmedBalanceString": b.confirmed.String(),
+			"spendableBalanceString": b.spendable.String(), "lockedBalanceString": b.locked.String(),
+			"balance": lossy(b.total), "confirmedBalance": lossy(b.confirmed), "spendableBalance": lossy(b.spendable),
+			"transferCount": b.count, "updated": stamp(s.now()),
+		}
+	}
+	return tokens
+}
+
+func (s *Server) walletSpecifics(w *wallet, c coin) map[string]any {
+	switch c.family {
+	case ether:
+		return map[string]any{"pendingChainInitialization": false, "baseAddress": w.Root, "walletVersion": 3,
+			"creationFailure": []any{}, "tokenFlushThresholds": map[string]any{}}
+	case ripple:
+		return map[string]any{"rootAddress": w.Root, "pendingChainInitialization": false, "creationFailure": []any{}}
+	case container:
+		return map[string]any{"pendingSystemInitialization": false, "userKeySigningRequired": true}
+	}
+	return map[string]any{}
+}
+
+func (s *Server) walletUsers(w *wallet) []any {
+	out := []any{}
+	for _, who := range s.world.Users {
+		held := s.state.users[who.ID]
+		if held != nil && held.Admin && (len(held.Enterprises) == 0 || slices.Contains(held.Enterprises, w.Enterprise)) {
+			out = append(out, map[string]any{"user": held.ID, "permissions": []string{"admin", "view", "spend"}})
+		}
+	}
+	return out
+}
+
+func ruleBodies(rules []rule) []any {
+	out := []any{}
+	for _, r := range rules {
+		body := map[string]any{"id": r.ID, "type": r.Type, "condition": r.Condition, "action": r.Action,
+			"mutabilityConstraint": "managed"}
+		if r.Coin != "" {
+			body["coin"] = r.Coin
+		}
+		if r.LockDate != nil {
+			body["lockDate"] = stamp(*r.LockDate)
+		}
+		out = append(out, body)
+	}
+	return out
+}
+
+// walletOf finds the wallet of a path. A wallet under another coin's path is not
+// found; an enterprise's id in its place is forbidden (bitgo-api.md §15.4).
+func (s *Server) walletOf(c *call) (*wallet, string, *problem) {
+	id, ticker := c.path["id"], c.path["coin"]
+	if ticker != "" && !coinNamespace(ticker) {
+		p := invalid("UnsupportedCoin", "coin "+ticker+" is not supported")
+		return nil, "", &p
+	}
+	if !hex32.MatchString(id) {
+		p := problem{status: http.StatusBadRequest, name: "InvalidWalletId", message: "invalid wallet id", context: map[string]any{"id": id}}
+		return nil, "", &p
+	}
+	if s.state.enterprises[id] != nil || id == s.world.Organization.ID {
+		p := forbidden("not authorized to access wallet: the id given is not a wallet id")
+		return nil, "", &p
+	}
+	w := s.state.wallets[id]
+	if w == nil || !c.sees(w.Enterprise) {
+		p := walletNotFound(id)
+		return nil, "", &p
+	}
+	if ticker == "" {
+		ticker = w.Coin
+	}
+	if ticker != w.Coin && !slices.Contains(w.Assets, ticker) {
+		p := walletNotFound(id)
+		return nil, "", &p
+	}
+	return w, ticker, nil
+}
+
+func (s *Server) walletGet(c *call) answer {
+	w, ticker, p := s.walletOf(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	if !c.token.scoped("wallet_view", "wallet_view_all", "wallet_view_enterprise") {
+		return c.fail(forbidden("token is missing a scope: wallet_view"))
+	}
+	return ok(s.walletBody(w, ticker, c.query.Get("allTokens") == "true"))
+}
+
+func (s *Server) wallets(c *call) answer {
+	enterprise, only := c.query.Get("enterprise"), c.query["coin"]
+	if enterprise == "" {
+		enterprise = c.query.Get("enterpriseId")
+	}
+	if path := c.path["coin"]; path != "" {
+		if !coinNamespace(path) {
+			return c.fail(invalid("UnsupportedCoin", "coin "+path+" is not supported"))
+		}
+		only = []string{path}
+	}
+	ids := []string{}
+	for _, id := range s.state.walletOrder {
+		w := s.state.wallets[id]
+		fits := (enterprise == "" || w.Enterprise == enterprise) && (len(only) == 0 || slices.Contains(only, w.Coin)) &&
+			c.sees(w.Enterprise) && matches(c.query["type"], w.Type) &&
+			strings.Contains(strings.ToLower(w.Label), strings.ToLower(c.query.Get("labelContains")))
+		if fits {
+			ids = append(ids, id)
+		}
+	}
+	part, next, p := page(c, ids)
+	if p != nil {
+		return c.fail(*p)
+	}
+	out := []any{}
+	for _, id := range part {
+		w := s.state.wallets[id]
+		out = append(out, s.walletBody(w, w.Coin, c.query.Get("allTokens") == "true"))
+	}
+	body := map[string]any{"wallets": out}
+	if path := c.path["coin"]; path != "" {
+		body["coin"] = path
+	} else {
+		body["totalCount"] = len(ids)
+	}
+	return listed(body, next)
+}
+
+func matches(wanted []string, have string) bool {
+	return len(wanted) == 0 || slices.Contains(wanted, have)
+}
