@@ -1,0 +1,345 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/queries"
+)
+
+var q = queries.New()
+
+// credential is what is kept for somebody new.
+type credential struct {
+	hash   string
+	sealed []byte
+}
+
+// stored is a person together with what their sign-in is compared with; each step loads only its half.
+type stored struct {
+	person    Person
+	hash      string
+	sealed    []byte
+	lastStep  int64
+	changedAt time.Time
+}
+
+func optional(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
+
+// orAbsent turns "no such row" into the fault that says so.
+func orAbsent(err, absent error) error {
+	if database.NoRows(err) {
+		return absent
+	}
+	return err
+}
+
+func lock(ctx context.Context, tx pgx.Tx, subject string) error {
+	return q.AttemptLock(ctx, tx, subject)
+}
+
+func attemptFailures(ctx context.Context, tx pgx.Tx, email, net string) (byEmail, byNetwork []time.Time, err error) {
+	if byEmail, err = q.AttemptFailuresByEmail(ctx, tx, email, int32(emailLimit.most)); err != nil {
+		return nil, nil, err
+	}
+	byNetwork, err = q.AttemptFailuresByIp(ctx, tx, net, int32(networkLimit.most))
+	return byEmail, byNetwork, err
+}
+
+func attemptInsert(ctx context.Context, tx pgx.Tx, at time.Time, email, net, step string) (int64, error) {
+	return q.AttemptInsert(ctx, tx, queries.AttemptInsertParams{At: at, Email: email, Ip: net, Step: step})
+}
+
+func attemptSucceed(ctx context.Context, tx pgx.Tx, id int64) error {
+	return q.AttemptSucceed(ctx, tx, id)
+}
+
+func personInsert(ctx context.Context, tx pgx.Tx, p Person, c credential) error {
+	err := q.PersonInsert(ctx, tx, queries.PersonInsertParams{ID: p.ID, Email: p.Email, Name: p.Name, At: p.CreatedAt})
+	if database.Constraint(err) == "person_email_unique" {
+		return ErrEmailTaken.With(err)
+	}
+	if err != nil {
+		return err
+	}
+	return q.CredentialInsert(ctx, tx, queries.CredentialInsertParams{PersonID: p.ID, PasswordHash: c.hash, TotpSealed: c.sealed, At: p.CreatedAt})
+}
+
+func personGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Person, error) {
+	row, err := q.PersonGet(ctx, tx, id)
+	return personFromRow(row), orAbsent(err, ErrNoPerson)
+}
+
+func personByEmail(ctx context.Context, tx pgx.Tx, email string) (Person, error) {
+	row, err := q.PersonByEmail(ctx, tx, email)
+	return personFromRow(row), orAbsent(err, ErrNoPerson)
+}
+
+func personSetState(ctx context.Context, tx pgx.Tx, id uuid.UUID, state PersonState) error {
+	_, err := q.PersonSetState(ctx, tx, string(state), id)
+	return err
+}
+
+func personNames(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := q.PersonNames(ctx, tx, ids)
+	names := make(map[uuid.UUID]string, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, err
+}
+
+func memberList(ctx context.Context, tx pgx.Tx) ([]Member, error) {
+	people, err := q.PersonList(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := q.GrantList(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	names, err := clientNames(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	members, at := make([]Member, len(people)), make(map[uuid.UUID]int, len(people))
+	for i, p := range people {
+		members[i], at[p.ID] = Member{Person: personFromRow(p)}, i
+	}
+	for _, g := range grants {
+		m := &members[at[g.PersonID]]
+		m.Grants = append(m.Grants, grantFromRow(g, names))
+	}
+	return members, nil
+}
+
+func credentialByEmail(ctx context.Context, tx pgx.Tx, email string) (stored, error) {
+	r, err := q.CredentialByEmail(ctx, tx, email)
+	return stored{person: Person{ID: r.ID, Email: email, Name: r.Name, State: PersonState(r.State)},
+		hash: r.PasswordHash, changedAt: r.ChangedAt}, err
+}
+
+func credentialForCode(ctx context.Context, tx pgx.Tx, person uuid.UUID) (stored, error) {
+	r, err := q.CredentialForCode(ctx, tx, person)
+	return stored{person: Person{ID: person, Email: r.Email, Name: r.Name, State: PersonState(r.State)},
+		sealed: r.TotpSealed, lastStep: r.TotpLastStep, changedAt: r.ChangedAt}, err
+}
+
+// credentialKeepStep reports false when another request used this step or a later one first.
+func credentialKeepStep(ctx context.Context, tx pgx.Tx, person uuid.UUID, step int64) (bool, error) {
+	n, err := q.CredentialKeepStep(ctx, tx, step, person)
+	return n == 1, err
+}
+
+func credentialSetPassword(ctx context.Context, tx pgx.Tx, person uuid.UUID, hash, previous string, at time.Time) error {
+	n, err := q.CredentialSetPassword(ctx, tx, queries.CredentialSetPasswordParams{PasswordHash: hash, At: at, PersonID: person, Previous: previous})
+	if err == nil && n == 0 {
+		return ErrPassword.Field("current", "The password was changed in the meantime.")
+	}
+	return err
+}
+
+func grantInsert(ctx context.Context, tx pgx.Tx, h HeldGrant) error {
+	err := q.GrantInsert(ctx, tx, queries.GrantInsertParams{ID: h.ID, PersonID: h.Person, Role: string(h.Role), ClientID: h.Client,
+		GrantedBy: h.GrantedBy, At: h.GrantedAt})
+	if database.Constraint(err) == "role_grant_once" {
+		return ErrGrantHeld.With(err)
+	}
+	return err
+}
+
+func grantGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (HeldGrant, error) {
+	row, err := q.GrantGet(ctx, tx, id)
+	return grantFromRow(row, nil), orAbsent(err, ErrNoGrant)
+}
+
+func grantRevoke(ctx context.Context, tx pgx.Tx, id, by uuid.UUID, at time.Time) error {
+	_, err := q.GrantRevoke(ctx, tx, &at, optional(by), id)
+	return err
+}
+
+func grantsOf(ctx context.Context, tx pgx.Tx, person uuid.UUID) ([]Grant, error) {
+	rows, err := q.GrantListOfPerson(ctx, tx, person)
+	grants := make([]Grant, len(rows))
+	for i, r := range rows {
+		grants[i] = Grant{Role: Role(r.Role), Client: r.ClientID}
+	}
+	return grants, err
+}
+
+func heldGrants(ctx context.Context, tx pgx.Tx, person uuid.UUID) ([]HeldGrant, error) {
+	rows, err := q.GrantListOfPerson(ctx, tx, person)
+	if err != nil {
+		return nil, err
+	}
+	names, err := clientNames(ctx, tx)
+	grants := make([]HeldGrant, len(rows))
+	for i, r := range rows {
+		grants[i] = grantFromRow(r, names)
+	}
+	return grants, err
+}
+
+func grantHolders(ctx context.Context, tx pgx.Tx, role Role, client uuid.UUID) ([]uuid.UUID, error) {
+	return q.GrantHolders(ctx, tx, string(role), &client)
+}
+
+func personFromRow(r queries.Person) Person {
+	return Person{ID: r.ID, Email: r.Email, Name: r.Name, State: PersonState(r.State), CreatedAt: r.CreatedAt}
+}
+
+func grantFromRow(r queries.RoleGrant, clients map[uuid.UUID]string) HeldGrant {
+	h := HeldGrant{ID: r.ID, Person: r.PersonID, Role: Role(r.Role), Client: r.ClientID, GrantedBy: r.GrantedBy, GrantedAt: r.GrantedAt}
+	if r.ClientID != nil {
+		h.ClientName = clients[*r.ClientID]
+	}
+	return h
+}
+
+func sessionInsert(ctx context.Context, tx pgx.Tx, s Session) error {
+	return q.UserSessionInsert(ctx, tx, queries.UserSessionInsertParams{ID: s.ID, PersonID: s.Person, At: s.CreatedAt,
+		ExpiresAt: s.ExpiresAt, Ip: s.IP, Agent: s.Agent})
+}
+
+func sessionGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Session, Person, error) {
+	r, err := q.UserSessionGet(ctx, tx, id)
+	return Session{ID: r.ID, Person: r.PersonID, CreatedAt: r.CreatedAt, LastSeenAt: r.LastSeenAt, ExpiresAt: r.ExpiresAt,
+			IP: r.Ip, Agent: r.Agent, RevokedAt: r.RevokedAt},
+		Person{ID: r.PersonID, Email: r.Email, Name: r.Name, State: PersonState(r.State)}, err
+}
+
+func sessionTouch(ctx context.Context, tx pgx.Tx, id uuid.UUID, now time.Time) error {
+	return q.UserSessionTouch(ctx, tx, now, id, now.Add(-touchEvery))
+}
+
+func sessionList(ctx context.Context, tx pgx.Tx, person uuid.UUID, now time.Time) ([]Session, error) {
+	rows, err := q.UserSessionListOfPerson(ctx, tx, person, now, now.Add(-Idle))
+	open := make([]Session, len(rows))
+	for i, r := range rows {
+		open[i] = Session{ID: r.ID, Person: r.PersonID, CreatedAt: r.CreatedAt, LastSeenAt: r.LastSeenAt, ExpiresAt: r.ExpiresAt,
+			IP: r.Ip, Agent: r.Agent, RevokedAt: r.RevokedAt}
+	}
+	return open, err
+}
+
+func sessionRevoke(ctx context.Context, tx pgx.Tx, person, id uuid.UUID, at time.Time) (bool, error) {
+	n, err := q.UserSessionRevoke(ctx, tx, &at, id, person)
+	return n == 1, err
+}
+
+func sessionRevokeOthers(ctx context.Context, tx pgx.Tx, person, except uuid.UUID, at time.Time) ([]uuid.UUID, error) {
+	return q.UserSessionRevokeOthers(ctx, tx, &at, person, except)
+}
+
+func sessionDataFind(ctx context.Context, tx pgx.Tx, token string, now time.Time) ([]byte, error) {
+	return q.SessionDataFind(ctx, tx, token, now)
+}
+
+func sessionDataSave(ctx context.Context, tx pgx.Tx, token string, data []byte, expires time.Time) error {
+	return q.SessionDataSave(ctx, tx, token, data, expires)
+}
+
+func sessionDataDelete(ctx context.Context, tx pgx.Tx, token string) error {
+	return q.SessionDataDelete(ctx, tx, token)
+}
+
+func sweep(ctx context.Context, tx pgx.Tx, now, attemptsBefore time.Time) (int64, error) {
+	sessions, err := q.SessionDataDeleteExpired(ctx, tx, now)
+	if err != nil {
+		return 0, err
+	}
+	attempts, err := q.AttemptDeleteBefore(ctx, tx, attemptsBefore)
+	return sessions + attempts, err
+}
+
+func clientInsert(ctx context.Context, tx pgx.Tx, c Client) error {
+	return q.ClientInsert(ctx, tx, queries.ClientInsertParams{ID: c.ID, Name: c.Name, EnterpriseID: c.EnterpriseID,
+		State: string(c.State), At: c.CreatedAt})
+}
+
+// clientList takes nil for every client in scope.
+func clientList(ctx context.Context, tx pgx.Tx, only []uuid.UUID) ([]Client, error) {
+	rows, err := q.ClientList(ctx, tx, only)
+	clients := make([]Client, len(rows))
+	for i, r := range rows {
+		clients[i] = clientFromRow(r)
+	}
+	return clients, err
+}
+
+func clientNames(ctx context.Context, tx pgx.Tx) (map[uuid.UUID]string, error) {
+	clients, err := clientList(ctx, tx, nil)
+	names := make(map[uuid.UUID]string, len(clients))
+	for _, c := range clients {
+		names[c.ID] = c.Name
+	}
+	return names, err
+}
+
+func clientGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Client, error) {
+	row, err := q.ClientGet(ctx, tx, id)
+	return clientFromRow(row), orAbsent(err, ErrNoClient)
+}
+
+func clientByEnterprise(ctx context.Context, tx pgx.Tx, enterpriseID string) (Client, error) {
+	row, err := q.ClientByEnterprise(ctx, tx, enterpriseID)
+	return clientFromRow(row), orAbsent(err, ErrNoClient)
+}
+
+func clientFromRow(r queries.Client) Client {
+	return Client{ID: r.ID, Name: r.Name, EnterpriseID: r.EnterpriseID, State: ClientState(r.State), CreatedAt: r.CreatedAt}
+}
+
+func keyInsert(ctx context.Context, tx pgx.Tx, k Key, hash []byte) error {
+	roles, scopes := make([]string, len(k.Roles)), k.Scopes
+	for i, r := range k.Roles {
+		roles[i] = string(r)
+	}
+	if scopes == nil {
+		scopes = []string{} // the column is not null
+	}
+	return q.KeyInsert(ctx, tx, queries.KeyInsertParams{ID: k.ID, Kind: string(k.Kind), Name: k.Name, Prefix: k.Prefix, Hash: hash,
+		PersonID: k.Person, Roles: roles, ClientID: k.Client, Scopes: scopes, CreatedBy: k.CreatedBy, At: k.CreatedAt, ExpiresAt: k.ExpiresAt})
+}
+
+func keyByHash(ctx context.Context, tx pgx.Tx, hash []byte) (Key, error) {
+	row, err := q.KeyByHash(ctx, tx, hash)
+	return keyFromRow(row), err
+}
+
+func keyTouch(ctx context.Context, tx pgx.Tx, id uuid.UUID, now time.Time) error {
+	older := now.Add(-touchEvery)
+	return q.KeyTouch(ctx, tx, &now, id, &older)
+}
+
+func keyList(ctx context.Context, tx pgx.Tx) ([]Key, error) {
+	rows, err := q.KeyList(ctx, tx)
+	keys := make([]Key, len(rows))
+	for i, r := range rows {
+		keys[i] = keyFromRow(r)
+	}
+	return keys, err
+}
+
+func keyRevoke(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) (Key, error) {
+	row, err := q.KeyRevoke(ctx, tx, &at, id)
+	return keyFromRow(row), orAbsent(err, ErrNoKey)
+}
+
+func keyFromRow(r queries.ApiKey) Key {
+	k := Key{ID: r.ID, Kind: KeyKind(r.Kind), Name: r.Name, Prefix: r.Prefix, Person: r.PersonID, Client: r.ClientID, Scopes: r.Scopes,
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt, LastUsedAt: r.LastUsedAt, RevokedAt: r.RevokedAt}
+	for _, role := range r.Roles {
+		k.Roles = append(k.Roles, Role(role))
+	}
+	return k
+}

@@ -1,0 +1,210 @@
+package identity_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/testkit"
+)
+
+// visible counts the rows of a table as the serving role sees them under a scope.
+func (h house) visible(t *testing.T, scope database.Scope, table string) int {
+	t.Helper()
+	var n int
+	must(t, h.db.Serve.As(context.Background(), scope, func(tx pgx.Tx) error {
+		return tx.QueryRow(context.Background(), `select count(*) from `+table).Scan(&n)
+	}))
+	return n
+}
+
+func TestSecretsAreSeenInTheSystemScopeOnly(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	ctx := context.Background()
+	apex := h.db.Client(t, "Apex")
+	ada, bob := h.add(t, "ada", testkit.Whole(identity.Admin)), h.add(t, "bob", testkit.Over(identity.Treasury, apex))
+	h.signIn(t, ada)
+	h.signIn(t, bob)
+	store := &identity.SessionStore{DB: h.db.Serve, Clock: h.clock}
+	must(t, store.CommitCtx(ctx, "hash", []byte("x"), h.clock.Now()))
+	_, _, err := h.NewKey(ctx, identity.System("test"), identity.NewKey{Kind: identity.APIKey, Name: "erp"})
+	must(t, err)
+	none, clients, organization := database.Scope{}, database.Clients(bob.ID, apex.ID), database.Organization(ada.ID)
+	for _, table := range []string{"credential", "login_attempt", "session_data", "api_key"} {
+		for _, scope := range []database.Scope{none, clients, organization} {
+			if n := h.visible(t, scope, table); n != 0 {
+				t.Errorf("%s: %d rows outside the system scope", table, n)
+			}
+		}
+		if n := h.visible(t, database.System("test"), table); n == 0 {
+			t.Errorf("%s: no rows in the system scope either", table)
+		}
+	}
+	for _, c := range []struct {
+		scope database.Scope
+		table string
+		want  int
+	}{
+		{none, "client", 0}, {none, "person", 0}, {none, "role_grant", 0}, {none, "user_session", 0},
+		{clients, "user_session", 1}, {organization, "user_session", 1}, {clients, "role_grant", 1}, {organization, "role_grant", 2},
+		{clients, "person", 2},
+	} {
+		if n := h.visible(t, c.scope, c.table); n != c.want {
+			t.Errorf("%s: %d rows, want %d", c.table, n, c.want)
+		}
+	}
+	for _, statement := range []string{`delete from person`, `delete from role_grant`, `delete from user_session`, `delete from credential`,
+		`delete from client`, `delete from api_key`, `truncate person`, `drop table person`} {
+		if h.db.TryServing(database.System("test"), statement) == nil {
+			t.Errorf("the serving role may %s", statement)
+		}
+	}
+	for _, statement := range []string{`insert into person (id, email, name, state, created_at) values (gen_random_uuid(), 'x@y.z', 'X', 'active', now())`,
+		`insert into role_grant (id, person_id, role, granted_at) select gen_random_uuid(), id, 'admin', now() from person`} {
+		if h.db.TryServing(clients, statement) == nil {
+			t.Errorf("a client's scope may %s", statement)
+		}
+	}
+}
+
+// TestClientsBehindEitherWall runs with the first wall alone and with the second alone: a foreign client stays absent
+// either way. With neither it shows, or this test would prove nothing.
+func TestClientsBehindEitherWall(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name              string
+		unchecked, noRows bool // first wall off, second wall off
+		foreign           bool // what must come of it
+	}{{"both", false, false, false}, {"second alone", true, false, false}, {"first alone", false, true, false}, {"neither", true, true, true}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			h := setup(t)
+			ctx := context.Background()
+			if h.Unchecked = c.unchecked; c.noRows {
+				_, err := h.db.Owner.Exec(ctx, `alter table client disable row level security`)
+				must(t, err)
+			}
+			apex, mine := h.db.Client(t, "Apex"), h.db.Client(t, "Mine")
+			a := h.signIn(t, h.add(t, "ada", testkit.Over(identity.Treasury, apex)))
+			all := h.signIn(t, h.add(t, "boss", testkit.Whole(identity.Auditor)))
+			list, err := h.Clients(ctx, a)
+			if err != nil || (len(list) == 2) != c.foreign || list[0].ID != apex.ID {
+				t.Errorf("ada sees %+v, %v", list, err)
+			}
+			if list, err = h.Clients(ctx, all); err != nil || len(list) != 2 {
+				t.Errorf("the organization sees %+v, %v", list, err)
+			}
+			_, foreign := h.Client(ctx, a, mine.ID)
+			_, enterprise := h.ClientOfEnterprise(ctx, a, mine.EnterpriseID)
+			for _, err := range []error{foreign, enterprise} {
+				if (err == nil) != c.foreign || err != nil && fault.As(err).Message != identity.ErrNoClient.Message {
+					t.Errorf("foreign: %v", err)
+				}
+			}
+			_, err = h.Client(ctx, a, uuid.New())
+			want(t, err, identity.ErrNoClient)
+			if found, err := h.ClientOfEnterprise(ctx, a, apex.EnterpriseID); err != nil || found.ID != apex.ID {
+				t.Errorf("own client: %v", err)
+			}
+		})
+	}
+}
+
+func TestWithoutAGrantNoClientIsSeen(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	h.db.Client(t, "Apex")
+	nobody := h.add(t, "nobody")
+	for _, unchecked := range []bool{false, true} {
+		h.Unchecked = unchecked
+		if list, err := h.Clients(context.Background(), h.signIn(t, nobody)); err != nil || len(list) != 0 {
+			t.Errorf("unchecked %v: %+v, %v", unchecked, list, err)
+		}
+	}
+}
+
+func TestAddingClients(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	ctx := context.Background()
+	c, err := h.AddClient(ctx, identity.System("demo"), " Apex ", testkit.HexID(), identity.Live)
+	must(t, err)
+	_, err = h.AddClient(ctx, identity.System("demo"), "Again", c.EnterpriseID, identity.Live)
+	want(t, err, identity.ErrClient)
+	_, err = h.AddClient(ctx, identity.System("demo"), "", "59CD72485007A239FB00282ED480DA1F", "gone")
+	if f := fault.As(err).Fields; f["name"] == "" || f["enterpriseId"] == "" || f["state"] == "" {
+		t.Errorf("fields %v", f)
+	}
+	_, err = h.AddClient(ctx, h.signIn(t, h.add(t, "ada", testkit.Over(identity.Admin, c))), "X", testkit.HexID(), identity.Live)
+	want(t, err, identity.ErrNotAdmin)
+	if h.events(t, "client.add", "done") != 1 || c.Name != "Apex" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	ctx := context.Background()
+	apex, mine := h.db.Client(t, "Apex"), h.db.Client(t, "Mine")
+	boss, gate := h.add(t, "boss", testkit.Whole(identity.Admin)), h.add(t, "gate", testkit.Over(identity.Treasury, apex))
+	chief := h.signIn(t, boss)
+	end := h.clock.Now().AddDate(0, 0, 1)
+	k, secret, err := h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "erp", Person: &gate.ID,
+		Roles: []identity.Role{identity.Treasury, identity.Admin}, Scopes: []string{"sends:write"}, ExpiresAt: &end})
+	must(t, err)
+	actor, err := h.KeyActor(ctx, secret)
+	must(t, err)
+	// the key asks for the whole organization and for admin; its person has treasury over Apex
+	if actor.Person != gate.ID || actor.Key != k.ID || len(actor.Grants) != 0 || len(actor.Scopes) != 1 {
+		t.Errorf("%+v", actor)
+	}
+	_, narrow, err := h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "erp", Person: &gate.ID, Client: &apex.ID,
+		Roles: []identity.Role{identity.Treasury, identity.Admin}})
+	must(t, err)
+	if actor, err = h.KeyActor(ctx, narrow); err != nil || !actor.Has(identity.Treasury, apex.ID) || actor.HasAny(identity.Admin) || actor.Sees(mine.ID) {
+		t.Errorf("%+v, %v", actor, err)
+	}
+	_, vote, err := h.NewKey(ctx, identity.System("demo"), identity.NewKey{Kind: identity.ApproverToken, Name: "vote", Person: &boss.ID})
+	must(t, err)
+	if actor, err = h.KeyActor(ctx, vote); err != nil || actor.Person != boss.ID || !actor.Administers() {
+		t.Errorf("%+v, %v", actor, err)
+	}
+	if secret.Reveal()[:3] != "uk_" || vote.Reveal()[:3] != "ua_" || k.Prefix != secret.Reveal()[:11] {
+		t.Error("a key does not say what it is")
+	}
+	if n := h.db.Count(t, `select count(*) from api_key where prefix = $1 or encode(hash, 'escape') = $1`, secret.Reveal()); n != 0 {
+		t.Error("a key is stored in clear")
+	}
+	h.clock.Advance(time.Second)
+	newest, _, err := h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "of the organization"})
+	must(t, err)
+	keys, err := h.Keys(ctx, chief)
+	if err != nil || len(keys) != 4 || keys[0].ID != newest.ID || keys[0].LastUsedAt != nil || keys[1].LastUsedAt == nil {
+		t.Errorf("%+v, %v", keys, err)
+	}
+	for _, presented := range []seal.Secret{"", "uk_", secret + "x", seal.Secret(secret.Reveal()[:30])} {
+		_, err := h.KeyActor(ctx, presented)
+		want(t, err, identity.ErrKeyUnfit)
+	}
+	want(t, h.RevokeKey(ctx, h.signIn(t, gate), newest.ID), identity.ErrNoKey) // not theirs
+	must(t, h.RevokeKey(ctx, chief, k.ID))
+	_, err = h.KeyActor(ctx, secret)
+	want(t, err, identity.ErrKeyUnfit)
+	must(t, h.SetState(ctx, chief, gate.ID, identity.Disabled))
+	_, err = h.KeyActor(ctx, narrow)
+	want(t, err, identity.ErrKeyUnfit)
+	_, short, err := h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "short", Roles: []identity.Role{identity.Auditor}, ExpiresAt: &end})
+	must(t, err)
+	h.clock.Set(end)
+	_, err = h.KeyActor(ctx, short)
+	want(t, err, identity.ErrKeyUnfit)
+}

@@ -1,0 +1,95 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/notify"
+)
+
+var system = identity.System("job")
+
+// decided carries a decision to the thing that waited for it. Consequence, notices and the end of the job are one
+// transaction, so each happens once.
+func (b *bench) decided(ctx context.Context, j *river.Job[approval.Decided]) error {
+	return b.db.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		r, err := b.Approvals.Load(ctx, tx, j.Args.RequestID)
+		if err != nil {
+			return fmt.Errorf("job: decided request %s: %w", j.Args.RequestID, err)
+		}
+		if err := b.follow(ctx, tx, r); err != nil {
+			return fmt.Errorf("job: %s %s, %s: %w", r.Subject.Kind, r.Subject.ID, r.State, err)
+		}
+		_, err = river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, j)
+		return err
+	})
+}
+
+// follow is the one switch from what was decided to the room that must act on it.
+func (b *bench) follow(ctx context.Context, tx pgx.Tx, r approval.Request) error {
+	switch r.Subject.Kind {
+	case "send":
+		return b.sendDecided(ctx, tx, r)
+	}
+	return fmt.Errorf("no room acts on decisions about a %q", r.Subject.Kind)
+}
+
+func (b *bench) sendDecided(ctx context.Context, tx pgx.Tx, r approval.Request) error {
+	id, now := r.Subject.ID, b.Approvals.Clock.Now()
+	switch r.State {
+	case approval.Approved:
+		if err := b.Sends.MarkApproved(ctx, tx, id, now); err != nil {
+			return err
+		}
+		return b.tell(ctx, tx, r, news{tone: "ok", asker: "Your send “%s” was approved. Treasury can release it now.",
+			treasury: "The send “%s” was approved and waits to be released."})
+	case approval.Rejected:
+		if err := b.Sends.MarkRejected(ctx, tx, id, now, rejection(r)); err != nil {
+			return err
+		}
+		return b.tell(ctx, tx, r, news{tone: "warn", asker: "Your send “%s” was rejected. Nothing was sent; its page shows the reason."})
+	case approval.Expired:
+		if err := b.Sends.MarkExpired(ctx, tx, id, now); err != nil {
+			return err
+		}
+		return b.tell(ctx, tx, r, news{tone: "warn", asker: "Your send “%s” was not approved in time. Nothing was sent.",
+			treasury: "The send “%s” was not approved in time. Nothing was sent."})
+	case approval.Pending, approval.Withdrawn:
+	}
+	return nil // taken back by its asker, who needs no news of it
+}
+
+func rejection(r approval.Request) string {
+	for _, v := range r.Votes {
+		if v.Decision == approval.Reject {
+			return v.Reason
+		}
+	}
+	return ""
+}
+
+// news is a sentence about the request's title for its asker, and perhaps one for treasury.
+type news struct{ tone, asker, treasury string }
+
+func (b *bench) tell(ctx context.Context, tx pgx.Tx, r approval.Request, n news) error {
+	notice := notify.Notice{Client: &r.Client, Tone: n.tone, Kind: r.Subject.Kind, Subject: r.Subject.ID.String(),
+		Text: fmt.Sprintf(n.asker, r.Title)}
+	if err := b.Notify.Tell(ctx, tx, notice, r.AskedBy); err != nil || n.treasury == "" {
+		return err
+	}
+	people, err := identity.Holders(ctx, tx, identity.Treasury, r.Client)
+	if err != nil {
+		return err
+	}
+	people = slices.DeleteFunc(people, func(p uuid.UUID) bool { return p == r.AskedBy })
+	notice.Text = fmt.Sprintf(n.treasury, r.Title)
+	return b.Notify.Tell(ctx, tx, notice, people...)
+}

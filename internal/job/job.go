@@ -1,0 +1,117 @@
+// Package job is the engine room: it works what the rooms have asked for in their own transactions, and repeats what
+// has to be repeated. It decides nothing itself; what follows from a decision stands in decided.go, what happens every
+// few seconds in periodic.go. A job may run twice and may be killed anywhere, so each room's verb is safe to repeat.
+// No secret is ever in a job's arguments: they are rows in a table.
+package job
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+// Schema is where River keeps its tables.
+const Schema = "river"
+
+// The queues. What people wait for must not stand behind what machines send or behind a long import.
+const (
+	urgent   = "money"            // decisions and sends
+	ordinary = river.QueueDefault // imports, balances, prices, housekeeping
+)
+
+// Rooms are those whose jobs are worked here.
+type Rooms struct {
+	Approvals *approval.Service
+	Notify    *notify.Service
+	Sends     Sends
+	Wallets   Wallets
+	Webhooks  Webhooks
+	Prices    Prices
+	Sessions  Sessions
+	Doctor    Doctor
+}
+
+// Sends is what the engine room asks of the send room; *send.Service is one.
+type Sends interface {
+	MarkApproved(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error
+	MarkRejected(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time, reason string) error
+	MarkExpired(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error
+	WorkResolve(ctx context.Context, job *river.Job[send.Resolve]) error
+	WorkExpire(ctx context.Context, job *river.Job[send.ExpireDue]) error
+	WorkRecover(ctx context.Context, job *river.Job[send.Recover]) error
+}
+
+// Wallets is what it asks of the wallet room.
+type Wallets interface {
+	RefreshAll(ctx context.Context) error
+	WorkRefresh(ctx context.Context, args wallet.RefreshArgs) error
+	WorkSync(ctx context.Context, args wallet.SyncArgs) error
+	WorkImport(ctx context.Context, args wallet.ImportArgs) error
+	WorkImportWallet(ctx context.Context, args wallet.ImportWalletArgs) error
+}
+
+// Webhooks is what it asks of the webhook room.
+type Webhooks interface {
+	Process(ctx context.Context, vault int64, last bool) error
+}
+
+// Prices is what it asks of the loan-to-value room.
+type Prices interface {
+	RefreshPrices(ctx context.Context) error
+}
+
+// Sessions is what it asks of the identity room.
+type Sessions interface {
+	Sweep(ctx context.Context) (int64, error)
+}
+
+// Doctor is what it asks of the doctor room.
+type Doctor interface {
+	Check(ctx context.Context) error
+}
+
+// Pace says how often and for how long. A zero field takes the value of the program; tests shorten what they wait for.
+type Pace struct {
+	Expiry   time.Duration // approvals and sends whose time is up
+	Recovery time.Duration // sends that a crash has left between claim and settlement
+	Balances time.Duration
+	Prices   time.Duration
+	Health   time.Duration // how BitGo's servers answer
+	Sweep    time.Duration // ended sessions
+	Poll     time.Duration // how often each queue is looked at, apart from being told
+	Timeout  time.Duration // for one job
+	Rescue   time.Duration // after which a job of a killed process is given to another
+	Grace    time.Duration // for running jobs when the program stops
+}
+
+func (p Pace) orDefault() Pace {
+	for _, each := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
+	} {
+		if *each.field <= 0 {
+			*each.field = each.value
+		}
+	}
+	return p
+}
+
+// bench is where the workers stand.
+type bench struct {
+	Rooms
+	db   *database.DB
+	pace Pace
+}

@@ -1,0 +1,77 @@
+package job
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+// expireApprovals ends the approvals whose time is up.
+type expireApprovals struct{}
+
+func (expireApprovals) Kind() string { return "approval.expire" }
+
+// repeat is everything that happens by itself. One process, River's leader, asks for each; any may work it.
+func (b *bench) repeat() []*river.PeriodicJob {
+	return []*river.PeriodicJob{
+		every[expireApprovals](b.pace.Expiry, urgent),
+		every[send.ExpireDue](b.pace.Expiry, urgent),
+		every[send.Recover](b.pace.Recovery, urgent),
+		every[wallet.RefreshAllArgs](b.pace.Balances, ordinary),
+		every[ltv.RefreshDue](b.pace.Prices, ordinary),
+		every[identity.Sweep](b.pace.Sweep, ordinary),
+		every[doctor.CheckDue](b.pace.Health, ordinary),
+	}
+}
+
+// hireRepeated puts a worker beside each of them.
+func (b *bench) hireRepeated(w *river.Workers) {
+	worker(w, round(b.pace.Expiry, func(ctx context.Context, _ *river.Job[expireApprovals]) error {
+		_, err := b.Approvals.ExpireDue(ctx)
+		return err
+	}))
+	worker(w, round(b.pace.Expiry, b.Sends.WorkExpire))
+	worker(w, b.Sends.WorkRecover) // never left out: a process asks for one at its start, which means more than a round
+	worker(w, round(b.pace.Balances, func(ctx context.Context, _ *river.Job[wallet.RefreshAllArgs]) error {
+		return b.Wallets.RefreshAll(ctx)
+	}))
+	worker(w, round(b.pace.Prices, func(ctx context.Context, _ *river.Job[ltv.RefreshDue]) error {
+		return b.Prices.RefreshPrices(ctx)
+	}))
+	worker(w, round(b.pace.Sweep, func(ctx context.Context, _ *river.Job[identity.Sweep]) error {
+		_, err := b.Sessions.Sweep(ctx)
+		return err
+	}))
+	worker(w, round(b.pace.Health, func(ctx context.Context, _ *river.Job[doctor.CheckDue]) error {
+		return b.Doctor.Check(ctx)
+	}))
+}
+
+// every asks for one round at the start and then each interval. A round that fails is not tried again, since the next
+// one does the same.
+func every[T river.JobArgs](interval time.Duration, queue string) *river.PeriodicJob {
+	var args T
+	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{Queue: queue, MaxAttempts: 1}
+	}, &river.PeriodicJobOpts{ID: args.Kind(), RunOnStart: true})
+}
+
+// round leaves out a round that has waited too long, or whose like still runs in this process: the next one is near.
+func round[T river.JobArgs](interval time.Duration, work func(context.Context, *river.Job[T]) error) func(context.Context, *river.Job[T]) error {
+	var running sync.Mutex
+	return func(ctx context.Context, j *river.Job[T]) error {
+		if time.Since(j.CreatedAt) > max(3*interval, time.Minute) || !running.TryLock() {
+			return nil
+		}
+		defer running.Unlock()
+		return work(ctx, j)
+	}
+}

@@ -1,0 +1,276 @@
+package ltv
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/queries"
+)
+
+var q = queries.New()
+
+func decimalOf(n int) decimal.Decimal { return decimal.NewFromInt(int64(n)) }
+
+// lock takes the facility lock of a wallet. It is an advisory lock besides the row's, because a facility that is
+// being made has no row yet, and a send must not slip past it.
+func lock(ctx context.Context, tx pgx.Tx, wallet string) (*Facility, error) {
+	if err := q.LtvLockWallet(ctx, tx, wallet); err != nil {
+		return nil, fmt.Errorf("ltv: lock %s: %w", wallet, err)
+	}
+	row, err := q.FacilityForUpdate(ctx, tx, wallet)
+	return found(row, err)
+}
+
+func byWallet(ctx context.Context, tx pgx.Tx, wallet string) (*Facility, error) {
+	row, err := q.FacilityByWallet(ctx, tx, wallet)
+	return found(row, err)
+}
+
+func byID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (*Facility, error) {
+	row, err := q.FacilityByID(ctx, tx, id)
+	return found(row, err)
+}
+
+func found(row queries.Facility, err error) (*Facility, error) {
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ltv: facility: %w", err)
+	}
+	return fromRow(row)
+}
+
+func fromRow(r queries.Facility) (*Facility, error) {
+	f := Facility{ID: r.ID, Client: r.ClientID, Wallet: r.WalletID, Created: r.CreatedAt, Updated: r.UpdatedAt,
+		Terms: Terms{Loan: cents(r.LoanCents), Declared: cents(r.DeclaredCollateralCents)}}
+	err := json.Unmarshal(r.Haircuts, &f.Haircuts)
+	return &f, err
+}
+
+func fromChange(r queries.FacilityChange) (Change, error) {
+	c := Change{ID: r.ID, Client: r.ClientID, Facility: r.FacilityID, Note: r.Note, Riskier: r.Riskier, State: ChangeState(r.State),
+		ProposedBy: r.ProposedBy, ProposedAt: r.ProposedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason,
+		Terms: Terms{Loan: cents(r.LoanCents), Declared: cents(r.DeclaredCollateralCents)}}
+	err := json.Unmarshal(r.Haircuts, &c.Haircuts)
+	return c, err
+}
+
+func cents(u money.Units) money.Cents { return money.CentsFromBig(u.Big()) }
+func units(c money.Cents) money.Units { return money.FromBig(c.Big()) }
+
+func insertFacility(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet string, now time.Time) (*Facility, error) {
+	row, err := q.FacilityInsert(ctx, tx, queries.FacilityInsertParams{ID: uuid.New(), ClientID: client, WalletID: wallet, Now: now})
+	return found(row, err)
+}
+
+func update(ctx context.Context, tx pgx.Tx, id uuid.UUID, t Terms, now time.Time) (*Facility, error) {
+	haircuts, err := t.haircutsJSON()
+	if err != nil {
+		return nil, err
+	}
+	row, err := q.FacilityUpdate(ctx, tx, queries.FacilityUpdateParams{ID: id, LoanCents: units(t.Loan),
+		DeclaredCollateralCents: units(t.Declared), Haircuts: haircuts, Now: now})
+	return found(row, err)
+}
+
+func (t Terms) haircutsJSON() (json.RawMessage, error) {
+	if t.Haircuts == nil {
+		return json.RawMessage("{}"), nil
+	}
+	return json.Marshal(t.Haircuts)
+}
+
+func insertChange(ctx context.Context, tx pgx.Tx, c Change) (Change, error) {
+	haircuts, err := c.haircutsJSON()
+	if err != nil {
+		return Change{}, err
+	}
+	row, err := q.FacilityChangeInsert(ctx, tx, queries.FacilityChangeInsertParams{ID: c.ID, ClientID: c.Client, FacilityID: c.Facility,
+		LoanCents: units(c.Loan), DeclaredCollateralCents: units(c.Declared), Haircuts: haircuts, Note: c.Note, Riskier: c.Riskier,
+		State: string(c.State), ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt, DecidedAt: c.DecidedAt})
+	if database.Constraint(err) == "facility_change_one_open" {
+		return Change{}, ErrOpenChange.With(err)
+	}
+	if err != nil {
+		return Change{}, fmt.Errorf("ltv: keep change: %w", err)
+	}
+	return fromChange(row)
+}
+
+func changeByID(ctx context.Context, tx pgx.Tx, id uuid.UUID, locked bool) (Change, error) {
+	get := q.FacilityChangeByID
+	if locked {
+		get = q.FacilityChangeForUpdate
+	}
+	row, err := get(ctx, tx, id)
+	if database.NoRows(err) {
+		return Change{}, ErrNotFound
+	}
+	if err != nil {
+		return Change{}, fmt.Errorf("ltv: change: %w", err)
+	}
+	return fromChange(row)
+}
+
+func decide(ctx context.Context, tx pgx.Tx, id uuid.UUID, to ChangeState, by uuid.UUID, reason string, now time.Time) (Change, error) {
+	row, err := q.FacilityChangeDecide(ctx, tx, queries.FacilityChangeDecideParams{ID: id, State: string(to), DecidedBy: &by, DecidedAt: &now, Reason: reason})
+	if err != nil {
+		return Change{}, fmt.Errorf("ltv: decide change: %w", err)
+	}
+	return fromChange(row)
+}
+
+func changesOf(ctx context.Context, tx pgx.Tx, facility uuid.UUID) ([]Change, error) {
+	return changes(q.FacilityChangesOf(ctx, tx, facility))
+}
+
+func changesOpen(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) ([]Change, error) {
+	return changes(q.FacilityChangesOpen(ctx, tx, clients))
+}
+
+func changes(rows []queries.FacilityChange, err error) ([]Change, error) {
+	if err != nil {
+		return nil, fmt.Errorf("ltv: changes: %w", err)
+	}
+	out := make([]Change, len(rows))
+	for i, r := range rows {
+		if out[i], err = fromChange(r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func facilities(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) ([]Facility, error) {
+	rows, err := q.FacilityList(ctx, tx, clients)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: facilities: %w", err)
+	}
+	out := make([]Facility, len(rows))
+	for i, r := range rows {
+		f, err := fromRow(r)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = *f
+	}
+	return out, nil
+}
+
+func prices(ctx context.Context, tx pgx.Tx, coins []money.Coin) (Prices, error) {
+	tickers := make([]string, len(coins))
+	for i, c := range coins {
+		tickers[i] = PriceTicker(c)
+	}
+	rows, err := q.PriceList(ctx, tx, tickers)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: prices: %w", err)
+	}
+	out := Prices{}
+	for _, r := range rows {
+		out[r.Ticker] = Price{Ticker: r.Ticker, USD: r.Usd, Source: r.Source, Observed: r.ObservedAt}
+	}
+	return out, nil
+}
+
+func keepPrice(ctx context.Context, tx pgx.Tx, p Price) error {
+	err := q.PriceUpsert(ctx, tx, queries.PriceUpsertParams{Ticker: p.Ticker, Usd: p.USD, Source: p.Source, ObservedAt: p.Observed})
+	if err != nil {
+		return fmt.Errorf("ltv: keep price of %s: %w", p.Ticker, err)
+	}
+	return q.PriceHistoryInsert(ctx, tx, p.Ticker)
+}
+
+// keepDecision appends; exactly one of send and change is set.
+func keepDecision(ctx context.Context, tx pgx.Tx, d Decision, stage string, send, change *uuid.UUID) error {
+	lines, err := json.Marshal(d.Lines)
+	if err != nil {
+		return err
+	}
+	return q.LtvDecisionInsert(ctx, tx, queries.LtvDecisionInsertParams{
+		ID: d.ID, ClientID: d.Facility.Client, FacilityID: d.Facility.ID, SendID: send, ChangeID: change, Stage: stage,
+		LoanCents: units(d.Loan), DeclaredCollateralCents: units(d.Declared),
+		MarketBeforeCents: units(d.MarketBefore), MarketAfterCents: units(d.MarketAfter),
+		CollateralBeforeCents: units(d.CollateralBefore), CollateralAfterCents: units(d.CollateralAfter),
+		PercentBefore: d.PercentBefore, PercentAfter: d.PercentAfter, Holdings: lines, PriceAgeSeconds: int64(d.OldestPrice / time.Second),
+		FormulaVersion: FormulaVersion, Passes: d.Passes, Why: d.Why, DecidedAt: d.At,
+	})
+}
+
+func decisionsOfSend(ctx context.Context, tx pgx.Tx, send uuid.UUID) ([]Kept, error) {
+	rows, err := q.LtvDecisionsOfSend(ctx, tx, &send)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: decisions of %s: %w", send, err)
+	}
+	out := make([]Kept, len(rows))
+	for i, r := range rows {
+		out[i] = Kept{ID: r.ID, Stage: r.Stage, FormulaVersion: r.FormulaVersion, Decision: Decision{ID: r.ID,
+			Facility: Facility{ID: r.FacilityID, Client: r.ClientID, Terms: Terms{Loan: cents(r.LoanCents), Declared: cents(r.DeclaredCollateralCents)}},
+			Loan:     cents(r.LoanCents), Declared: cents(r.DeclaredCollateralCents),
+			MarketBefore: cents(r.MarketBeforeCents), MarketAfter: cents(r.MarketAfterCents),
+			CollateralBefore: cents(r.CollateralBeforeCents), CollateralAfter: cents(r.CollateralAfterCents),
+			PercentBefore: r.PercentBefore, PercentAfter: r.PercentAfter, OldestPrice: time.Duration(r.PriceAgeSeconds) * time.Second,
+			Passes: r.Passes, Why: r.Why, At: r.DecidedAt}}
+		if err := json.Unmarshal(r.Holdings, &out[i].Lines); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// owner is the client of a wallet; ok is false when there is none in the transaction's scope.
+func owner(ctx context.Context, tx pgx.Tx, wallet string) (client uuid.UUID, ok bool, err error) {
+	client, err = q.LtvWalletClient(ctx, tx, wallet)
+	if database.NoRows(err) {
+		return uuid.Nil, false, nil
+	}
+	return client, err == nil, err
+}
+
+// holdings reads the mirror of a wallet: confirmed, less what is on its way out, less what sends have reserved.
+// Transfers and balances are observed at different times, so of what is on its way only as much counts as
+// explains why BitGo lets less be spent than it confirms. An asset the catalogue does not know counts nothing.
+func holdings(ctx context.Context, tx pgx.Tx, wallet string, locked bool) ([]Holding, error) {
+	if locked {
+		if err := q.LtvWalletLock(ctx, tx, wallet); err != nil {
+			return nil, fmt.Errorf("ltv: lock wallet: %w", err)
+		}
+	}
+	rows, err := q.LtvHoldings(ctx, tx, wallet)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: holdings: %w", err)
+	}
+	var out []Holding
+	for _, r := range rows {
+		coin, ok := money.Lookup(r.Asset)
+		if !ok {
+			continue
+		}
+		leaving := floor(r.Confirmed.Sub(r.Spendable))
+		if r.Leaving.Cmp(leaving) < 0 {
+			leaving = floor(r.Leaving)
+		}
+		out = append(out, Holding{Coin: coin, Held: r.Confirmed.Sub(leaving).Sub(r.Reserved)})
+	}
+	return out, nil
+}
+
+func assets(ctx context.Context, tx pgx.Tx) ([]money.Coin, error) {
+	tickers, err := q.LtvAssets(ctx, tx)
+	var out []money.Coin
+	for _, t := range tickers {
+		if coin, ok := money.Lookup(t); ok {
+			out = append(out, coin)
+		}
+	}
+	return out, err
+}

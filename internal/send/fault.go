@@ -1,0 +1,38 @@
+package send
+
+import "github.com/unykorn/console/internal/fault"
+
+// What this room tells people. Each says what happened, what it means for the money, and what to do.
+var (
+	ErrFields = fault.New(fault.Invalid, "send.fields",
+		"Some fields cannot be used as they are. Nothing was kept and nothing was sent. Correct the fields marked below.")
+	ErrStopped = fault.New(fault.Invalid, "send.stopped",
+		"A check does not let this send pass. Nothing was kept and nothing was sent.")
+	ErrKey = fault.New(fault.Invalid, "send.key",
+		"The form has no valid key, so a second click could not be told from a second send. Nothing was sent. Reload the form and try again.")
+	ErrKeyReused = fault.New(fault.Conflict, "send.key-reused",
+		"This form was already used for another send. Nothing was sent by this one. Open a fresh form.")
+	ErrNotFound = fault.New(fault.NotFound, "send.not-found",
+		"There is no such send, or it is not yours to see. Nothing was sent. Open it again from the list.")
+	ErrRole = fault.New(fault.Forbidden, "send.role",
+		"Sends are made by treasury for its client. Nothing was sent. Ask a colleague with that role.")
+	ErrMoved = fault.New(fault.Conflict, "send.moved",
+		"The send has moved on in the meantime. Nothing was sent by this click. Look at where it stands now.")
+	ErrNotApproved = fault.New(fault.Conflict, "send.not-approved",
+		"Only an approved send can be released. Nothing was sent by this click. Look at where it stands now.")
+	ErrExpired = fault.New(fault.Conflict, "send.expired",
+		"The time to release this send has run out. Nothing was sent. Ask for it again.")
+	ErrPassphrase = fault.New(fault.Invalid, "send.passphrase",
+		"A release needs the passphrase of the wallet. Nothing was sent. Type it and release again.").
+		Field("passphrase", "Type the wallet's passphrase, at most 1024 characters.")
+	ErrBitGoAway = fault.New(fault.Upstream, "send.bitgo-away",
+		"BitGo cannot be read right now, so this send cannot be checked against live figures. Nothing was sent. Try again in a minute.")
+	ErrReturned = fault.New(fault.Upstream, "send.returned",
+		"The release did not reach BitGo's ledger. Nothing was sent, and the send stays approved. Correct the cause and release it again.")
+	ErrRefused = fault.New(fault.Upstream, "send.refused",
+		"BitGo refused this send. Nothing was sent, and its amount is free again. Ask for a new send once the cause is settled.")
+	ErrUnknown = fault.New(fault.Upstream, "send.unknown",
+		"It is not known whether BitGo accepted this send. Do not send it again: it is being looked up at BitGo, and this page will say how it ended.")
+	ErrRelease = fault.New(fault.Conflict, "send.release-stopped",
+		"A check does not let this send go now. Nothing was sent, and it stays approved.")
+)

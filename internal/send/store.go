@@ -1,0 +1,252 @@
+package send
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/queries"
+)
+
+var q = queries.New()
+
+func fromRow(r queries.Send) (Send, error) {
+	coin, ok := money.Lookup(r.Asset)
+	feeCoin, known := money.Lookup(r.FeeAsset)
+	if !ok || !known {
+		return Send{}, fmt.Errorf("send %s: asset %q or %q is no longer in the catalogue", r.ID, r.Asset, r.FeeAsset)
+	}
+	x := Send{ID: r.ID, Client: r.ClientID, Wallet: r.WalletID, Amount: money.Of(coin, r.Amount), Fee: money.Of(feeCoin, r.FeeEstimate),
+		Address: r.Address, AddressTyped: r.AddressTyped, Memo: r.Memo, MemoType: r.MemoType, Purpose: r.Purpose, Payee: r.PayeeLabel,
+		NewPayee: r.NewPayee, State: State(r.State), AskedBy: r.AskedBy, AskedAt: r.AskedAt, Rule: r.RuleName, Needed: int(r.ApprovalNeeded),
+		ExpiresAt: r.ExpiresAt, Attempt: int(r.Attempt), ClaimedAt: r.ClaimedAt, ReleasedBy: r.ReleasedBy, TransferID: value(r.TransferID),
+		TxID: value(r.Txid), PendingID: value(r.PendingApprovalID), BitGoStatus: r.BitgoStatus, LastError: r.LastError,
+		Created: r.CreatedAt, Updated: r.UpdatedAt, key: r.IdempotencyKey}
+	if r.UsdCents != nil {
+		usd := money.CentsFromBig(r.UsdCents.Big())
+		x.USD = &usd
+	}
+	return x, nil
+}
+
+func one(r queries.Send, err error) (Send, error) {
+	if database.NoRows(err) {
+		return Send{}, ErrNotFound
+	}
+	if err != nil {
+		return Send{}, fmt.Errorf("send: read: %w", err)
+	}
+	return fromRow(r)
+}
+
+func named4(r queries.Send, client, wallet, asker, releaser string) (Send, error) {
+	x, err := fromRow(r)
+	x.ClientName, x.WalletLabel, x.AskedByName, x.Releaser = client, wallet, asker, releaser
+	return x, err
+}
+
+func byID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Send, error) {
+	r, err := q.SendByID(ctx, tx, id)
+	if err != nil {
+		return one(queries.Send{}, err)
+	}
+	return named4(r.Send, r.ClientName, r.WalletLabel, r.AskedByName, r.ReleasedByName)
+}
+
+func forUpdate(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Send, error) {
+	return one(q.SendForUpdate(ctx, tx, id))
+}
+
+// byKey gives the send that a form key made, or nil.
+func byKey(ctx context.Context, tx pgx.Tx, asker uuid.UUID, key string) (*Send, error) {
+	r, err := q.SendByKey(ctx, tx, asker, key)
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	x, err := one(r, err)
+	return &x, err
+}
+
+// insert keeps a draft; again overwrites one that is still a draft.
+func insert(ctx context.Context, tx pgx.Tx, x Send, at time.Time) (Send, error) {
+	return one(q.SendInsert(ctx, tx, queries.SendInsertParams{ID: x.ID, ClientID: x.Client, WalletID: x.Wallet, Asset: x.Amount.Coin.Ticker,
+		Address: x.Address, AddressTyped: x.AddressTyped, Memo: x.Memo, MemoType: x.MemoType, Amount: x.Amount.Units,
+		FeeEstimate: x.Fee.Units, FeeAsset: x.Fee.Coin.Ticker, Purpose: x.Purpose, PayeeLabel: x.Payee, NewPayee: x.NewPayee,
+		IdempotencyKey: x.key, AskedBy: x.AskedBy, Now: at}))
+}
+
+func redraft(ctx context.Context, tx pgx.Tx, x Send, at time.Time) (Send, error) {
+	return one(q.SendRedraft(ctx, tx, queries.SendRedraftParams{ID: x.ID, WalletID: x.Wallet, Asset: x.Amount.Coin.Ticker,
+		Address: x.Address, AddressTyped: x.AddressTyped, Memo: x.Memo, MemoType: x.MemoType, Amount: x.Amount.Units,
+		FeeEstimate: x.Fee.Units, FeeAsset: x.Fee.Coin.Ticker, Purpose: x.Purpose, PayeeLabel: x.Payee, NewPayee: x.NewPayee, IdempotencyKey: x.key, Now: at}))
+}
+
+func writeCheck(ctx context.Context, tx pgx.Tx, id uuid.UUID, usd money.Cents, decision *uuid.UUID, at time.Time) error {
+	return q.SendCheck(ctx, tx, queries.SendCheckParams{ID: id, State: string(Checked), UsdCents: money.FromBig(usd.Big()), SubmitDecision: decision, Now: at})
+}
+
+func writeRule(ctx context.Context, tx pgx.Tx, id uuid.UUID, to State, rule string, needed int, expires, at time.Time) error {
+	return q.SendRule(ctx, tx, queries.SendRuleParams{ID: id, State: string(to), RuleName: rule, ApprovalNeeded: int32(needed), ExpiresAt: &expires, Now: at})
+}
+
+func writeClaim(ctx context.Context, tx pgx.Tx, id, by uuid.UUID, decision *uuid.UUID, at time.Time) error {
+	return q.SendClaim(ctx, tx, queries.SendClaimParams{ID: id, State: string(Submitting), ReleasedBy: &by, ReleaseDecision: decision, Now: &at})
+}
+
+func writeMove(ctx context.Context, tx pgx.Tx, id uuid.UUID, to State, said string, expires *time.Time, at time.Time) error {
+	return q.SendMove(ctx, tx, queries.SendMoveParams{ID: id, State: string(to), LastError: clip(said, 1000), ExpiresAt: expires, Now: at})
+}
+
+// traces are what BitGo calls the send.
+type traces struct{ transfer, txid, pending, status string }
+
+// writeTraces drops what has not the form of what it claims to be; a word of BitGo's must not break our row.
+func writeTraces(ctx context.Context, tx pgx.Tx, id uuid.UUID, t traces, at time.Time) error {
+	return q.SendTrace(ctx, tx, queries.SendTraceParams{ID: id, TransferID: bitgoID(t.transfer), PendingApprovalID: bitgoID(t.pending),
+		Txid: text(clip(t.txid, 200)), BitgoStatus: clip(t.status, 100), Now: at})
+}
+
+func bitgoID(s string) *string {
+	if b, err := hex.DecodeString(s); err != nil || len(b) != 16 {
+		return nil
+	}
+	return &s
+}
+
+func appendStep(ctx context.Context, tx pgx.Tx, x Send, from State, to State, by identity.Actor, note string, at time.Time) error {
+	return q.SendTransitionInsert(ctx, tx, queries.SendTransitionInsertParams{SendID: x.ID, ClientID: x.Client, FromState: text(string(from)),
+		ToState: string(to), At: at, ByPerson: person(by), ByName: by.Name, Note: clip(note, 1000), RequestID: by.RequestID})
+}
+
+func timeline(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Step, error) {
+	rows, err := q.SendTransitions(ctx, tx, id)
+	if err != nil {
+		return nil, fmt.Errorf("send: timeline: %w", err)
+	}
+	out := make([]Step, len(rows))
+	for i, r := range rows {
+		out[i] = Step{From: State(value(r.FromState)), To: State(r.ToState), At: r.At, By: r.ByPerson, ByName: r.ByName, Note: r.Note}
+	}
+	return out, nil
+}
+
+func list(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Send, error) {
+	arg := queries.SendListParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: f.Client,
+		WalletID: text(f.Wallet), AskedBy: f.AskedBy, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
+	if arg.BeforeAt.IsZero() {
+		arg.BeforeAt, arg.BeforeID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), uuid.Max
+	}
+	for _, s := range f.States {
+		arg.States = append(arg.States, string(s))
+	}
+	rows, err := q.SendList(ctx, tx, arg)
+	if err != nil {
+		return nil, fmt.Errorf("send: list: %w", err)
+	}
+	out := make([]Send, len(rows))
+	for i, r := range rows {
+		if out[i], err = named4(r.Send, r.ClientName, r.WalletLabel, r.AskedByName, r.ReleasedByName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func counts(ctx context.Context, tx pgx.Tx, actor identity.Actor) (map[State]int, error) {
+	rows, err := q.SendCountByState(ctx, tx, actor.ClientFilter())
+	out := map[State]int{}
+	for _, r := range rows {
+		out[State(r.State)] = int(r.N)
+	}
+	return out, err
+}
+
+// similar is the latest other send of the same amount to the same payee since a time, or nil.
+func similar(ctx context.Context, tx pgx.Tx, x Send, since time.Time) (*Send, error) {
+	r, err := q.SendSimilar(ctx, tx, queries.SendSimilarParams{ClientID: x.Client, Asset: x.Amount.Coin.Ticker, Address: x.Address, Memo: x.Memo,
+		Amount: x.Amount.Units, Since: since, ID: x.ID})
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	found, err := one(r, err)
+	return &found, err
+}
+
+// payees are everybody whom the client has whitelisted or paid.
+func payees(ctx context.Context, tx pgx.Tx, client uuid.UUID) ([]payee, error) {
+	rows, err := q.SendPayees(ctx, tx, client)
+	out := make([]payee, len(rows))
+	for i, r := range rows {
+		out[i] = payee{Address: r.Address, Label: r.Label}
+	}
+	return out, err
+}
+
+func clientFrozen(ctx context.Context, tx pgx.Tx, client uuid.UUID) (bool, error) {
+	return q.SendClientFrozen(ctx, tx, client)
+}
+
+// replaced finds the send whose transaction one of these was, or uuid.Nil.
+func replaced(ctx context.Context, tx pgx.Tx, t Transfer) (uuid.UUID, error) {
+	id, err := q.SendByReplaced(ctx, tx, t.Wallet, t.Asset, t.Replaces)
+	if database.NoRows(err) {
+		return uuid.Nil, nil
+	}
+	return id, err
+}
+
+func transferTaken(ctx context.Context, tx pgx.Tx, transfer string) (bool, error) {
+	return q.SendTransferTaken(ctx, tx, transfer)
+}
+
+func isEnterprise(ctx context.Context, tx pgx.Tx, id string) (bool, error) {
+	return q.SendIsEnterprise(ctx, tx, id)
+}
+
+func expired(ctx context.Context, tx pgx.Tx, now time.Time) ([]uuid.UUID, error) {
+	return q.SendExpireDue(ctx, tx, now)
+}
+
+func stale(ctx context.Context, tx pgx.Tx, before time.Time) ([]uuid.UUID, error) {
+	return q.SendStale(ctx, tx, before)
+}
+
+func unresolved(ctx context.Context, tx pgx.Tx, quietSince time.Time) ([]uuid.UUID, error) {
+	return q.SendUnresolved(ctx, tx, quietSince)
+}
+
+func person(a identity.Actor) *uuid.UUID {
+	if a.Person == uuid.Nil {
+		return nil
+	}
+	return &a.Person
+}
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}

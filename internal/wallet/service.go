@@ -1,0 +1,138 @@
+package wallet
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/ledger"
+)
+
+// BitGo is what this room asks of BitGo's platform; *bitgo.Client is one.
+type BitGo interface {
+	Wallets(ctx context.Context, enterprise, after string) (bitgo.Page[bitgo.Wallet], error)
+	Wallet(ctx context.Context, ticker, wallet string, allTokens bool) (bitgo.Wallet, error)
+	Addresses(ctx context.Context, ticker, wallet, after string) (bitgo.Page[bitgo.Address], error)
+	Address(ctx context.Context, ticker, wallet, address string) (bitgo.Address, error)
+	CreateAddress(ctx context.Context, ticker, wallet string, ask bitgo.NewAddress) (bitgo.Address, error)
+	Transfers(ctx context.Context, ticker, wallet string, ask bitgo.TransferQuery) (bitgo.Page[bitgo.Transfer], error)
+	Transfer(ctx context.Context, ticker, wallet, transfer string) (bitgo.Transfer, error)
+}
+
+// Service is the room's verbs.
+type Service struct {
+	DB     *database.DB
+	BitGo  BitGo
+	Ledger *ledger.Service
+	Clock  clock.Clock
+	Jobs   database.Jobs // nil in a program that works no jobs: balances then follow RefreshAll alone
+}
+
+// List gives every wallet the actor may see, by client and label.
+func (s *Service) List(ctx context.Context, actor identity.Actor) ([]Wallet, error) {
+	var found []Wallet
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		found, err = list(ctx, tx, actor.ClientFilter())
+		return err
+	})
+	return found, err
+}
+
+// Get gives one wallet. Another client's wallet and one that does not exist answer alike.
+func (s *Service) Get(ctx context.Context, actor identity.Actor, id string) (Wallet, error) {
+	var found Wallet
+	err := s.seen(ctx, actor, id, func(_ pgx.Tx, w Wallet) error {
+		found = w
+		return nil
+	})
+	return found, err
+}
+
+// Balances gives the wallet's stored balances by asset, each explained and with its age, beside what the ledger says.
+func (s *Service) Balances(ctx context.Context, actor identity.Actor, id string) ([]Balance, error) {
+	var found []Balance
+	err := s.seen(ctx, actor, id, func(tx pgx.Tx, w Wallet) (err error) {
+		found, err = s.balances(ctx, tx, w, "")
+		return err
+	})
+	return found, err
+}
+
+// Reservations gives what still holds back an amount of the wallet, oldest first.
+func (s *Service) Reservations(ctx context.Context, actor identity.Actor, id string) ([]Reservation, error) {
+	var found []Reservation
+	err := s.seen(ctx, actor, id, func(tx pgx.Tx, _ Wallet) (err error) {
+		found, err = reservations(ctx, tx, id)
+		return err
+	})
+	return found, err
+}
+
+// Addresses gives one page of the wallet's receive addresses, newest first.
+func (s *Service) Addresses(ctx context.Context, actor identity.Actor, id string, ask PageRequest) (AddressPage, error) {
+	var page AddressPage
+	err := s.seen(ctx, actor, id, func(tx pgx.Tx, _ Wallet) (err error) {
+		page, err = addresses(ctx, tx, id, ask)
+		return err
+	})
+	return page, err
+}
+
+// Transfers gives one page of the wallet's transfers, newest first by their creation at BitGo; asset "" means all.
+func (s *Service) Transfers(ctx context.Context, actor identity.Actor, id, asset string, ask PageRequest) (TransferPage, error) {
+	var page TransferPage
+	err := s.seen(ctx, actor, id, func(tx pgx.Tx, _ Wallet) (err error) {
+		page, err = transfers(ctx, tx, id, asset, ask)
+		return err
+	})
+	return page, err
+}
+
+// Transfer gives the mirror of one transfer, in the caller's transaction and under its scope.
+func (s *Service) Transfer(ctx context.Context, tx pgx.Tx, id string) (Transfer, error) {
+	found, err := transferGet(ctx, tx, id)
+	switch {
+	case err != nil:
+		return Transfer{}, err
+	case found == nil:
+		return Transfer{}, ErrNotFound.Because("There is no such transfer, or it is not yours to see. Open it again from the wallet.")
+	}
+	return *found, nil
+}
+
+// TransfersBySequence gives the mirrored transfers of one send of ours, oldest first: more than one when BitGo
+// replaced its transaction.
+func (s *Service) TransfersBySequence(ctx context.Context, tx pgx.Tx, wallet, sequence string) ([]Transfer, error) {
+	return transfersBySequence(ctx, tx, wallet, sequence)
+}
+
+// seen runs fn with the wallet if the actor may see it.
+func (s *Service) seen(ctx context.Context, actor identity.Actor, id string, fn func(tx pgx.Tx, w Wallet) error) error {
+	return s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		w, err := get(ctx, tx, id, actor.ClientFilter())
+		if err != nil {
+			return err
+		}
+		return fn(tx, w)
+	})
+}
+
+// balances reads figures and explains them; asset "" means all.
+func (s *Service) balances(ctx context.Context, tx pgx.Tx, w Wallet, asset string) ([]Balance, error) {
+	rows, err := figuresOf(ctx, tx, w.ID, asset)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Balance, len(rows))
+	for i, f := range rows {
+		if f.bookedHere, err = s.Ledger.Balance(ctx, tx, w.Client, w.ID, f.asset); err != nil {
+			return nil, err
+		}
+		out[i] = explain(f)
+	}
+	return out, nil
+}

@@ -1,0 +1,124 @@
+package webhook
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+// outcome is what an event came to.
+type outcome struct {
+	state   State // Done or Ignored
+	reason  string
+	client  *uuid.UUID
+	kind    string // what it was about
+	subject string
+}
+
+func ignored(format string, args ...any) outcome {
+	return outcome{state: Ignored, reason: fmt.Sprintf(format, args...)}
+}
+
+// dispatch is the one switch from BitGo's event types to rooms. A room reads the thing back from BitGo; the event
+// only says which. An error means that it has to be tried again.
+func (s *Service) dispatch(ctx context.Context, n bitgo.Notification) (outcome, error) {
+	switch n.Type {
+	case "transfer":
+		return s.transfer(ctx, n)
+	case "pendingapproval":
+		return s.pendingApproval(ctx, n)
+	}
+	return ignored("The console acts on events about transfers and pending approvals, not on this type."), nil
+}
+
+// transfer mirrors and posts it, then tells the send it belongs to.
+func (s *Service) transfer(ctx context.Context, n bitgo.Notification) (outcome, error) {
+	if !bitgo.IsCoin(n.Coin) || !bitgo.IsID(n.Wallet) || !bitgo.IsID(n.Transfer) {
+		return ignored("The event names no transfer: its coin, wallet or transfer is missing or misshapen."), nil
+	}
+	change, err := s.Wallets.SyncTransfer(ctx, n.Coin, n.Wallet, n.Transfer, ledger.FromWebhook)
+	if fault.Is(err, wallet.ErrUnknownClient) {
+		return ignored("The wallet belongs to an enterprise that is no client here. Taking the client in reads its whole history."), nil
+	}
+	if err != nil {
+		return outcome{}, err
+	}
+	t := change.Transfer
+	done := outcome{state: Done, client: &t.Client, kind: "transfer", subject: t.ID}
+	made, err := s.follow(ctx, t)
+	if made != uuid.Nil {
+		done.kind, done.subject = "send", made.String()
+	}
+	return done, err
+}
+
+// follow lets the send that a transfer was made for go where its transfer is. The mirror is read again under the
+// wallet's lock, which every such step takes: two events worked side by side then end with what BitGo said last,
+// and an older reading cannot confirm what a newer one has removed.
+func (s *Service) follow(ctx context.Context, t wallet.Transfer) (made uuid.UUID, err error) {
+	err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		if made, err = madeBy(ctx, tx, t); err != nil || (made == uuid.Nil && len(t.Replaces) == 0) {
+			return err
+		}
+		if _, _, err := s.Wallets.LockForSend(ctx, tx, t.Wallet, t.Coin); err != nil {
+			return err
+		}
+		now, err := s.Wallets.Transfer(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		// A replacement may carry no sequence id: its send is then the one it took the place of.
+		moved := send.Transfer{Wallet: now.Wallet, Asset: now.Coin, ID: now.ID, TxID: now.TxID, State: string(now.State), Replaces: now.Replaces}
+		if made != uuid.Nil {
+			moved.SequenceID = made.String()
+		}
+		_, err = s.Sends.ApplyTransfer(ctx, tx, moved)
+		return err
+	})
+	return made, err
+}
+
+// madeBy is the send that a transfer carries the id of, or that BitGo named it for; uuid.Nil for a transfer that is
+// not ours, an incoming one for example.
+func madeBy(ctx context.Context, tx pgx.Tx, t wallet.Transfer) (uuid.UUID, error) {
+	if t.Type != "send" {
+		return uuid.Nil, nil
+	}
+	if id, err := uuid.Parse(t.SequenceID); err == nil && id.String() == t.SequenceID {
+		of, err := sendOfSequence(ctx, tx, id)
+		return of.send, err
+	}
+	of, err := sendOfTransfer(ctx, tx, t.ID)
+	return of.send, err
+}
+
+// pendingApproval lets the send that waits at BitGo look up how it stands there.
+func (s *Service) pendingApproval(ctx context.Context, n bitgo.Notification) (outcome, error) {
+	if !bitgo.IsID(n.PendingApprovalID) {
+		return ignored("The event names no pending approval."), nil
+	}
+	var of owned
+	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) (err error) {
+		of, err = sendOfPending(ctx, tx, n.PendingApprovalID)
+		return err
+	})
+	if err != nil {
+		return outcome{}, err
+	}
+	if of.send == uuid.Nil {
+		return ignored("No send of the console waits for this approval at BitGo."), nil
+	}
+	// What is still open is looked up again by the send's own job.
+	if _, err := s.Sends.Resolve(ctx, of.send); err != nil {
+		return outcome{}, err
+	}
+	return outcome{state: Done, client: &of.client, kind: "send", subject: of.send.String()}, nil
+}

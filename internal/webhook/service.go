@@ -1,0 +1,49 @@
+package webhook
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+// Service is the room's verbs.
+type Service struct {
+	DB      *database.DB
+	Jobs    database.Jobs // one that sends no NOTIFY with each insert: see internal/job
+	Clock   clock.Clock
+	Secrets []seal.Secret // what BitGo may sign with: two while rotating
+	Wallets Wallets
+	Sends   Sends
+
+	refusing refusing
+}
+
+// Wallets is what a transfer event needs of the wallet room; *wallet.Service is one.
+type Wallets interface {
+	// SyncTransfer reads the transfer back from BitGo, mirrors it and posts it.
+	SyncTransfer(ctx context.Context, coin, wallet, transfer string, source ledger.Source) (wallet.Change, error)
+	LockForSend(ctx context.Context, tx pgx.Tx, wallet, asset string) (wallet.Wallet, wallet.Balance, error)
+	Transfer(ctx context.Context, tx pgx.Tx, id string) (wallet.Transfer, error)
+}
+
+// Sends is what events need of the send room; *send.Service is one.
+type Sends interface {
+	ApplyTransfer(ctx context.Context, tx pgx.Tx, t send.Transfer) (moved bool, err error)
+	Resolve(ctx context.Context, id uuid.UUID) (again time.Duration, err error)
+}
+
+// Limits of the side tables: keepRefused is a bound on strangers' bytes, keepDuplicates on replays of one signed body.
+const (
+	keepRefused    = 1000
+	keepDuplicates = 200
+	keepBytes      = 2048
+)
