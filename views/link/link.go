@@ -1,0 +1,145 @@
+// Package link spells every URL of the console, and nothing else does: pages,
+// redirects, tests and the mux take their paths from here. Each page has a
+// pattern for the mux and a function that fills it; ids are plain strings and
+// are escaped, so a hostile id stays one path segment.
+package link
+
+import (
+	"net/url"
+	"sort"
+	"strings"
+)
+
+// Patterns as the mux knows them, without the method.
+const (
+	PatternHome            = "/{$}"
+	PatternSignIn          = "/sign-in"
+	PatternSignInCode      = "/sign-in/code"
+	PatternSignOut         = "/sign-out"
+	PatternAccount         = "/account"
+	PatternAccountRevoke   = "/account/sessions/{session}/revoke"
+	PatternWallets         = "/wallets"
+	PatternWallet          = "/wallets/{wallet}"
+	PatternWalletAddresses = "/wallets/{wallet}/addresses"
+	PatternWalletTransfers = "/wallets/{wallet}/transfers"
+	PatternSends           = "/sends"
+	PatternSendNew         = "/sends/new"
+	PatternSendChecks      = "/sends/checks"
+	PatternSend            = "/sends/{send}"
+	PatternSendSubmit      = "/sends/{send}/submit"
+	PatternSendRelease     = "/sends/{send}/release"
+	PatternSendCancel      = "/sends/{send}/cancel"
+	PatternApprovals       = "/approvals"
+	PatternApproval        = "/approvals/{approval}"
+	PatternApprovalApprove = "/approvals/{approval}/approve"
+	PatternApprovalReject  = "/approvals/{approval}/reject"
+	PatternLedger          = "/ledger"
+	PatternLedgerPosting   = "/ledger/{posting}"
+	PatternAudit           = "/audit"
+	PatternAuditEntry      = "/audit/{entry}"
+	PatternWebhooks        = "/webhooks"
+	PatternWebhook         = "/webhooks/{notification}"
+	PatternPeople          = "/people"
+	PatternPerson          = "/people/{person}"
+	PatternNotices         = "/notices"
+	PatternNoticesRead     = "/notices/read"
+	PatternClientChoose    = "/client"
+	PatternLive            = "/live"
+	PatternTheme           = "/theme"
+	PatternSearch          = "/search"
+)
+
+// All lists every pattern, sorted; the mux test compares it with the routes.
+func All() []string {
+	all := []string{
+		PatternHome, PatternSignIn, PatternSignInCode, PatternSignOut, PatternAccount, PatternAccountRevoke,
+		PatternWallets, PatternWallet, PatternWalletAddresses, PatternWalletTransfers,
+		PatternSends, PatternSendNew, PatternSendChecks, PatternSend, PatternSendSubmit, PatternSendRelease, PatternSendCancel,
+		PatternApprovals, PatternApproval, PatternApprovalApprove, PatternApprovalReject,
+		PatternLedger, PatternLedgerPosting, PatternAudit, PatternAuditEntry, PatternWebhooks, PatternWebhook,
+		PatternPeople, PatternPerson, PatternNotices, PatternNoticesRead,
+		PatternClientChoose, PatternLive, PatternTheme, PatternSearch,
+	}
+	sort.Strings(all)
+	return all
+}
+
+// fill replaces the one {name} of a pattern by an escaped id. "." and ".."
+// survive escaping and would climb, so they become a name no row has.
+func fill(pattern, id string) string {
+	from, to := strings.Index(pattern, "{"), strings.Index(pattern, "}")
+	if id == "" || id == "." || id == ".." {
+		id = "-"
+	}
+	return pattern[:from] + url.PathEscape(id) + pattern[to+1:]
+}
+
+// With adds query values to a path, leaving out the empty ones, so that a
+// filter that is not set does not appear in the address.
+func With(path string, query url.Values) string {
+	kept := url.Values{}
+	for key, values := range query {
+		for _, v := range values {
+			if v != "" {
+				kept.Add(key, v)
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return path
+	}
+	return path + "?" + kept.Encode()
+}
+
+func Home() string       { return "/" }
+func SignIn() string     { return PatternSignIn }
+func SignInCode() string { return PatternSignInCode }
+func SignOut() string    { return PatternSignOut }
+
+// Account is the person's own page: sessions, revocation, settings.
+func Account() string                     { return PatternAccount }
+func AccountRevoke(session string) string { return fill(PatternAccountRevoke, session) }
+
+func Wallets() string                      { return PatternWallets }
+func Wallet(wallet string) string          { return fill(PatternWallet, wallet) }
+func WalletAddresses(wallet string) string { return fill(PatternWalletAddresses, wallet) }
+func WalletTransfers(wallet string) string { return fill(PatternWalletTransfers, wallet) }
+
+func Sends() string   { return PatternSends }
+func SendNew() string { return PatternSendNew }
+
+// SendNewFrom opens the form with a wallet already chosen.
+func SendNewFrom(wallet string) string {
+	return With(PatternSendNew, url.Values{"wallet": {wallet}})
+}
+
+// SendChecks answers the gates of a form as a fragment; nothing is stored.
+func SendChecks() string             { return PatternSendChecks }
+func Send(send string) string        { return fill(PatternSend, send) }
+func SendSubmit(send string) string  { return fill(PatternSendSubmit, send) }
+func SendRelease(send string) string { return fill(PatternSendRelease, send) }
+func SendCancel(send string) string  { return fill(PatternSendCancel, send) }
+
+func Approvals() string                      { return PatternApprovals }
+func Approval(approval string) string        { return fill(PatternApproval, approval) }
+func ApprovalApprove(approval string) string { return fill(PatternApprovalApprove, approval) }
+func ApprovalReject(approval string) string  { return fill(PatternApprovalReject, approval) }
+
+func Ledger() string                      { return PatternLedger }
+func LedgerPosting(posting string) string { return fill(PatternLedgerPosting, posting) }
+func Audit() string                       { return PatternAudit }
+func AuditEntry(entry string) string      { return fill(PatternAuditEntry, entry) }
+func Webhooks() string                    { return PatternWebhooks }
+func Webhook(notification string) string  { return fill(PatternWebhook, notification) }
+func People() string                      { return PatternPeople }
+func Person(person string) string         { return fill(PatternPerson, person) }
+func Notices() string                     { return PatternNotices }
+func NoticesRead() string                 { return PatternNoticesRead }
+
+// ClientChoose stores which client's data the pages show (POST).
+func ClientChoose() string { return PatternClientChoose }
+
+// Live is the event stream: topic and id only, never content.
+func Live() string   { return PatternLive }
+func Theme() string  { return PatternTheme }
+func Search() string { return PatternSearch }

@@ -1,0 +1,78 @@
+package link
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// built pairs every page that takes an id with its pattern.
+var built = map[string]func(string) string{
+	PatternAccountRevoke: AccountRevoke, PatternWallet: Wallet, PatternWalletAddresses: WalletAddresses,
+	PatternWalletTransfers: WalletTransfers, PatternSend: Send, PatternSendSubmit: SendSubmit,
+	PatternSendRelease: SendRelease, PatternSendCancel: SendCancel, PatternApproval: Approval,
+	PatternApprovalApprove: ApprovalApprove, PatternApprovalReject: ApprovalReject,
+	PatternLedgerPosting: LedgerPosting, PatternAuditEntry: AuditEntry, PatternWebhook: Webhook, PatternPerson: Person,
+}
+
+var plain = []string{
+	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(),
+	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
+}
+
+// TestEveryLinkReachesItsPattern mounts all patterns on a real mux and asks it
+// which one answers, with ids that try to leave their segment.
+func TestEveryLinkReachesItsPattern(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	for _, pattern := range All() {
+		mux.HandleFunc(pattern, func(http.ResponseWriter, *http.Request) {})
+	}
+	reaches := func(path, pattern string) {
+		t.Helper()
+		u, err := url.Parse(path)
+		if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+			t.Fatalf("%q is not a path of this site: %v", path, err)
+		}
+		if _, got := mux.Handler(httptest.NewRequest(http.MethodGet, path, nil)); got != pattern {
+			t.Errorf("%q reaches %q, want %q", path, got, pattern)
+		}
+	}
+	ids := []string{"59cd72485007a239fb00282ed480da1f", "a/b", "../admin", "..", ".", "", "a?b#c", "ü %2f", "//evil.example"}
+	for pattern, build := range built {
+		for _, id := range ids {
+			reaches(build(id), pattern)
+		}
+	}
+	for _, path := range plain {
+		pattern := path
+		if path == "/" {
+			pattern = PatternHome
+		}
+		reaches(path, pattern)
+	}
+	if len(built)+len(plain) != len(All()) {
+		t.Errorf("%d links are tested, %d patterns exist", len(built)+len(plain), len(All()))
+	}
+}
+
+func TestAllIsSortedAndUnique(t *testing.T) {
+	t.Parallel()
+	all := All()
+	if !slices.IsSorted(all) || len(slices.Compact(slices.Clone(all))) != len(all) {
+		t.Errorf("All is not a sorted set: %v", all)
+	}
+}
+
+func TestWithLeavesOutEmptyValues(t *testing.T) {
+	t.Parallel()
+	if got := With(Ledger(), url.Values{"asset": {"tbtc"}, "type": {""}}); got != "/ledger?asset=tbtc" {
+		t.Errorf("With = %q", got)
+	}
+	if got := SendNewFrom(""); got != "/sends/new" {
+		t.Errorf("SendNewFrom(\"\") = %q", got)
+	}
+}
