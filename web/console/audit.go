@@ -1,0 +1,152 @@
+package console
+
+import (
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	auditview "github.com/unykorn/console/views/audit"
+	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
+)
+
+var errNoEvent = fault.New(fault.NotFound, "console.no-event",
+	"There is no such row of the trail, or it is not yours to see. Nothing was changed. Open it again from the trail.")
+
+// audit is the trail, newest first.
+func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
+	actor, q := actorFrom(r.Context()), asked(r)
+	clients, err := s.Identity.Clients(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	chosen := s.chosenClient(r)
+	f := auditFilter(q, chosen, clients)
+	page, err := s.Audit.List(r.Context(), actor.Reader(), f)
+	if err != nil {
+		return err
+	}
+	p := auditview.ListProps{Newest: q.newest(), Problems: q.problems, Now: s.Clock.Now()}
+	for _, e := range page.Events {
+		row := auditRow(e, clients)
+		if e.Person != nil {
+			row.Mine = q.with("person", e.Person.String())
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	if page.Older != 0 {
+		p.Older = q.page("before", strconv.FormatInt(page.Older, 10))
+	}
+	if q.first() {
+		p.Live = q.here()
+	}
+	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Filters: auditChips(q, chosen, f, clients, page.Events)}
+	return s.show(w, r, "Audit", auditview.List(p))
+}
+
+func auditFilter(q *query, chosen *uuid.UUID, clients []identity.Client) audit.Filter {
+	f := audit.Filter{Client: q.client(chosen, clients), Verb: q.form("verb", wordForm, "a verb like send.release"),
+		Kind: q.form("kind", wordForm, "a kind of thing"), Subject: q.words("subject"), Limit: 100, Before: q.number("before")}
+	if v := q.values.Get("person"); v != "" {
+		if id, err := uuid.Parse(v); err == nil {
+			f.Person = &id
+		} else {
+			q.refuse("person", "“"+clipped(v)+"” is not the id of a person.")
+		}
+	}
+	f.Since, f.Until = q.period()
+	return f
+}
+
+// number reads a key that is a whole number above zero.
+func (q *query) number(name string) int64 {
+	v := q.values.Get(name)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 1 {
+		q.refuse(name, "“"+clipped(v)+"” is not a page of this list, so this is the newest one.")
+		return 0
+	}
+	return n
+}
+
+// auditChips offers the people and verbs of the page, and the kinds of things there are.
+func auditChips(q *query, chosen *uuid.UUID, f audit.Filter, clients []identity.Client, page []audit.Event) []ui.Filter {
+	var people, verbs, kinds []ui.FilterOption
+	who := q.values.Get("person")
+	for _, e := range page {
+		if e.Person != nil && !offers(people, e.Actor) {
+			people = append(people, q.option("person", e.Person.String(), e.Actor))
+		}
+		if e.Person != nil && e.Person.String() == who {
+			who = e.Actor
+		}
+		if !offers(verbs, e.Verb) {
+			verbs = append(verbs, q.option("verb", e.Verb, e.Verb))
+		}
+	}
+	for _, k := range auditKinds {
+		kinds = append(kinds, q.option("kind", k, k))
+	}
+	return append(q.clientChip(chosen, f.Client, clients), q.chip("Who", "person", who, people), q.chip("What", "verb", f.Verb, verbs),
+		q.chip("Thing", "kind", f.Kind, kinds), q.typed("Id", "subject", ui.FieldProps{MaxLength: 200, Mono: true, Hint: "The whole id of a thing."}),
+		q.typed("From", "from", ui.FieldProps{Type: "date", Hint: "This day included, UTC."}),
+		q.typed("To", "to", ui.FieldProps{Type: "date", Hint: "This day included, UTC."}))
+}
+
+// auditKinds are the kinds that rooms record.
+var auditKinds = []string{"approval", "approval-rule", "client", "facility", "grant", "key", "person", "send", "session", "transfer", "wallet", "webhook"}
+
+func offers(options []ui.FilterOption, label string) bool {
+	return slices.ContainsFunc(options, func(o ui.FilterOption) bool { return o.Label == label })
+}
+
+func auditRow(e audit.Event, clients []identity.Client) auditview.Row {
+	row := auditview.Row{Event: e, SubjectHref: auditSubject(e)}
+	if e.Client != nil {
+		row.ClientName = clientName(clients, *e.Client)
+	}
+	return row
+}
+
+// auditSubject is the page of the thing that an event is about.
+func auditSubject(e audit.Event) string {
+	switch {
+	case e.Subject == "":
+		return ""
+	case e.Kind == "transfer":
+		return link.LedgerOfTransfer(e.Subject)
+	}
+	return subjectLink(e.Kind, e.Subject)
+}
+
+// auditEntry is one row of the trail.
+func (s *Server) auditEntry(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PathValue("entry"), 10, 64)
+	if err != nil || id < 1 || id == math.MaxInt64 {
+		return errNoEvent
+	}
+	actor := actorFrom(r.Context())
+	page, err := s.Audit.List(r.Context(), actor.Reader(), audit.Filter{Before: id + 1, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(page.Events) != 1 || page.Events[0].ID != id {
+		return errNoEvent
+	}
+	clients, err := s.Identity.Clients(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	e := page.Events[0]
+	p := auditview.EntryProps{Row: auditRow(e, clients), Trail: link.AuditOf(e.Kind, e.Subject), Now: s.Clock.Now()}
+	return s.show(w, r, e.Verb, auditview.Entry(p))
+}

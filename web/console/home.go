@@ -1,0 +1,233 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/send"
+	homeview "github.com/unykorn/console/views/home"
+	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
+)
+
+// home is what needs this person, what is on its way, and whether BitGo is heard.
+func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
+	actor := actorFrom(r.Context())
+	p := homeview.Props{Name: actor.Name, Now: s.Clock.Now(), CanSend: actor.HasAny(identity.Treasury)}
+	pending, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{State: approval.Pending, Client: s.chosenClient(r), Limit: 50})
+	if err != nil {
+		return err
+	}
+	for _, a := range pending {
+		if t := approvalTask(a); a.Mine && !a.Voted {
+			p.Waiting = append(p.Waiting, t)
+		}
+	}
+	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Client: s.chosenClient(r), Limit: 50, States: []send.State{send.Drafted,
+		send.AwaitingApproval, send.Approved, send.Submitting, send.Unknown, send.PendingAtBitGo, send.Submitted, send.Removed}})
+	if err != nil {
+		return err
+	}
+	for _, x := range sends.Sends {
+		if t, mine := sendTask(x, actor); mine {
+			p.Waiting = append(p.Waiting, t)
+		} else if x.State != send.Drafted {
+			p.Moving = append(p.Moving, t)
+		}
+	}
+	if p.Health, err = s.health(r, actor); err != nil {
+		return err
+	}
+	news, _, err := s.Notify.List(r.Context(), actor, 0, 8)
+	if err != nil {
+		return err
+	}
+	p.News = newsOf(news)
+	return s.show(w, r, "Home", homeview.Home(p))
+}
+
+func approvalTask(a approval.Request) homeview.Task {
+	until := a.ExpiresAt
+	return homeview.Task{Status: ui.NeedsYou, Title: a.Title, Until: &until, Since: a.OpenedAt, Href: link.Approval(a.ID.String()), Action: "Decide",
+		Why: a.ClientName + " · asked by " + a.AskedByName + " · " + strconv.Itoa(a.Given) + " of " + strconv.Itoa(a.Needed) + " approvals"}
+}
+
+// sendTask says whether a send waits for this person: treasury releases, resolves and finishes drafts of its own.
+func sendTask(x send.Send, actor identity.Actor) (homeview.Task, bool) {
+	t := homeview.Task{Title: "Send " + x.Amount.Short() + " " + x.Amount.Coin.Symbol() + " to " + payeeOf(x), Raw: string(x.State), Since: x.Updated, Action: "Open",
+		Href: link.Send(x.ID.String()), Why: x.ClientName + " · " + x.WalletLabel + " · " + x.Purpose, Status: ui.WithOthers, Until: x.ExpiresAt}
+	treasury := actor.Has(identity.Treasury, x.Client)
+	switch x.State {
+	case send.Approved:
+		t.Status, t.Action = ui.NeedsYou, "Release"
+		return t, treasury
+	case send.Unknown, send.Removed:
+		t.Status, t.Until = ui.NeedsYou, nil
+		return t, treasury || actor.Has(identity.Compliance, x.Client)
+	case send.Drafted:
+		t.Status, t.Action, t.Until = ui.Draft, "Finish", nil
+		return t, x.AskedBy == actor.Person
+	case send.PendingAtBitGo:
+		t.Status, t.Until = ui.AtBitGo, nil
+	case send.Submitting, send.Submitted:
+		t.Status, t.Until = ui.InProgress, nil
+	case send.AwaitingApproval, send.Checked, send.Confirmed, send.Failed, send.Rejected, send.Expired, send.Cancelled:
+	}
+	return t, false
+}
+
+func payeeOf(x send.Send) string {
+	if x.Payee != "" {
+		return x.Payee
+	}
+	return x.Address
+}
+
+// health is the verdict of what this console can hear, from its own records: pages never wait for BitGo.
+func (s *Server) health(r *http.Request, actor identity.Actor) ([]homeview.Line, error) {
+	wallets, err := s.Wallets.List(r.Context(), actor)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Clock.Now()
+	oldest := homeview.Line{Tone: ui.Pending, Name: "Balances", Value: "no wallets", Why: "Wallets appear once a client has one at BitGo."}
+	for i, x := range wallets {
+		age := now.Sub(x.ObservedAt)
+		if i > 0 && !x.ObservedAt.Before(wallets[0].ObservedAt) {
+			continue
+		}
+		wallets[0].ObservedAt = x.ObservedAt
+		oldest = homeview.Line{Tone: ui.OK, Name: "Balances", Value: ui.Span(age) + " old", Why: "Read from BitGo for " + strconv.Itoa(len(wallets)) + " wallets; this is the oldest."}
+		if age > staleAfter {
+			oldest.Tone, oldest.Why = ui.Warn, "BitGo has not been heard for a while. Figures show their age, and release reads BitGo again before anything leaves."
+		}
+	}
+	verdict, err := s.Doctor.Verdict(r.Context(), actor)
+	if err != nil {
+		return nil, err
+	}
+	return []homeview.Line{oldest, answerLine("BitGo", "Balances, transfers and prices come from it.", verdict.Platform, now),
+		answerLine("BitGo Express", "It signs what is released.", verdict.Express, now)}, nil
+}
+
+// answerLine says how one of BitGo's servers last answered.
+func answerLine(name, does string, a doctor.Answer, now time.Time) homeview.Line {
+	switch {
+	case !a.Known(now):
+		return homeview.Line{Tone: ui.Pending, Name: name, Value: "not known", Why: does + " It has not been asked within the last minute."}
+	case !a.OK:
+		return homeview.Line{Tone: ui.Stop, Name: name, Value: "no answer", Why: does + " No answer for " + ui.Span(now.Sub(a.Since)) + "; release is not offered until it answers."}
+	}
+	return homeview.Line{Tone: ui.OK, Name: name, Value: "answers", Why: does}
+}
+
+// staleAfter is the age at which a figure is marked: refreshes run every half minute.
+const staleAfter = 3 * time.Minute
+
+func newsOf(notices []notify.Notice) []homeview.News {
+	out := make([]homeview.News, len(notices))
+	for i, n := range notices {
+		out[i] = homeview.News{Tone: ui.Tone(n.Tone), Text: n.Text, At: n.At, New: n.ReadAt == nil, Href: subjectLink(n.Kind, n.Subject)}
+	}
+	return out
+}
+
+// subjectLink is where the page of a thing is, by the word of its room.
+func subjectLink(kind, id string) string {
+	switch kind {
+	case "send":
+		return link.Send(id)
+	case "approval":
+		return link.Approval(id)
+	case "wallet":
+		return link.Wallet(id)
+	case "webhook":
+		return link.Webhook(id)
+	}
+	return ""
+}
+
+// notices is the person's own list.
+func (s *Server) notices(w http.ResponseWriter, r *http.Request) error {
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // anything else means the first page
+	found, older, err := s.Notify.List(r.Context(), actorFrom(r.Context()), before, 50)
+	if err != nil {
+		return err
+	}
+	p := homeview.NoticesProps{News: newsOf(found), Now: s.Clock.Now()}
+	for _, n := range found {
+		p.Unread = p.Unread || n.ReadAt == nil
+	}
+	if len(found) > 0 {
+		p.UpTo = strconv.FormatInt(found[0].ID, 10)
+	}
+	if older > 0 {
+		p.Older = link.With(link.Notices(), url.Values{"before": {strconv.FormatInt(older, 10)}})
+	}
+	return s.show(w, r, "Notices", homeview.Notices(p))
+}
+
+func (s *Server) noticesRead(w http.ResponseWriter, r *http.Request) error {
+	upTo, err := strconv.ParseInt(r.PostFormValue("up-to"), 10, 64)
+	if err != nil {
+		return errNoPage.With(err)
+	}
+	if err := s.Notify.ReadAll(r.Context(), actorFrom(r.Context()), upTo); err != nil {
+		return err
+	}
+	return s.done(w, r, link.Notices(), "All notices are read.")
+}
+
+// search finds by label, by whole id and by whole address, within what the person may see.
+func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
+	p := homeview.SearchProps{Query: strings.TrimSpace(r.URL.Query().Get("q"))}
+	if len(p.Query) > 200 {
+		p.Query = p.Query[:200]
+	}
+	if p.Query != "" {
+		hits, err := s.find(r, p.Query)
+		if err != nil {
+			return err
+		}
+		p.Hits = hits
+	}
+	return s.show(w, r, "Search", homeview.Search(p))
+}
+
+func (s *Server) find(r *http.Request, q string) ([]homeview.Hit, error) {
+	actor, lower := actorFrom(r.Context()), strings.ToLower(q)
+	var hits []homeview.Hit
+	wallets, err := s.Wallets.List(r.Context(), actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range wallets {
+		if x.ID == lower || strings.Contains(strings.ToLower(x.Label), lower) || strings.Contains(strings.ToLower(x.ClientName), lower) {
+			hits = append(hits, homeview.Hit{Kind: "Wallet", Title: x.Label, Under: x.ClientName + " · " + x.Coin + " · " + x.ID, Href: link.Wallet(x.ID)})
+		}
+	}
+	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range sends.Sends {
+		if x.ID.String() == lower || x.Address == q || x.TransferID == lower || x.TxID == lower || strings.Contains(strings.ToLower(x.Payee), lower) {
+			hits = append(hits, homeview.Hit{Kind: "Send", Title: x.Amount.String() + " to " + payeeOf(x), Under: x.ClientName + " · " + x.State.Words() + " · " + x.ID.String(), Href: link.Send(x.ID.String())})
+		}
+	}
+	if id, err := uuid.Parse(lower); err == nil {
+		if a, err := s.Approvals.Get(r.Context(), actor, id); err == nil {
+			hits = append(hits, homeview.Hit{Kind: "Approval", Title: a.Title, Under: a.ClientName + " · " + string(a.State), Href: link.Approval(a.ID.String())})
+		}
+	}
+	return hits, nil
+}

@@ -1,0 +1,9 @@
+package console
+
+import (
+	"testing"
+
+	"github.com/unykorn/console/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }

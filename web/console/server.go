@@ -1,0 +1,93 @@
+// Package console is the door for people: HTML over HTTP. A handler reads the request, calls one verb of a room
+// and shows the answer; it never asks the database or BitGo. Who may open what stands in routes.go alone.
+package console
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gorilla/sessions"
+
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/webhook"
+	"github.com/unykorn/console/internal/whitelist"
+)
+
+// Server holds the rooms that pages call.
+type Server struct {
+	Doctor    *doctor.Service
+	Identity  *identity.Service
+	Approvals *approval.Service
+	Audit     *audit.Service
+	Ledger    *ledger.Service
+	LTV       *ltv.Service
+	Notify    *notify.Service
+	Sends     *send.Service
+	Wallets   *wallet.Service
+	Webhooks  *webhook.Service
+	Whitelist *whitelist.Service
+
+	Sessions   *scs.SessionManager   // people who are signed in
+	Before     *sessions.CookieStore // the ten minutes before that
+	Live       *notify.Hub
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Production bool // the badge in the frame: which network the money is on
+
+	// DemoSignIn signs in whoever follows a link of the demo's terminal; nil in serve, where no such route exists.
+	DemoSignIn map[string]string // key → email
+}
+
+// handler is a page or an act. What it returns is shown by fail, so it cannot forget to answer or answer twice.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// Handler mounts every route with its guard.
+func (s *Server) Handler() http.Handler {
+	// A session that cannot be read, because the database is away, is shown as every other failure is.
+	s.Sessions.ErrorFunc = s.fail
+	mux := http.NewServeMux()
+	for _, rt := range s.Routes() {
+		mux.Handle(rt.Pattern, s.guard(rt))
+	}
+	mux.Handle("/", s.Sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, errNoPage)
+	})))
+	return mux
+}
+
+// guard is the lock on a route: who is it, and do they hold one of its roles. The room checks again.
+func (s *Server) guard(rt Route) http.Handler {
+	act := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var err error
+		if r.Method == http.MethodPost {
+			err = parse(r) // here and not only where a form is read: nothing acts on a body that is too big or broken
+		}
+		if err == nil {
+			err = rt.handle(w, r)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+	locked := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !rt.allows(actorFrom(r.Context())) {
+			s.fail(w, r, rt.denied())
+			return
+		}
+		act.ServeHTTP(w, r)
+	})
+	if rt.Open {
+		return s.Sessions.LoadAndSave(act)
+	}
+	return s.Sessions.LoadAndSave(s.authenticate(locked))
+}
