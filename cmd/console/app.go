@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/config"
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/job"
+	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/webhook"
+	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/static"
+	"github.com/unykorn/console/web"
+	"github.com/unykorn/console/web/console"
+	"github.com/unykorn/console/web/hook"
+)
+
+// app is the wiring, and the only place where rooms meet: config → database → clients → rooms → doors → workers.
+type app struct {
+	cfg   config.Config
+	clock clock.Clock
+	log   *slog.Logger
+	db    *database.DB
+	box   *seal.Box
+
+	bitgo     *bitgo.Client
+	audit     *audit.Service
+	identity  *identity.Service
+	ledger    *ledger.Service
+	approvals *approval.Service
+	wallets   *wallet.Service
+	whitelist *whitelist.Service
+	ltv       *ltv.Service
+	sends     *send.Service
+	webhooks  *webhook.Service
+	notify    *notify.Service
+	doctor    *doctor.Service
+
+	hub    *notify.Hub
+	door   *console.Server
+	runner *job.Runner
+	hubEnd chan struct{}
+}
+
+func build(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.Logger) (*app, error) {
+	a := &app{cfg: cfg, clock: clk, log: log, hub: notify.NewHub(), hubEnd: make(chan struct{})}
+	keys, err := secretKeys(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if a.box, err = seal.New(keys...); err != nil {
+		return nil, err
+	}
+	if a.db, err = database.Open(ctx, cfg.DatabaseURL.Reveal()); err != nil {
+		return nil, err
+	}
+	a.bitgo, err = bitgo.New(bitgo.Options{PlatformURL: cfg.BitGoURL, ExpressURL: cfg.ExpressURL, Now: clk.Now,
+		Token:   func(context.Context) (string, error) { return cfg.BitGoToken.Reveal(), nil },
+		Limiter: a.db.NewLimiter("bitgo", cfg.RateLimit)})
+	if err != nil {
+		a.db.Close()
+		return nil, err
+	}
+	if err := a.rooms(); err != nil {
+		a.db.Close()
+		return nil, err
+	}
+	a.door = a.console()
+	return a, nil
+}
+
+// rooms makes each room from those below it. Where a lower room asks an upper one, the answer is fitted here.
+func (a *app) rooms() error {
+	jobs, err := job.Inserter(a.db)
+	if err != nil {
+		return err
+	}
+	a.audit = &audit.Service{DB: a.db}
+	a.identity = identity.New(a.db, a.clock, a.box)
+	a.notify = &notify.Service{DB: a.db, Clock: a.clock}
+	a.doctor = &doctor.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
+	a.ledger = &ledger.Service{DB: a.db, Clock: a.clock}
+	a.approvals = &approval.Service{DB: a.db, Jobs: jobs, Clock: a.clock}
+	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
+	a.wallets = &wallet.Service{DB: a.db, BitGo: a.bitgo, Ledger: a.ledger, Clock: a.clock, Jobs: jobs}
+	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
+	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
+		Whitelist: a.whitelist, Approvals: a.approvals}
+	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
+		Wallets: a.wallets, Sends: a.sends}
+	return nil
+}
+
+func (a *app) console() *console.Server {
+	return &console.Server{Identity: a.identity, Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
+		Sends: a.sends, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
+		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
+		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
+}
+
+// handler mounts the doors.
+func (a *app) handler() http.Handler {
+	return web.Handler(web.Doors{Console: a.door.Handler(), Hook: hook.Handler(a.webhooks, a.log), Static: static.Handler(),
+		Prefix: static.Prefix, Ready: a.db.Ready, Log: a.log,
+		TrustForwarded: a.cfg.BehindProxy})
+}
+
+// start sets the workers and the live stream going.
+func (a *app) start(ctx context.Context) (err error) {
+	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Doctor: a.doctor}, job.Pace{}, a.log)
+	if err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
+	go func() {
+		defer close(a.hubEnd)
+		a.hub.Run(ctx, a.db)
+	}()
+	return nil
+}
+
+// serve answers until the context ends, then lets running requests finish: a release that has called Express must
+// be able to write down what it heard.
+func (a *app) serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{Handler: a.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: bitgo.SendDeadline + time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx }, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	return errors.Join(srv.Shutdown(grace), a.runner.Stop(grace))
+}
+
+func (a *app) close() {
+	if a.runner != nil {
+		<-a.hubEnd
+	}
+	a.db.Close()
+}
+
+func secretKeys(cfg config.Config) ([][]byte, error) {
+	var keys [][]byte
+	for _, k := range cfg.SecretKeys {
+		raw, err := hex.DecodeString(k.Reveal())
+		if err != nil {
+			return nil, errors.New("CONSOLE_SECRET_KEY is not hex") // the cause would print a part of it
+		}
+		keys = append(keys, raw)
+	}
+	return keys, nil
+}
+
+func webhookSecrets(cfg config.Config) []seal.Secret {
+	out := make([]seal.Secret, len(cfg.WebhookSecrets))
+	for i, s := range cfg.WebhookSecrets {
+		out[i] = seal.Secret(s.Reveal())
+	}
+	return out
+}
