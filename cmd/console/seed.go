@@ -42,14 +42,11 @@ func (a *app) seed(ctx context.Context, c *cast, w sandbox.World) error {
 	return a.seedSends(ctx, c, people, w)
 }
 
-// seedClients registers BitGo's child enterprises; the result maps their keys to our clients.
+// seedClients takes BitGo's child enterprises in, with a year of transfers; the result maps their keys to our clients.
 func (a *app) seedClients(ctx context.Context, w sandbox.World) (map[string]identity.Client, error) {
 	out := map[string]identity.Client{}
 	for _, e := range w.Enterprises {
-		found, err := a.identity.ClientOfEnterprise(ctx, demoActor, e.ID)
-		if fault.As(err).Kind == fault.NotFound {
-			found, err = a.identity.AddClient(ctx, demoActor, e.Name, e.ID, identity.Live)
-		}
+		found, _, err := a.takeIn(ctx, demoActor, e.Name, e.ID)
 		if err != nil {
 			return nil, fmt.Errorf("client %s: %w", e.Name, err)
 		}
@@ -136,22 +133,14 @@ func (a *app) seedRules(ctx context.Context, c *cast, people map[string]uuid.UUI
 	return nil
 }
 
-// seedWallets takes over what BitGo holds: wallets, a year of transfers, balances, whitelists and prices.
+// seedWallets adds the payees that the console itself knows, and the prices.
 func (a *app) seedWallets(ctx context.Context, clients map[string]identity.Client, w sandbox.World) error {
-	for key, c := range clients {
-		if _, err := a.wallets.Import(ctx, c.ID); err != nil {
-			return fmt.Errorf("import %s: %w", key, err)
-		}
-	}
 	for _, x := range w.Wallets {
 		var assets []money.Coin
 		for _, t := range x.Assets {
 			if coin, ok := money.Lookup(t); ok {
 				assets = append(assets, coin)
 			}
-		}
-		if err := a.whitelist.Refresh(ctx, clients[x.Client].ID, x.Coin, x.ID, assets); err != nil {
-			return fmt.Errorf("whitelist of %s: %w", x.Label, err)
 		}
 		if err := a.seedPayees(ctx, clients[x.Client].ID, x.Client, assets, w); err != nil {
 			return err
