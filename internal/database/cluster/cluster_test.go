@@ -359,10 +359,12 @@ func TestBothAccounts(t *testing.T) {
 	defer os.RemoveAll(dir)
 	binary := filepath.Join(dir, "starter")
 	home := filepath.Join(dir, "home")
-	self, err := os.ReadFile(os.Args[0])
-	err = errors.Join(err, os.WriteFile(binary, self, 0o755), os.Chmod(dir, 0o755), os.Mkdir(home, 0o700), os.Chown(home, uid, gid))
+	// Another program copies it: a file that this one had open for writing could be inherited by a process that a
+	// parallel test starts at that instant, and would then be too busy to be run.
+	copied, err := exec.Command("cp", os.Args[0], binary).CombinedOutput()
+	err = errors.Join(err, os.Chmod(dir, 0o755), os.Mkdir(home, 0o700), os.Chown(home, uid, gid))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v %s", err, copied)
 	}
 	o := startOther(t, binary, home, &account{uid: uint32(uid), gid: uint32(gid)})
 	place, _ := o.ready(t)
