@@ -26,7 +26,7 @@ var floors = map[string]int{
 	"internal/config": ground, "migrations": ground, "static": ground,
 	"queries": pipes, "internal/database": pipes, "internal/database/cluster": pipes, "internal/bitgo": pipes,
 	"internal/seal":    pipes,
-	"internal/sandbox": standIn,
+	"internal/sandbox": standIn, "internal/sandbox/sdkhmac": standIn,
 	"internal/testkit": kit, "internal/testkit/canary": kit,
 }
 
