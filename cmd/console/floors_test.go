@@ -37,6 +37,9 @@ var bridges = map[string]map[string]string{
 		"internal/identity": "every verb names its actor",
 		"internal/audit":    "every change writes its audit row in its own transaction",
 	},
+	"internal/sandbox": {
+		"internal/sandbox/sdkhmac": "the platform verifies and signs as BitGo's SDK does",
+	},
 	"internal/wallet": {
 		"internal/ledger": "a balance is shown beside what the books say",
 	},

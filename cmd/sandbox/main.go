@@ -34,7 +34,7 @@ func main() {
 	flag.StringVar(&f.webhook, "webhook", "", "loopback URL that gets the organization's events")
 	flag.DurationVar(&f.pace, "pace", 2*time.Second, "time a transfer stays in one state; 0 moves by the control API only")
 	flag.BoolVar(&f.seed, "seed", true, "fill a new world with a year of history")
-	flag.BoolVar(&f.deliver, "deliver", true, "send webhooks as they fall due; otherwise only POST /sandbox/flush does")
+	flag.BoolVar(&f.deliver, "deliver", true, "send webhooks as they fall due; otherwise only POST /_sandbox/flush does")
 	flag.BoolVar(&f.plain, "plain", false, "turn the sentinels off")
 	flag.Parse()
 	if err := run(f); err != nil {
@@ -63,7 +63,7 @@ func run(f flags) error {
 	if err := describe(f.describe, server.World(), platformURL, expressURL); err != nil {
 		return errors.Join(err, platform.Close(), express.Close(), server.Close())
 	}
-	fmt.Printf("sandbox ready: platform %s express %s controls %s/sandbox/\n", platformURL, expressURL, platformURL)
+	fmt.Printf("sandbox ready: platform %s express %s controls %s/_sandbox/\n", platformURL, expressURL, platformURL)
 	select {
 	case <-ctx.Done():
 	case err = <-failed:

@@ -87,7 +87,7 @@ func TestKill(t *testing.T) {
 			t.Parallel()
 			journal := filepath.Join(t.TempDir(), "journal")
 			cmd, world := child(t, journal)
-			ask(t, world, "POST", world.Platform+"/sandbox/hold", map[string]any{"point": point}, nil)
+			ask(t, world, "POST", world.Platform+"/_sandbox/hold", map[string]any{"point": point}, nil)
 			w := world.Wallet("apex-bitcoin")
 			answered := make(chan int)
 			go func() {
@@ -95,7 +95,7 @@ func TestKill(t *testing.T) {
 					"address": world.Payee("apex-power").Address, "amount": "100000", "sequenceId": "killed", "walletPassphrase": w.Passphrase}, nil)
 			}()
 			var held struct{ Blocked int }
-			ask(t, world, "GET", world.Platform+"/sandbox/held?wait=1&point="+point, nil, &held)
+			ask(t, world, "GET", world.Platform+"/_sandbox/held?wait=1&point="+point, nil, &held)
 			if held.Blocked != 1 {
 				t.Fatalf("%d requests stand at %s", held.Blocked, point)
 			}
@@ -108,7 +108,7 @@ func TestKill(t *testing.T) {
 			_ = cmd.Wait() // killed, as wanted
 			_, again := child(t, journal)
 			var counts sandbox.Counts
-			ask(t, again, "GET", again.Platform+"/sandbox/state", nil, &counts)
+			ask(t, again, "GET", again.Platform+"/_sandbox/state", nil, &counts)
 			for _, send := range counts.Sends {
 				if send.Sequence == "killed" {
 					if send.Requests != 1 || send.Accepted != accepted || len(send.Transfers) != accepted {

@@ -6,16 +6,17 @@ import (
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
+
+	"github.com/unykorn/console/internal/sandbox/sdkhmac"
 )
 
 // testOTP is the second factor that BitGo's test environment accepts.
 func testOTP(otp string) bool { return otp == "000000" || otp == "0000000" }
 
-func tokenHash(raw string) string {
-	sum := sha256.Sum256([]byte(raw))
-	return hex.EncodeToString(sum[:])
-}
+func tokenHash(raw string) string { return sdkhmac.Digest(raw) }
 
 // passphraseHash is what a wallet keeps of its passphrase.
 func passphraseHash(salt, passphrase string) string {
@@ -28,8 +29,9 @@ func (w *wallet) opens(passphrase string) bool {
 	return hmac.Equal([]byte(w.Passphrase), []byte(passphraseHash(w.Salt, passphrase)))
 }
 
-// authenticate finds the caller by the bearer token. A token is looked up by its
-// digest, which is also what BitGo's SDK sends in place of the token.
+// authenticate finds the caller: by a plain bearer token, or by the token's digest with
+// the SDK's signature over the request. A digest without a signature opens nothing, or
+// whoever saw one request could make the next.
 func (s *Server) authenticate(c *call) (problem, bool) {
 	raw, found := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !found || raw == "" {
@@ -37,16 +39,66 @@ func (s *Server) authenticate(c *call) (problem, bool) {
 	}
 	held := s.state.tokens[tokenHash(raw)]
 	if held == nil {
-		held = s.state.tokens[strings.ToLower(raw)]
-	}
-	if held == nil {
-		return unauthorized("unauthorized"), false
+		if held = s.state.tokens[strings.ToLower(raw)]; held == nil || !s.verifies(c, held) {
+			return unauthorized("unauthorized"), false
+		}
 	}
 	if !s.now().Before(held.Expires) {
 		return unauthorized("session expired"), false
 	}
 	c.token, c.user = held, s.state.users[held.User]
 	return problem{}, true
+}
+
+// raw is the token itself, derived so that no file holds one.
+func (t *token) raw() string { return "v2x" + digest("token|"+t.Seed) }
+
+// target is path and query as the caller sent them.
+func target(r *http.Request) string {
+	if r.RequestURI != "" {
+		return r.RequestURI
+	}
+	return r.URL.RequestURI()
+}
+
+// signatureWindow is how old or how early a version 3 request may be, as the SDK requires
+// of answers (bitgo-api.md §3.2). Version 2 has no window.
+const (
+	signatureAge   = 5 * time.Minute
+	signatureAhead = time.Minute
+)
+
+// verifies checks the SDK's signature. Its times are the machine's, not the world's: the
+// SDK does not know that the controls moved the clock.
+func (s *Server) verifies(c *call, t *token) bool {
+	h := c.request.Header
+	ms, err := strconv.ParseInt(h.Get(sdkhmac.HeaderTimestamp), 10, 64)
+	version := h.Get(sdkhmac.HeaderVersion)
+	if err != nil || version != sdkhmac.V2 && version != sdkhmac.V3 {
+		return false
+	}
+	if age := time.Since(time.UnixMilli(ms)); version == sdkhmac.V3 && (age > signatureAge || age < -signatureAhead) {
+		return false
+	}
+	if !sdkhmac.Equal(h.Get(sdkhmac.HeaderHMAC), sdkhmac.SignRequest(version, t.raw(), c.request.Method, ms, target(c.request), c.body)) {
+		return false
+	}
+	c.signed = version
+	return true
+}
+
+// signed signs the answer to a signed request, or forges the signature where the controls
+// ask for that.
+func (s *Server) signed(c *call, a answer) answer {
+	if c.signed == "" || a.abort {
+		return a
+	}
+	ms, key := time.Now().UnixMilli(), c.token.raw()
+	if s.down.forges() {
+		key = "somebody else's token"
+	}
+	return a.with(sdkhmac.HeaderResponseTimestamp, strconv.FormatInt(ms, 10)).
+		with(sdkhmac.HeaderResponseHMAC, sdkhmac.SignResponse(c.signed, key, c.request.Method, ms, target(c.request), a.status, a.body))
 }
 
 func unauthorized(message string) problem {

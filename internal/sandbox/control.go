@@ -13,17 +13,17 @@ import (
 // beside a world that is not real.
 func (s *Server) control() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /sandbox", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sandbox/", http.StatusFound) })
-	mux.HandleFunc("GET /sandbox/{$}", s.controlPage)
-	mux.HandleFunc("GET /sandbox/world", func(w http.ResponseWriter, _ *http.Request) { ok(s.world).write(w) })
-	mux.HandleFunc("GET /sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
-	mux.HandleFunc("GET /sandbox/held", s.controlHeld)
+	mux.HandleFunc("GET /_sandbox", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/_sandbox/", http.StatusFound) })
+	mux.HandleFunc("GET /_sandbox/{$}", s.controlPage)
+	mux.HandleFunc("GET /_sandbox/world", func(w http.ResponseWriter, _ *http.Request) { ok(s.world).write(w) })
+	mux.HandleFunc("GET /_sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
+	mux.HandleFunc("GET /_sandbox/held", s.controlHeld)
 	for path, handle := range map[string]func(wish) (any, error){
 		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick,
 	} {
-		mux.HandleFunc("POST /sandbox/"+path, controlled(handle))
+		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
 	}
 	return http.NewCrossOriginProtection().Handler(mux) // another page in the browser may not steer it
 }
@@ -69,7 +69,7 @@ func controlled(handle func(wish) (any, error)) http.HandlerFunc {
 		case err != nil:
 			reply(http.StatusBadRequest, map[string]any{"error": err.Error()}).write(w)
 		case fromForm(r):
-			http.Redirect(w, r, "/sandbox/", http.StatusSeeOther)
+			http.Redirect(w, r, "/_sandbox/", http.StatusSeeOther)
 		default:
 			ok(out).write(w)
 		}
@@ -168,7 +168,7 @@ func (s *Server) controlHeld(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) controlDown(in wish) (any, error) {
 	if !s.down.set(in.Surface, in.Mode) {
-		return nil, refusal("surface is platform or express; mode is refuse, html503, hang, 429, cut or off")
+		return nil, refusal("surface is platform or express; mode is refuse, html503, hang, 429, cut, forge (platform: wrong response signatures) or off")
 	}
 	return map[string]any{"surface": in.Surface, "mode": in.Mode}, nil
 }

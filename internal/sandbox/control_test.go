@@ -17,7 +17,7 @@ func TestHoldBefore(t *testing.T) {
 	s.control("hold", map[string]any{"point": "send.before", "times": 1})
 	answered := make(chan result)
 	go func() { answered <- s.send("apex-bitcoin", "tbtc4", "100000", "held", nil) }()
-	held := s.do("GET", s.platform+"/sandbox/held?wait=1&point=send.before", "", nil)
+	held := s.do("GET", s.platform+"/_sandbox/held?wait=1&point=send.before", "", nil)
 	if first := held.body["held"].([]any)[0].(map[string]any); first["sequenceId"] != "held" || first["coin"] != "tbtc4" {
 		t.Fatalf("held: %s", held.raw)
 	}
@@ -54,7 +54,7 @@ func TestHeldSendOutlivesItsCaller(t *testing.T) {
 		_, err := http.DefaultClient.Do(r)
 		left <- err
 	}()
-	s.do("GET", s.platform+"/sandbox/held?wait=1", "", nil)
+	s.do("GET", s.platform+"/_sandbox/held?wait=1", "", nil)
 	leave()
 	if err := <-left; err == nil {
 		t.Fatal("the caller got an answer")
@@ -106,7 +106,7 @@ func TestDown(t *testing.T) {
 	if r := s.send("apex-bitcoin", "tbtc4", "100000", "up", nil); r.status != 200 {
 		t.Fatalf("after the outage: %d %s", r.status, r.raw)
 	}
-	if r := s.do("POST", s.platform+"/sandbox/down", "", map[string]any{"surface": "moon", "mode": "off"}); r.status != 400 {
+	if r := s.do("POST", s.platform+"/_sandbox/down", "", map[string]any{"surface": "moon", "mode": "off"}); r.status != 400 {
 		t.Fatalf("a surface that is none: %s", r.raw)
 	}
 }
@@ -172,7 +172,7 @@ func TestDepositAndRemove(t *testing.T) {
 	if total, confirmed, _ := s.shown("apex-bitcoin", "tbtc4"); total.String() != "70000" || confirmed.String() != "70000" {
 		t.Fatalf("after it was mined again: %s, confirmed %s", total, confirmed)
 	}
-	page := s.do("GET", s.platform+"/sandbox/", "", nil)
+	page := s.do("GET", s.platform+"/_sandbox/", "", nil)
 	for _, x := range sentinels {
 		if !strings.Contains(string(page.raw), x.name) {
 			t.Errorf("the page misses %s", x.name)
@@ -187,12 +187,12 @@ func TestPageButtons(t *testing.T) {
 	s.fund("apex-bitcoin", "tbtc4", "5000000")
 	asked := s.send("apex-bitcoin", "tbtc4", "177011", "asked", nil)
 	id, _ := dig(asked.body, "pendingApproval.id")
-	page := s.do("GET", s.platform+"/sandbox/", "", nil)
+	page := s.do("GET", s.platform+"/_sandbox/", "", nil)
 	if !strings.Contains(string(page.raw), id.(string)) {
 		t.Fatal("the page misses the pending approval")
 	}
 	press := func(path string, values url.Values) int {
-		r, err := http.PostForm(s.platform+"/sandbox/"+path, values)
+		r, err := http.PostForm(s.platform+"/_sandbox/"+path, values)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -211,7 +211,7 @@ func TestPageButtons(t *testing.T) {
 func TestControlRefusesOtherSites(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, Options{})
-	r, err := http.NewRequest("POST", s.platform+"/sandbox/down", strings.NewReader(`{"surface":"express","mode":"refuse"}`))
+	r, err := http.NewRequest("POST", s.platform+"/_sandbox/down", strings.NewReader(`{"surface":"express","mode":"refuse"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

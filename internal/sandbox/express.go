@@ -26,11 +26,9 @@ func (s *Server) express(r *http.Request) answer {
 	}
 	parts := segments(r.URL)
 	c := &call{request: r, body: body, query: r.URL.Query(), id: s.requestID(r)}
-	for _, route := range s.expressTable {
-		if values, matched := route.match(r.Method, parts); matched {
-			c.path = values
-			return route.handle(c)
-		}
+	if route, values, matched := s.expressTable.find(r.Method, parts); matched {
+		c.path = values
+		return route.handle(c)
 	}
 	if parts[0] != "api" {
 		return expressError(http.StatusNotFound, "bitgo-express can only proxy BitGo API requests", "ApiResponseError")

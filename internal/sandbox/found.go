@@ -51,7 +51,7 @@ func (s *Server) foundPeople(b *batch) {
 		b.put(who)
 	}
 	for _, t := range s.world.Tokens {
-		held := &token{ID: fixed("token", t.Key), Hash: tokenHash(t.Token), User: fixed("user", t.User), Label: t.Key,
+		held := &token{ID: fixed("token", t.Key), Hash: tokenHash(t.Token), Seed: t.Key, User: fixed("user", t.User), Label: t.Key,
 			Scope: everyScope, Created: b.at.AddDate(0, -3, 0), Expires: b.at.AddDate(10, 0, 0), Limited: t.Key != "locked"}
 		switch t.Key {
 		case "viewer":

@@ -136,7 +136,7 @@ func TestAcceptedImpliesJournalled(t *testing.T) {
 	s.control("hold", map[string]any{"point": "send.after"})
 	answered := make(chan result)
 	go func() { answered <- s.send("apex-bitcoin", "tbtc4", "100000", "held", nil) }()
-	if r := s.do("GET", s.platform+"/sandbox/held?wait=1&point=send.after", "", nil); r.body["blocked"].(float64) != 1 {
+	if r := s.do("GET", s.platform+"/_sandbox/held?wait=1&point=send.after", "", nil); r.body["blocked"].(float64) != 1 {
 		t.Fatalf("nothing is held: %s", r.raw)
 	}
 	disk, err := os.ReadFile(path) // as a kill would leave it

@@ -16,7 +16,7 @@ type outages struct {
 // set takes "platform" or "express" down; mode off brings it back.
 func (o *outages) set(surface, mode string) bool {
 	switch mode {
-	case "refuse", "html503", "hang", "429", "cut", "off":
+	case "refuse", "html503", "hang", "429", "cut", "forge", "off":
 	default:
 		return false
 	}
@@ -46,6 +46,12 @@ func (o *outages) of(surface string) (string, <-chan struct{}) {
 func (o *outages) refuses(surface string) bool {
 	mode, _ := o.of(surface)
 	return mode == "refuse"
+}
+
+// forges reports whether the platform's answers carry a wrong signature.
+func (o *outages) forges() bool {
+	mode, _ := o.of("platform")
+	return mode == "forge"
 }
 
 // answer is what a surface that is down does with a request.

@@ -29,19 +29,19 @@ func (s *Server) controlPage(w http.ResponseWriter, _ *http.Request) {
 
 // controls describes the control API for the page.
 var controls = [][2]string{
-	{"GET /sandbox/state", "counts: sends by sequenceId, balances, leaks, webhook deliveries"},
-	{"GET /sandbox/world", "ids, passphrases and tokens of the demo world"},
-	{"POST /sandbox/advance", `{"steps":1} moves each transfer one state; {"confirm":true} settles all; {"seconds":60} moves the clock`},
-	{"POST /sandbox/flush", "delivers every waiting webhook now, held ones and later retries included"},
-	{"POST /sandbox/hold", `{"point":"send.before","times":1} stops requests there; times 0 means all`},
-	{"GET /sandbox/held?wait=1&point=send.before", "answers when a request stands still"},
-	{"POST /sandbox/release", `{"point":"send.before","drop":false}; drop breaks the connection instead`},
-	{"POST /sandbox/deposit", `{"wallet":"…","coin":"tbtc4","amount":"100000","state":"confirmed"}`},
-	{"POST /sandbox/remove", `{"transfer":"…"} takes a transfer back, as a reorganisation does`},
-	{"POST /sandbox/approve", `{"approval":"…","state":"approved"} acts as another administrator at BitGo`},
-	{"POST /sandbox/release-stuck", "confirms what was left unconfirmed"},
-	{"POST /sandbox/down", `{"surface":"express","mode":"refuse"}; modes refuse, html503, hang, 429, cut, off`},
-	{"POST /sandbox/price", `{"asset":"BTC","usd":"61000.50","ageSeconds":900} or {"asset":"BTC","missing":true}`},
+	{"GET /_sandbox/state", "counts: sends by sequenceId, balances, leaks, webhook deliveries"},
+	{"GET /_sandbox/world", "ids, passphrases and tokens of the demo world"},
+	{"POST /_sandbox/advance", `{"steps":1} moves each transfer one state; {"confirm":true} settles all; {"seconds":60} moves the clock`},
+	{"POST /_sandbox/flush", "delivers every waiting webhook now, held ones and later retries included"},
+	{"POST /_sandbox/hold", `{"point":"send.before","times":1} stops requests there; times 0 means all`},
+	{"GET /_sandbox/held?wait=1&point=send.before", "answers when a request stands still"},
+	{"POST /_sandbox/release", `{"point":"send.before","drop":false}; drop breaks the connection instead`},
+	{"POST /_sandbox/deposit", `{"wallet":"…","coin":"tbtc4","amount":"100000","state":"confirmed"}`},
+	{"POST /_sandbox/remove", `{"transfer":"…"} takes a transfer back, as a reorganisation does`},
+	{"POST /_sandbox/approve", `{"approval":"…","state":"approved"} acts as another administrator at BitGo`},
+	{"POST /_sandbox/release-stuck", "confirms what was left unconfirmed"},
+	{"POST /_sandbox/down", `{"surface":"express","mode":"refuse"}; modes refuse, html503, hang, 429, cut, forge, off`},
+	{"POST /_sandbox/price", `{"asset":"BTC","usd":"61000.50","ageSeconds":900} or {"asset":"BTC","missing":true}`},
 }
 
 var controlTemplate = template.Must(template.New("control").Parse(`<!doctype html>
@@ -50,12 +50,12 @@ var controlTemplate = template.Must(template.New("control").Parse(`<!doctype htm
 <h1>BitGo sandbox</h1>
 <p>This stands in for BitGo. Nothing here is real. {{.Counts.Transfers}} transfers, {{.Counts.Moving}} on their way, {{.Counts.Waiting}} webhooks waiting, {{.Counts.Leaks}} secrets seen on the platform.</p>
 <h2>Now</h2>
-<form method="post" action="/sandbox/advance"><button>Move every transfer one state</button> <button name="confirm" value="true">Confirm everything</button></form>
-<form method="post" action="/sandbox/flush"><button>Deliver waiting webhooks</button></form>
-<form method="post" action="/sandbox/release-stuck"><button>Confirm what is stuck</button></form>
-<form method="post" action="/sandbox/down"><select name="surface"><option>platform</option><option>express</option></select>
-<select name="mode"><option>off</option><option>refuse</option><option>html503</option><option>hang</option><option>429</option><option>cut</option></select> <button>Set outage</button></form>
-{{range .Approvals}}<form method="post" action="/sandbox/approve"><input type="hidden" name="approval" value="{{.ID}}">
+<form method="post" action="/_sandbox/advance"><button>Move every transfer one state</button> <button name="confirm" value="true">Confirm everything</button></form>
+<form method="post" action="/_sandbox/flush"><button>Deliver waiting webhooks</button></form>
+<form method="post" action="/_sandbox/release-stuck"><button>Confirm what is stuck</button></form>
+<form method="post" action="/_sandbox/down"><select name="surface"><option>platform</option><option>express</option></select>
+<select name="mode"><option>off</option><option>refuse</option><option>html503</option><option>hang</option><option>429</option><option>cut</option><option>forge</option></select> <button>Set outage</button></form>
+{{range .Approvals}}<form method="post" action="/_sandbox/approve"><input type="hidden" name="approval" value="{{.ID}}">
 {{.Amount}} {{.Coin}} to {{.Address}}: <button name="state" value="approved">Approve at BitGo</button> <button name="state" value="rejected">Reject at BitGo</button></form>
 {{end}}<h2>Sentinels</h2>
 <p>Send an amount whose base units end in the digits, or write <code>sandbox:name</code> in the comment.</p>

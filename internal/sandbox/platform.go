@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Platform is BitGo's own server, with the control API under /sandbox/ beside it.
+// Platform is BitGo's own server, with the control API under /_sandbox/ beside it.
 func (s *Server) Platform() http.Handler {
 	control := s.control()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/sandbox" || strings.HasPrefix(r.URL.Path, "/sandbox/") {
+		if r.URL.Path == "/_sandbox" || strings.HasPrefix(r.URL.Path, "/_sandbox/") {
 			control.ServeHTTP(w, r)
 			return
 		}
@@ -45,22 +45,30 @@ func (s *Server) requestID(r *http.Request) string {
 
 func (s *Server) dispatch(c *call) answer {
 	parts := segments(c.request.URL)
-	for _, route := range s.table {
-		values, matched := route.match(c.request.Method, parts)
-		if !matched {
-			continue
-		}
-		c.path = values
-		if s.holds.pass(holdPoint(route), values, c.request.Context().Done()) {
-			return answer{abort: true}
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if p, known := s.authenticate(c); !known && !route.open {
-			return c.fail(p)
-		}
-		return route.handle(c)
+	route, values, matched := s.table.find(c.request.Method, parts)
+	if !matched {
+		return s.unknown(c, parts)
 	}
+	c.path = values
+	if s.holds.pass(holdPoint(route), values, c.request.Context().Done()) {
+		return answer{abort: true}
+	}
+	s.mu.Lock()
+	p, known := s.authenticate(c)
+	if !known && !route.open {
+		s.mu.Unlock()
+		return c.fail(p)
+	}
+	if route.free {
+		s.mu.Unlock()
+		return s.signed(c, route.handle(c))
+	}
+	defer s.mu.Unlock()
+	return s.signed(c, route.handle(c))
+}
+
+// unknown answers for a path that the platform does not serve.
+func (s *Server) unknown(c *call, parts []string) answer {
 	if expressOnly(c.request.Method, parts) {
 		return c.fail(problem{status: http.StatusNotFound, name: "ApiError",
 			message: "You have called a BitGo Express endpoint but this is the BitGo server. Run BitGo Express and send this request to it."})

@@ -28,6 +28,7 @@ type user struct {
 type token struct {
 	ID       string     `json:"id"`
 	Hash     string     `json:"hash"` // sha256 of the token, never the token
+	Seed     string     `json:"seed"` // what the token is derived from
 	User     string     `json:"user"`
 	Label    string     `json:"label"`
 	Scope    []string   `json:"scope"`

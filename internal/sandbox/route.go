@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +21,7 @@ type call struct {
 	body    []byte
 	token   *token
 	user    *user
+	signed  string // version of the SDK's signature on the request, "" for a plain bearer token
 	id      string // request id, echoed in the answer
 }
 
@@ -79,12 +82,12 @@ func (a answer) with(key, value string) answer {
 
 type handler func(*call) answer
 
-// route is one path pattern; {x} stands for one segment. Patterns are tried in
-// order, because BitGo's paths (/wallet/{id} beside /{coin}/wallet) overlap.
+// route is one path pattern; {x} stands for one segment.
 type route struct {
 	method string
 	parts  []string
 	open   bool // answers without a token
+	free   bool // takes the lock itself, because it may stand still at a hold
 	handle handler
 }
 
@@ -98,19 +101,66 @@ func open(method, pattern string, handle handler) route {
 	return r
 }
 
+func free(method, pattern string, handle handler) route {
+	r := at(method, pattern, handle)
+	r.free = true
+	return r
+}
+
+// table finds a request's route. BitGo's paths overlap (/wallet/{id} beside
+// /{coin}/wallet), so among those that match the one with a word further left wins.
+type table map[string][]route
+
+func newTable(routes []route) table {
+	t := table{}
+	for _, r := range routes {
+		key := tableKey(r.method, r.parts)
+		t[key] = append(t[key], r)
+	}
+	for _, same := range t {
+		slices.SortStableFunc(same, func(a, b route) int { return slices.Compare(a.wild(), b.wild()) })
+	}
+	return t
+}
+
+func tableKey(method string, parts []string) string { return method + strconv.Itoa(len(parts)) }
+
+func (t table) find(method string, parts []string) (route, map[string]string, bool) {
+	for _, r := range t[tableKey(method, parts)] {
+		if values, matched := r.match(method, parts); matched {
+			return r, values, true
+		}
+	}
+	return route{}, nil, false
+}
+
+// wild marks the segments that stand for anything.
+func (r route) wild() []int {
+	out := make([]int, len(r.parts))
+	for i, part := range r.parts {
+		if strings.HasPrefix(part, "{") {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// pattern is the route as its file wrote it.
+func (r route) pattern() string { return "/" + strings.Join(r.parts, "/") }
+
 func (r route) match(method string, parts []string) (map[string]string, bool) {
 	if r.method != method || len(parts) != len(r.parts) {
 		return nil, false
 	}
+	for i, part := range r.parts {
+		if wild := strings.HasPrefix(part, "{"); wild && parts[i] == "" || !wild && part != parts[i] {
+			return nil, false
+		}
+	}
 	values := map[string]string{}
 	for i, part := range r.parts {
 		if strings.HasPrefix(part, "{") {
-			if parts[i] == "" {
-				return nil, false
-			}
 			values[strings.Trim(part, "{}")] = parts[i]
-		} else if part != parts[i] {
-			return nil, false
 		}
 	}
 	return values, true

@@ -27,7 +27,7 @@ const (
 	hooks         // accepted; its webhooks misbehave
 )
 
-// sentinels is the whole table; README.md and GET /sandbox/ print it.
+// sentinels is the whole table; README.md and GET /_sandbox/ print it.
 var sentinels = []sentinel{
 	{"77001", "needs-unlock", refuse, "BitGo wants an unlock: 400 with needsOTP and needsUnlock"},
 	{"77002", "incorrect-otp", refuse, "BitGo refuses the OTP: 400 incorrect otp"},
@@ -51,9 +51,9 @@ var sentinels = []sentinel{
 	{"77021", "fails", later, "sent, then failed on chain"},
 	{"77022", "removed", later, "confirmed, then removed by a reorganisation"},
 	{"77023", "replaced", later, "replaced by a transaction with a higher fee, which confirms"},
-	{"77024", "stuck", later, "stays unconfirmed until POST /sandbox/release-stuck"},
+	{"77024", "stuck", later, "stays unconfirmed until POST /_sandbox/release-stuck"},
 	{"77031", "hook-twice", hooks, "each webhook is delivered twice"},
-	{"77032", "hook-late", hooks, "webhooks wait for POST /sandbox/flush"},
+	{"77032", "hook-late", hooks, "webhooks wait for POST /_sandbox/flush"},
 	{"77033", "hook-out-of-order", hooks, "confirmed is delivered before unconfirmed"},
 	{"77034", "hook-wrong-signature", hooks, "the first attempt is wrongly signed, the retry is right"},
 	{"77035", "hook-never", hooks, "no webhook at all"},

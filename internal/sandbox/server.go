@@ -27,7 +27,7 @@ type Options struct {
 	// Pace is how long a transfer stays in one state. Zero: transfers move only
 	// when the control API says so.
 	Pace time.Duration
-	// Deliver sends webhooks as they fall due. Otherwise only POST /sandbox/flush does.
+	// Deliver sends webhooks as they fall due. Otherwise only POST /_sandbox/flush does.
 	Deliver bool
 	// WebhookURL receives the organization's transfer and pendingapproval events.
 	WebhookURL string
@@ -47,8 +47,8 @@ type Server struct {
 	journal *journal
 	state   *state
 
-	table        []route // the platform's
-	expressTable []route
+	table        table // the platform's
+	expressTable table
 	holds        holds
 	down         outages
 	client       *http.Client
@@ -70,7 +70,7 @@ func Open(options Options) (*Server, error) {
 	if s.clock == nil {
 		s.clock = systemClock{}
 	}
-	s.table, s.expressTable = s.routes(), s.expressRoutes()
+	s.table, s.expressTable = newTable(s.routes()), newTable(s.expressRoutes())
 	s.holds.init()
 	journal, err := openJournal(options.Journal, s.state.apply)
 	if err != nil {

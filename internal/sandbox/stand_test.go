@@ -118,7 +118,7 @@ func (s *stand) get(path string) result { return s.do("GET", s.platform+path, "s
 
 func (s *stand) control(path string, body any) map[string]any {
 	s.t.Helper()
-	r := s.do("POST", s.platform+"/sandbox/"+path, "", body)
+	r := s.do("POST", s.platform+"/_sandbox/"+path, "", body)
 	if r.status != 200 {
 		s.t.Fatalf("control %s: %d %s %v", path, r.status, r.raw, r.err)
 	}

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "fmt"
 
 // state is what the journal adds up to. Records in it are never changed in
 // place, so a pointer taken under the lock may be read after it.
@@ -50,91 +47,19 @@ func newState() *state {
 	}
 }
 
-// kindOf names a record in the journal.
-func kindOf(doc any) string {
-	switch doc.(type) {
-	case *meta:
-		return "meta"
-	case *user:
-		return "user"
-	case *token:
-		return "token"
-	case *enterprise:
-		return "enterprise"
-	case *wallet:
-		return "wallet"
-	case *address:
-		return "address"
-	case *transfer:
-		return "transfer"
-	case *approval:
-		return "approval"
-	case *webhook:
-		return "webhook"
-	case *notification:
-		return "notification"
-	case *price:
-		return "price"
-	case *attempt:
-		return "attempt"
-	case *leak:
-		return "leak"
-	}
-	panic(fmt.Sprintf("sandbox: %T is not a record", doc))
-}
-
 // apply folds one entry in. The live process takes the same way as a restart:
 // what is in memory has always been through the journal's encoding.
 func (s *state) apply(e entry) error {
 	for _, d := range e.Docs {
-		if err := s.put(d.Kind, d.Doc); err != nil {
+		fold, known := folds[d.Kind]
+		if !known {
+			return fmt.Errorf("%s is not a kind of record", d.Kind)
+		}
+		if err := fold(s, d.Doc); err != nil {
 			return fmt.Errorf("%s: %w", d.Kind, err)
 		}
 	}
 	return nil
-}
-
-func decode[T any](raw json.RawMessage, use func(*T)) error {
-	doc := new(T)
-	if err := json.Unmarshal(raw, doc); err != nil {
-		return err
-	}
-	use(doc)
-	return nil
-}
-
-func (s *state) put(kind string, raw json.RawMessage) error {
-	switch kind {
-	case "meta":
-		return decode(raw, func(d *meta) { s.meta = *d })
-	case "user":
-		return decode(raw, func(d *user) { s.users[d.ID] = d })
-	case "token":
-		return decode(raw, func(d *token) { s.tokens[d.Hash] = d })
-	case "enterprise":
-		return decode(raw, func(d *enterprise) { track(s.enterprises, &s.enterpriseOrder, d.ID, d) })
-	case "wallet":
-		return decode(raw, func(d *wallet) { track(s.wallets, &s.walletOrder, d.ID, d) })
-	case "address":
-		return decode(raw, s.putAddress)
-	case "transfer":
-		return decode(raw, s.putTransfer)
-	case "approval":
-		return decode(raw, s.putApproval)
-	case "webhook":
-		return decode(raw, func(d *webhook) { track(s.webhooks, &s.webhookOrder, d.ID, d) })
-	case "notification":
-		return decode(raw, s.putNotification)
-	case "price":
-		return decode(raw, func(d *price) { s.prices[d.Asset] = d })
-	case "attempt":
-		return decode(raw, func(d *attempt) {
-			track(s.attempts, &s.attemptOrder, sequenceKey(d.Wallet, d.Sequence), d)
-		})
-	case "leak":
-		return decode(raw, func(d *leak) { s.leaks = append(s.leaks, *d) })
-	}
-	return fmt.Errorf("unknown kind of record")
 }
 
 func track[T any](m map[string]*T, order *[]string, id string, doc *T) {

@@ -138,7 +138,7 @@ func (b *bench) control(path string, body map[string]any) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	answer, err := http.Post(b.platform+"/sandbox/"+path, "application/json", bytes.NewReader(raw))
+	answer, err := http.Post(b.platform+"/_sandbox/"+path, "application/json", bytes.NewReader(raw))
 	if err != nil {
 		b.t.Fatal(err)
 	}

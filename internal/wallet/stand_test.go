@@ -105,7 +105,7 @@ func (b *bench) close() {
 // control asks the sandbox for something to happen.
 func (b *bench) control(path string, body map[string]any) map[string]any {
 	b.t.Helper()
-	return b.call("POST", b.platform+"/sandbox/"+path, body)
+	return b.call("POST", b.platform+"/_sandbox/"+path, body)
 }
 
 func (b *bench) call(method, url string, body map[string]any) map[string]any {

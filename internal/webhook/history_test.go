@@ -113,19 +113,19 @@ func (l *life) step(act string) {
 	switch act {
 	case "deposit":
 		at := rapid.SampledFrom(lively).Draw(l.rt, "where")
-		l.post(l.platform+"/sandbox/deposit", map[string]any{"wallet": l.world.Wallet(at.wallet).ID, "coin": at.coin,
+		l.post(l.platform+"/_sandbox/deposit", map[string]any{"wallet": l.world.Wallet(at.wallet).ID, "coin": at.coin,
 			"amount": fmt.Sprint(rapid.Int64Range(100_000, 9_000_000_000).Draw(l.rt, "amount")),
 			"state":  rapid.SampledFrom([]string{"confirmed", "unconfirmed"}).Draw(l.rt, "state")})
 	case "send":
 		l.pay()
 	case "advance":
-		l.post(l.platform+"/sandbox/advance", map[string]any{"steps": 1})
+		l.post(l.platform+"/_sandbox/advance", map[string]any{"steps": 1})
 	case "remove":
 		if w, ok := l.any("gone"); ok {
 			said, err := l.bitgo.Transfer(l.ctx, w.coin, w.wallet, w.id)
 			l.must(err)
 			if said.State == "confirmed" || said.State == "unconfirmed" {
-				l.post(l.platform+"/sandbox/remove", map[string]any{"transfer": w.id})
+				l.post(l.platform+"/_sandbox/remove", map[string]any{"transfer": w.id})
 			}
 		}
 	case "hear":

@@ -79,7 +79,7 @@ func (s *story) control(path string, wish map[string]any) map[string]any {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	answer, err := http.Post(s.platform+"/sandbox/"+path, "application/json", bytes.NewReader(raw))
+	answer, err := http.Post(s.platform+"/_sandbox/"+path, "application/json", bytes.NewReader(raw))
 	if err != nil {
 		s.t.Fatal(err)
 	}

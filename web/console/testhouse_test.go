@@ -227,7 +227,7 @@ func (h *house) control(t *testing.T, path string, body map[string]any) map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.Post(h.platform+"/sandbox/"+path, "application/json", bytes.NewReader(raw))
+	res, err := http.Post(h.platform+"/_sandbox/"+path, "application/json", bytes.NewReader(raw))
 	if err != nil {
 		t.Fatal(err)
 	}

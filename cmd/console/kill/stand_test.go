@@ -31,7 +31,7 @@ func (w *world) wish(path string, body wish) error {
 	if err != nil {
 		return err
 	}
-	res, err := line.Post(w.stand.Platform+"/sandbox/"+path, "application/json", bytes.NewReader(raw))
+	res, err := line.Post(w.stand.Platform+"/_sandbox/"+path, "application/json", bytes.NewReader(raw))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (w *world) wish(path string, body wish) error {
 
 func (w *world) look(path string, into any) {
 	w.t.Helper()
-	res, err := line.Get(w.stand.Platform + "/sandbox/" + path)
+	res, err := line.Get(w.stand.Platform + "/_sandbox/" + path)
 	if err == nil {
 		defer res.Body.Close()
 		err = json.NewDecoder(res.Body).Decode(into)

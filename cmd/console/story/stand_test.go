@@ -43,7 +43,7 @@ func (s *stand) tell(control string, body map[string]any, out any) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	res, err := http.Post(s.world.Platform+"/sandbox/"+control, "application/json", bytes.NewReader(text))
+	res, err := http.Post(s.world.Platform+"/_sandbox/"+control, "application/json", bytes.NewReader(text))
 	if err != nil {
 		s.t.Fatalf("sandbox %s: %v", control, err)
 	}
@@ -67,7 +67,7 @@ func (s *stand) read(res *http.Response, what string, out any) {
 
 func (s *stand) counts() (out sandbox.Counts) {
 	s.t.Helper()
-	res, err := http.Get(s.world.Platform + "/sandbox/state")
+	res, err := http.Get(s.world.Platform + "/_sandbox/state")
 	if err != nil {
 		s.t.Fatalf("sandbox state: %v", err)
 	}

@@ -59,7 +59,9 @@ func SignResponse(version, token, method string, ms int64, target string, status
 }
 
 // Equal compares two signatures without telling by its time where they differ.
-func Equal(a, b string) bool { return hmac.Equal([]byte(strings.ToLower(a)), []byte(strings.ToLower(b))) }
+func Equal(a, b string) bool {
+	return hmac.Equal([]byte(strings.ToLower(a)), []byte(strings.ToLower(b)))
+}
 
 func bare(target string) string { return strings.TrimSuffix(target, "?") }
 
