@@ -31,6 +31,7 @@ func (s *Server) control() http.Handler {
 // wish is the body of every control call; each reads the fields it knows.
 type wish struct {
 	Steps    int    `json:"steps"`
+	Kind     string `json:"kind"` // of the records that steps moves
 	Confirm  bool   `json:"confirm"`
 	Seconds  int64  `json:"seconds"`
 	Point    string `json:"point"`
@@ -99,38 +100,6 @@ func readWish(r *http.Request) (wish, error) {
 }
 
 func (s *Server) complain(err error) { slog.Error("sandbox", "error", err.Error()) }
-
-// controlAdvance moves the world: steps moves every transfer on its way that many
-// states, confirm settles them, seconds moves the clock.
-func (s *Server) controlAdvance(in wish) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	total := 0
-	if in.Seconds > 0 {
-		b := s.begin("clock")
-		b.meta.Offset += time.Duration(in.Seconds) * time.Second
-		if err := b.commit(); err != nil {
-			return nil, err
-		}
-		if err := s.settleDue(); err != nil {
-			return nil, err
-		}
-	}
-	wanted, rounds := func(*transfer) bool { return true }, in.Steps
-	if in.Confirm {
-		wanted, rounds = func(t *transfer) bool { return t.State != "confirmed" }, 4
-	} else if in.Steps == 0 && in.Seconds == 0 {
-		rounds = 1
-	}
-	for range rounds {
-		moved, err := s.advance(wanted)
-		if err != nil {
-			return nil, err
-		}
-		total += moved
-	}
-	return map[string]any{"moved": total, "now": stamp(s.now())}, nil
-}
 
 func (s *Server) controlFlush(wish) (any, error) {
 	done, err := s.deliver(true)

@@ -42,7 +42,7 @@ var (
 	_ = kind("user", func(s *state, d *user) { s.users[d.ID] = d })
 	_ = kind("token", func(s *state, d *token) { s.tokens[d.Hash] = d })
 	_ = kind("enterprise", func(s *state, d *enterprise) { track(s.enterprises, &s.enterpriseOrder, d.ID, d) })
-	_ = kind("wallet", func(s *state, d *wallet) { track(s.wallets, &s.walletOrder, d.ID, d) })
+	_ = kind("wallet", (*state).putWallet)
 	_ = kind("address", (*state).putAddress)
 	_ = kind("transfer", (*state).putTransfer)
 	_ = kind("approval", (*state).putApproval)

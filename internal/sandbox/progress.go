@@ -169,28 +169,17 @@ func (s *Server) moving(wanted func(*transfer) bool) []*transfer {
 	return out
 }
 
-// advance moves every wanted transfer one step and says how many moved.
-func (s *Server) advance(wanted func(*transfer) bool) (int, error) {
-	ready := s.moving(wanted)
-	if len(ready) == 0 {
-		return 0, nil
-	}
-	b := s.begin("advance")
+// stepWanted moves every wanted transfer one state on.
+func (b *batch) stepWanted(wanted func(*transfer) bool) int {
+	ready := b.server.moving(wanted)
 	for _, t := range ready {
 		b.step(t)
 	}
-	return len(ready), b.commit()
+	return len(ready)
 }
 
-// settleDue moves what the pace has made ready. After a jump of the clock a
-// transfer may pass several states, one round each.
-func (s *Server) settleDue() error {
-	now := s.now()
-	for range 8 {
-		moved, err := s.advance(func(t *transfer) bool { return !t.Due.IsZero() && !t.Due.After(now) })
-		if err != nil || moved == 0 {
-			return err
-		}
-	}
-	return nil
+func stepTransfers(b *batch) int { return b.stepWanted(func(*transfer) bool { return true }) }
+
+func dueTransfers(b *batch, now time.Time) int {
+	return b.stepWanted(func(t *transfer) bool { return !t.Due.IsZero() && !t.Due.After(now) })
 }

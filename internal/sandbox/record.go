@@ -71,6 +71,10 @@ type wallet struct {
 	Receive    string    `json:"receive,omitempty"` // id of the address shown as receiveAddress
 	NextIndex  int       `json:"nextIndex"`
 	Created    time.Time `json:"created"`
+	// Initializing is BitGo's pendingSystemInitialization or pendingChainInitialization;
+	// ReadyAt is when it ends, zero when only the control API ends it.
+	Initializing bool      `json:"initializing,omitempty"`
+	ReadyAt      time.Time `json:"readyAt,omitzero"`
 }
 
 type address struct {

@@ -32,6 +32,7 @@ type state struct {
 	taken           map[string]string // wallet|sequenceId to transfer or approval
 	byAddress       map[string]string // address to address id
 	moving          map[string]bool   // transfers that go on by themselves
+	starting        map[string]bool   // wallets that are not initialized
 	waiting         map[string]bool   // notifications that are not settled
 	noteAt          map[string]int    // position of a notification in noteOrder
 }
@@ -43,7 +44,7 @@ func newState() *state {
 		approvals: map[string]*approval{}, webhooks: map[string]*webhook{}, notes: map[string]*notification{},
 		prices: map[string]*price{}, attempts: map[string]*attempt{}, addressesOf: map[string][]string{},
 		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
-		byAddress: map[string]string{}, moving: map[string]bool{}, waiting: map[string]bool{}, noteAt: map[string]int{},
+		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, waiting: map[string]bool{}, noteAt: map[string]int{},
 	}
 }
 

@@ -57,12 +57,12 @@ func (s *Server) walletTokens(w *wallet) map[string]any {
 func (s *Server) walletSpecifics(w *wallet, c coin) map[string]any {
 	switch c.family {
 	case ether:
-		return map[string]any{"pendingChainInitialization": false, "baseAddress": w.Root, "walletVersion": 3,
+		return map[string]any{"pendingChainInitialization": w.Initializing, "baseAddress": w.Root, "walletVersion": 3,
 			"creationFailure": []any{}, "tokenFlushThresholds": map[string]any{}}
 	case ripple:
-		return map[string]any{"rootAddress": w.Root, "pendingChainInitialization": false, "creationFailure": []any{}}
+		return map[string]any{"rootAddress": w.Root, "pendingChainInitialization": w.Initializing, "creationFailure": []any{}}
 	case container:
-		return map[string]any{"pendingSystemInitialization": false, "userKeySigningRequired": true}
+		return map[string]any{"pendingSystemInitialization": w.Initializing, "userKeySigningRequired": true}
 	}
 	return map[string]any{}
 }

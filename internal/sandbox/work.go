@@ -14,7 +14,7 @@ func (s *Server) work() {
 		case <-tick.C:
 		}
 		s.mu.Lock()
-		err := s.settleDue()
+		_, err := s.settleDue()
 		s.mu.Unlock()
 		if err == nil && s.options.Deliver {
 			_, err = s.deliver(false)
