@@ -5,13 +5,13 @@ import (
 )
 
 // balance of one asset in one wallet, in base units. It is always the sum of the
-// wallet's transfers; there is no second figure that could disagree.
+// wallet's transfers (sums.go); no operation writes a balance.
 type balance struct {
 	total     *big.Int // settled and in flight, both directions
 	confirmed *big.Int
 	spendable *big.Int // confirmed less everything on its way out
 	locked    *big.Int // waiting for an approval at BitGo
-	count     int
+	count     int      // transfers, whatever their state
 }
 
 // value is the transfer's signed effect on its wallet: a send takes the amount
@@ -30,38 +30,26 @@ func (t *transfer) value() *big.Int {
 // inFlight reports whether the transfer has left and is not settled.
 func (t *transfer) inFlight() bool { return t.State == "signed" || t.State == "unconfirmed" }
 
+// holds is what a pending approval keeps back from the spendable balance of its asset: the
+// amount and, where the asset pays its own fee, the fee.
+func (a *approval) holds() *big.Int {
+	held := new(big.Int)
+	if a.State != "pending" {
+		return held
+	}
+	held.Set(a.Amount)
+	if c := coins[a.Coin]; c.feeCoin == a.Coin {
+		held.Add(held, units(c.fee()))
+	}
+	return held
+}
+
 func (s *Server) balance(w *wallet, ticker string) balance {
-	b := balance{total: new(big.Int), confirmed: new(big.Int), spendable: new(big.Int), locked: new(big.Int)}
-	for _, id := range s.state.transfersOf[w.ID] {
-		t := s.state.transfers[id]
-		if t.Coin != ticker {
-			continue
-		}
-		b.count++
-		value := t.value()
-		switch {
-		case t.State == "confirmed":
-			b.confirmed.Add(b.confirmed, value)
-			b.total.Add(b.total, value)
-			b.spendable.Add(b.spendable, value)
-		case t.inFlight():
-			b.total.Add(b.total, value)
-			if t.Type == "send" {
-				b.spendable.Add(b.spendable, value)
-			}
-		}
-	}
-	for _, id := range s.state.approvalOrder {
-		a := s.state.approvals[id]
-		if a.Wallet == w.ID && a.Coin == ticker && a.State == "pending" {
-			held := new(big.Int).Set(a.Amount)
-			if c := coins[ticker]; c.feeCoin == ticker {
-				held.Add(held, units(c.fee()))
-			}
-			b.locked.Add(b.locked, held)
-			b.spendable.Sub(b.spendable, held)
-		}
-	}
+	sum := s.state.sums.of(w.ID, ticker)
+	b := balance{total: new(big.Int).Add(sum.confirmed, sum.incoming), confirmed: new(big.Int).Set(sum.confirmed),
+		spendable: new(big.Int).Add(sum.confirmed, sum.outgoing), locked: new(big.Int).Set(sum.locked), count: sum.count}
+	b.total.Add(b.total, sum.outgoing)
+	b.spendable.Sub(b.spendable, sum.locked)
 	if b.spendable.Sign() < 0 {
 		b.spendable.SetInt64(0)
 	}
@@ -70,19 +58,7 @@ func (s *Server) balance(w *wallet, ticker string) balance {
 
 // tankBalance is the gas tank's start less the gas of every ether send that was mined.
 func (s *Server) tankBalance(e *enterprise) *big.Int {
-	left := new(big.Int).Set(e.TankWei)
-	for _, id := range s.state.walletOrder {
-		if s.state.wallets[id].Enterprise != e.ID {
-			continue
-		}
-		for _, id := range s.state.transfersOf[id] {
-			t := s.state.transfers[id]
-			if t.Type == "send" && t.FeeCoin == "hteth" && (t.State == "confirmed" || t.State == "failed") {
-				left.Sub(left, t.Fee)
-			}
-		}
-	}
-	return left
+	return new(big.Int).Sub(e.TankWei, s.state.sums.gasOf(e.ID))
 }
 
 // units reads a whole number of base units that the sandbox itself wrote.

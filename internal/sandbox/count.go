@@ -76,22 +76,26 @@ func (s *Server) Count() Counts {
 // transfer for a sequenceId would show here.
 func (s *Server) sendCounts(w *wallet) []SendCount {
 	out := []SendCount{}
+	made := map[string][]*transfer{}
+	for _, id := range s.state.transfersOf[w.ID] {
+		t := s.state.transfers[id]
+		made[t.Sequence] = append(made[t.Sequence], t)
+	}
+	asked := map[string][]string{}
+	for _, id := range s.state.approvalOrder {
+		if a := s.state.approvals[id]; a.Wallet == w.ID {
+			asked[a.Sequence] = append(asked[a.Sequence], id)
+		}
+	}
 	for _, key := range s.state.attemptOrder {
 		tried := s.state.attempts[key]
 		if tried.Wallet != w.ID {
 			continue
 		}
 		c := SendCount{Wallet: w.ID, Sequence: tried.Sequence, Requests: tried.Requests, Accepted: tried.Accepted,
-			Transfers: []string{}, States: []string{}, Approvals: []string{}}
-		for _, id := range s.state.transfersOf[w.ID] {
-			if t := s.state.transfers[id]; t.Sequence == tried.Sequence {
-				c.Transfers, c.States = append(c.Transfers, t.ID), append(c.States, t.State)
-			}
-		}
-		for _, id := range s.state.approvalOrder {
-			if a := s.state.approvals[id]; a.Wallet == w.ID && a.Sequence == tried.Sequence {
-				c.Approvals = append(c.Approvals, a.ID)
-			}
+			Transfers: []string{}, States: []string{}, Approvals: append([]string{}, asked[tried.Sequence]...)}
+		for _, t := range made[tried.Sequence] {
+			c.Transfers, c.States = append(c.Transfers, t.ID), append(c.States, t.State)
 		}
 		out = append(out, c)
 	}

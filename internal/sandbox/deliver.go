@@ -42,7 +42,11 @@ func (s *Server) deliver(all bool) ([]Delivery, error) {
 	s.delivering.Lock()
 	defer s.delivering.Unlock()
 	done := []Delivery{}
-	for _, p := range s.parcels(all) {
+	waiting := s.parcels(all)
+	if err := s.durable(); err != nil {
+		return done, err
+	}
+	for _, p := range waiting {
 		for range p.times {
 			s.holds.pass("webhook.deliver", map[string]string{"id": p.note.Subject}, s.stop)
 			code, err := s.post(p)

@@ -97,14 +97,9 @@ func (s *Server) organizationEnterprises(c *call) answer {
 // page cuts a list of ids by limit (1 to 500, 25 when absent) and prevId, the last
 // id of the page before. next is empty at the end.
 func page(c *call, ids []string) (part []string, next string, refused *problem) {
-	limit := 25
-	if text := c.query.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > 500 {
-			p := invalid("InvalidArgument", "limit must be between 1 and 500")
-			return nil, "", &p
-		}
-		limit = n
+	limit, refused := pageLimit(c)
+	if refused != nil {
+		return nil, "", refused
 	}
 	if prev := c.query.Get("prevId"); prev != "" {
 		found := false
@@ -123,6 +118,20 @@ func page(c *call, ids []string) (part []string, next string, refused *problem) 
 		return ids[:limit], ids[limit-1], nil
 	}
 	return ids, "", nil
+}
+
+// pageLimit is how many entries the caller wants on a page.
+func pageLimit(c *call) (int, *problem) {
+	text := c.query.Get("limit")
+	if text == "" {
+		return 25, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 500 {
+		p := invalid("InvalidArgument", "limit must be between 1 and 500")
+		return 0, &p
+	}
+	return n, nil
 }
 
 func listed(body map[string]any, next string) answer {

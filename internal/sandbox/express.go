@@ -11,9 +11,9 @@ import (
 // Express is BitGo Express: it answers the routes that need the wallet's key and
 // forwards every other /api path to the platform with the caller's token.
 func (s *Server) Express() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.durably(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.express(r).write(w)
-	})
+	}))
 }
 
 func (s *Server) express(r *http.Request) answer {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -25,9 +27,18 @@ type stored struct {
 }
 
 // journal is an append-only file of entries. A nil file keeps nothing.
+//
+// Writing and syncing are apart: an entry is written under the server's lock, in the
+// order of the world, and synced after it, many at a time. Nothing that saw an entry
+// leaves the server before the sync (durable.go).
 type journal struct {
-	file *os.File
-	size int64
+	file    *os.File
+	size    int64        // bytes of whole entries
+	written atomic.Int64 // entries in the file
+	synced  atomic.Int64 // entries that are on disk
+	syncing sync.Mutex   // held through a sync
+	broken  error        // a sync that failed: what is on disk is unknown from there on
+	flush   func(*os.File) error
 }
 
 // openJournal replays the file through apply and leaves it ready for appending.
@@ -55,7 +66,7 @@ func openJournal(path string, apply func(entry) error) (*journal, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &journal{file: file, size: good}, nil
+	return &journal{file: file, size: good, flush: (*os.File).Sync}, nil
 }
 
 // replay applies every whole line and returns the offset after the last one.
@@ -81,7 +92,7 @@ func replay(file *os.File, apply func(entry) error) (int64, error) {
 	}
 }
 
-// append writes one entry and returns only when it is on disk.
+// append writes one entry; sync puts it on disk. The caller holds the server's lock.
 func (j *journal) append(e entry) error {
 	if j.file == nil {
 		return nil
@@ -94,10 +105,28 @@ func (j *journal) append(e entry) error {
 		// Half a line must not stand before the next one.
 		return errors.Join(fmt.Errorf("write journal: %w", err), j.rewind())
 	}
-	if err := j.file.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("sync journal: %w", err), j.rewind())
-	}
 	j.size += int64(len(line)) + 1
+	j.written.Add(1)
+	return nil
+}
+
+// sync returns when the first n entries are on disk. Whoever comes while one sync runs
+// waits for it and shares the next, so that a crowd costs two syncs and not one each.
+func (j *journal) sync(n int64) error {
+	if j.synced.Load() >= n {
+		return nil
+	}
+	j.syncing.Lock()
+	defer j.syncing.Unlock()
+	if j.broken != nil || j.synced.Load() >= n {
+		return j.broken
+	}
+	reach := j.written.Load()
+	if err := j.flush(j.file); err != nil {
+		j.broken = fmt.Errorf("sync journal: %w", err)
+		return j.broken
+	}
+	j.synced.Store(reach)
 	return nil
 }
 
@@ -113,5 +142,5 @@ func (j *journal) close() error {
 	if j.file == nil {
 		return nil
 	}
-	return j.file.Close()
+	return errors.Join(j.sync(j.written.Load()), j.file.Close())
 }

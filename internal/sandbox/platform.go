@@ -9,13 +9,13 @@ import (
 // Platform is BitGo's own server, with the control API under /_sandbox/ beside it.
 func (s *Server) Platform() http.Handler {
 	control := s.control()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.durably(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/_sandbox" || strings.HasPrefix(r.URL.Path, "/_sandbox/") {
 			control.ServeHTTP(w, r)
 			return
 		}
 		s.platform(r).write(w)
-	})
+	}))
 }
 
 // platform answers one request. Express calls it too, for what it forwards.

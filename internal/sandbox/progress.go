@@ -88,8 +88,8 @@ func (b *batch) retract(t *transfer) {
 	if t.Type != "send" || t.Peer == "" {
 		return
 	}
-	for _, id := range b.server.state.transfersOf[t.Peer] {
-		if in := b.server.state.transfers[id]; in.Txid == t.Txid && in.Type == "receive" && in.State == "confirmed" {
+	for _, in := range b.server.state.withTxid(t.Peer, t.Txid) {
+		if in.Type == "receive" && in.State == "confirmed" {
 			b.move(in, "removed", "")
 		}
 	}

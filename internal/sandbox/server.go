@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,8 @@ type Options struct {
 	Seed bool
 	// Plain turns the sentinels off, for tests that pick amounts at random.
 	Plain bool
+
+	flush func(*os.File) error // puts the journal on disk; a test may stand in the way
 }
 
 // Server is one sandbox: BitGo's platform and Express over one world.
@@ -75,6 +78,9 @@ func Open(options Options) (*Server, error) {
 	journal, err := openJournal(options.Journal, s.state.apply)
 	if err != nil {
 		return nil, err
+	}
+	if options.flush != nil {
+		journal.flush = options.flush
 	}
 	s.journal = journal
 	if len(s.state.users) == 0 {
@@ -151,7 +157,8 @@ func digest(text string) string {
 
 func (b *batch) put(docs ...any) { b.docs = append(b.docs, docs...) }
 
-// commit journals the operation and only then lets anyone see it.
+// commit journals the operation and only then lets anyone see it. The disk has it when
+// durable returns, which every answer waits for.
 func (b *batch) commit() error {
 	e := entry{Op: b.op, At: b.at}
 	for _, doc := range append([]any{&b.meta}, b.docs...) {

@@ -18,12 +18,15 @@ type state struct {
 	prices      map[string]*price
 	attempts    map[string]*attempt
 	leaks       []leak
+	sums        sums
 
 	// Order of first appearance, for lists that must not shuffle.
 	enterpriseOrder []string
 	walletOrder     []string
 	addressesOf     map[string][]string // by wallet
 	transfersOf     map[string][]string // by wallet
+	listings        map[string]*listing // by wallet, in BitGo's order
+	byTxid          map[string][]string // wallet|txid to transfers
 	approvalOrder   []string
 	webhookOrder    []string
 	noteOrder       []string
@@ -43,6 +46,7 @@ func newState() *state {
 		wallets: map[string]*wallet{}, addresses: map[string]*address{}, transfers: map[string]*transfer{},
 		approvals: map[string]*approval{}, webhooks: map[string]*webhook{}, notes: map[string]*notification{},
 		prices: map[string]*price{}, attempts: map[string]*attempt{}, addressesOf: map[string][]string{},
+		listings: map[string]*listing{}, byTxid: map[string][]string{},
 		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
 		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, waiting: map[string]bool{}, noteAt: map[string]int{},
 	}
@@ -81,9 +85,12 @@ func (s *state) putAddress(d *address) {
 }
 
 func (s *state) putTransfer(d *transfer) {
-	if _, known := s.transfers[d.ID]; !known {
+	old, known := s.transfers[d.ID]
+	if !known {
 		s.transfersOf[d.Wallet] = append(s.transfersOf[d.Wallet], d.ID)
 	}
+	s.sums.transfer(old, d)
+	s.list(old, d)
 	s.transfers[d.ID] = d
 	mark(s.moving, d.ID, d.next() != "")
 	if d.Sequence != "" && d.Type == "send" && len(d.Replaces) == 0 {
@@ -93,6 +100,7 @@ func (s *state) putTransfer(d *transfer) {
 }
 
 func (s *state) putApproval(d *approval) {
+	s.sums.approval(s.approvals[d.ID], d)
 	track(s.approvals, &s.approvalOrder, d.ID, d)
 	if d.Sequence == "" {
 		return

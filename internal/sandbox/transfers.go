@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"net/http"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -80,27 +79,42 @@ func (s *Server) transferList(c *call) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	kept := []*transfer{}
-	for _, id := range s.state.transfersOf[w.ID] {
-		if t := s.state.transfers[id]; f.keeps(t) {
-			kept = append(kept, t)
-		}
-	}
-	// Descending by height, then by id: what is unconfirmed stands first.
-	sort.Slice(kept, func(i, j int) bool { return kept[i].heightID() > kept[j].heightID() })
-	ids := make([]string, len(kept))
-	for i, t := range kept {
-		ids[i] = t.ID
-	}
-	part, next, p := page(c, ids)
+	part, next, p := s.transferPage(c, w, f)
 	if p != nil {
 		return c.fail(*p)
 	}
 	out := []any{}
-	for _, id := range part {
-		out = append(out, s.transferBody(s.state.transfers[id]))
+	for _, t := range part {
+		out = append(out, s.transferBody(t))
 	}
 	return listed(map[string]any{"coin": ticker, "transfers": out, "count": len(out)}, next)
+}
+
+// transferPage reads one page from the wallet's listing, highest first, so that what is
+// unconfirmed stands first.
+func (s *Server) transferPage(c *call, w *wallet, f filter) (part []*transfer, next string, refused *problem) {
+	limit, refused := pageLimit(c)
+	if refused != nil {
+		return nil, "", refused
+	}
+	var last *transfer
+	if prev := c.query.Get("prevId"); prev != "" {
+		if last = s.state.transfers[prev]; last == nil || last.Wallet != w.ID || !f.keeps(last) {
+			p := invalid("InvalidArgument", "prevId is unknown")
+			return nil, "", &p
+		}
+	}
+	for id := range s.state.listed(w.ID).after(last) {
+		t := s.state.transfers[id]
+		switch {
+		case !f.keeps(t):
+		case len(part) == limit:
+			return part, part[limit-1].ID, nil
+		default:
+			part = append(part, t)
+		}
+	}
+	return part, "", nil
 }
 
 func (s *Server) transferGet(c *call) answer {
@@ -111,10 +125,8 @@ func (s *Server) transferGet(c *call) answer {
 	wanted := c.path["transfer"]
 	found := s.state.transfers[wanted]
 	if found == nil {
-		for _, id := range s.state.transfersOf[w.ID] {
-			if t := s.state.transfers[id]; t.Txid == wanted {
-				found = t
-			}
+		for _, t := range s.state.withTxid(w.ID, wanted) {
+			found = t
 		}
 	}
 	return s.transferAnswer(c, w, ticker, found, wanted)
