@@ -27,7 +27,8 @@ var floors = map[string]int{
 	"queries": pipes, "internal/database": pipes, "internal/database/cluster": pipes, "internal/bitgo": pipes,
 	"internal/seal":    pipes,
 	"internal/sandbox": standIn, "internal/sandbox/sdkhmac": standIn,
-	"internal/testkit": kit, "internal/testkit/canary": kit,
+	"internal/sandbox/keychain": standIn,
+	"internal/testkit":          kit, "internal/testkit/canary": kit,
 }
 
 // bridges are the imports allowed on one floor, each with its reason. "*" stands for every room.
