@@ -51,7 +51,7 @@ func (s *Server) Count() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := Counts{Transfers: len(s.state.transfers), Leaks: len(s.state.leaks), LeakPaths: []string{}, Sends: []SendCount{},
-		Deliveries: []DeliveryCount{}, Waiting: len(s.state.waiting), Moving: len(s.state.moving), Now: stamp(s.now())}
+		Deliveries: []DeliveryCount{}, Waiting: s.state.waiting(), Moving: len(s.state.moving), Now: stamp(s.now())}
 	for _, l := range s.state.leaks {
 		out.LeakPaths = append(out.LeakPaths, l.Method+" "+l.Path+" "+l.Field)
 	}
@@ -65,8 +65,7 @@ func (s *Server) Count() Counts {
 		}
 		out.Sends = append(out.Sends, s.sendCounts(w)...)
 	}
-	for _, id := range s.state.noteOrder {
-		n := s.state.notes[id]
+	for _, n := range s.state.remembered() {
 		out.Deliveries = append(out.Deliveries, DeliveryCount{n.ID, n.Type, n.Subject, n.Payload, n.State, n.Attempts, n.Code})
 	}
 	return out

@@ -2,18 +2,19 @@ package sandbox
 
 import (
 	"net/http"
-	"sort"
+	"slices"
 	"time"
 )
 
-// retries are BitGo's seven further attempts after one that failed.
+// retries are BitGo's seven further attempts after one that failed (bitgo-api.md §10.4).
 var retries = []time.Duration{time.Minute, 5 * time.Minute, 10 * time.Minute, 30 * time.Minute,
 	60 * time.Minute, 120 * time.Minute, 240 * time.Minute}
 
-// Suspension limits of a webhook: failures within one week, and over its life.
+// Suspension limits of a webhook: failures within any one week, and over its life.
 const (
 	weekLimit = 100
 	lifeLimit = 500
+	week      = 7 * 24 * time.Hour
 )
 
 // Delivery is what came of one attempt, as the control API reports it.
@@ -24,87 +25,94 @@ type Delivery struct {
 	Attempt      int    `json:"attempt"`
 	Code         int    `json:"code"`
 	Error        string `json:"error,omitempty"`
+	answer       string
+	place        int64
 }
 
 // parcel is one request that is ready to leave.
 type parcel struct {
-	note   *notification
-	url    string
-	secret string
-	times  int
-	forge  string // "wrong" or "none": what the signature is replaced by
+	note    *notification
+	url     string
+	headers map[string]string
+	secret  string // "" sends no signature
+	times   int
+	forge   string // "wrong" or "none": what the signature is replaced by
 }
 
-// deliver sends what is due, or with all set everything that waits, held ones
-// and later retries included. One delivery runs at a time, so that the order of
-// events is the order of requests.
-func (s *Server) deliver(all bool) ([]Delivery, error) {
-	s.delivering.Lock()
-	defer s.delivering.Unlock()
-	done := []Delivery{}
-	waiting := s.parcels(all)
-	if err := s.durable(); err != nil {
-		return done, err
+// ready wraps a notification for its next attempt, unless it is settled, not due, or its
+// webhook is suspended or gone. The lock is held.
+func (s *Server) ready(id string, all bool) (parcel, bool) {
+	n := s.state.notes[id]
+	if n == nil || n.settled() {
+		return parcel{}, false
 	}
-	for _, p := range waiting {
-		for range p.times {
-			s.holds.pass("webhook.deliver", map[string]string{"id": p.note.Subject}, s.stop)
-			code, err := s.post(p)
-			if s.stopping() {
-				return done, nil // cut short by our own stop: it is sent again at the next start
-			}
-			result := Delivery{Notification: p.note.ID, Subject: p.note.Subject, Payload: p.note.Payload, Attempt: p.note.Attempts + 1, Code: code}
-			if err != nil {
-				result.Error = err.Error()
-			}
-			done = append(done, result)
-		}
-		if err := s.record(p.note, done[len(done)-1]); err != nil {
-			return done, err
-		}
+	h := s.state.webhooks[n.Webhook]
+	if h.State != "active" || n.State == "unconfirmed" || !all && (n.State == "held" || n.Due.After(s.now())) {
+		return parcel{}, false
 	}
-	return done, nil
+	p := parcel{note: n, url: h.URL, headers: h.Headers, secret: s.secret(), times: 1}
+	switch {
+	case n.Hook == "hook-twice":
+		p.times = 2
+	case n.Hook == "hook-wrong-signature" && n.Attempts == 0:
+		p.forge = "wrong"
+	case n.Hook == "hook-unsigned" && n.Attempts == 0:
+		p.forge = "none"
+	}
+	return p, true
 }
 
-func (s *Server) parcels(all bool) []parcel {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, out := s.now(), []parcel{}
-	for id := range s.state.waiting {
-		n := s.state.notes[id]
-		h := s.state.webhooks[n.Webhook]
-		if h.Deleted || h.State != "active" || !all && (n.State == "held" || n.Due.After(now)) {
-			continue
-		}
-		p := parcel{note: n, url: h.URL, secret: s.secret(), times: 1}
-		switch {
-		case n.Hook == "hook-twice":
-			p.times = 2
-		case n.Hook == "hook-wrong-signature" && n.Attempts == 0:
-			p.forge = "wrong"
-		case n.Hook == "hook-unsigned" && n.Attempts == 0:
-			p.forge = "none"
-		}
-		out = append(out, p)
+// readyOf lists the ids of a webhook's notifications that may leave, in the order of their
+// times. The lock is held.
+func (s *Server) readyOf(webhook string, all bool) []string {
+	box := s.state.outboxes[webhook]
+	if box == nil || s.state.webhooks[webhook].State != "active" {
+		return nil
 	}
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i].note, out[j].note
-		if !a.Due.Equal(b.Due) {
-			return a.Due.Before(b.Due)
+	ids := []string{}
+	for id := range box.waiting {
+		if _, may := s.ready(id, all); may {
+			ids = append(ids, id)
 		}
-		return s.state.noteAt[a.ID] < s.state.noteAt[b.ID]
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		if order := s.state.notes[a].Due.Compare(s.state.notes[b].Due); order != 0 {
+			return order
+		}
+		return int(s.state.noteAt[a] - s.state.noteAt[b])
 	})
-	return out
+	return ids
 }
 
-// record writes down an attempt: 200 ends it, anything else is tried again on
-// BitGo's schedule and counts towards the webhook's suspension.
-func (s *Server) record(sent *notification, result Delivery) error {
+// carry makes one delivery, or two where a sentinel wants that, without holding the lock.
+func (s *Server) carry(p parcel) []Delivery {
+	done := []Delivery{}
+	for range p.times {
+		d := Delivery{Notification: p.note.ID, Subject: p.note.Subject, Payload: p.note.Payload, Attempt: p.note.Attempts + 1}
+		if s.holds.pass("webhook.deliver", map[string]string{"id": p.note.Subject}, s.stop) {
+			d.Error = "the connection broke"
+		} else if code, answer, err := s.post(p); err != nil {
+			d.Error = err.Error()
+		} else {
+			d.Code, d.answer = code, answer
+		}
+		done = append(done, d)
+	}
+	return done
+}
+
+// record writes down an attempt: 200 ends it, anything else is tried again on BitGo's
+// schedule and counts towards the webhook's suspension.
+func (s *Server) record(id string, result Delivery) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	sent := s.state.notes[id]
+	if sent == nil {
+		return nil // its webhook was removed meanwhile
+	}
 	b := s.begin("webhook.delivery")
-	n, h := *s.state.notes[sent.ID], *s.state.webhooks[sent.Webhook]
-	n.Attempts, n.Code, n.Error, n.Updated = n.Attempts+1, result.Code, result.Error, b.at
+	n, h := *sent, *s.state.webhooks[sent.Webhook]
+	n.Attempts, n.Code, n.Answer, n.Error, n.Updated = n.Attempts+1, result.Code, result.answer, result.Error, b.at
 	h.LastAttempt = &b.at
 	if result.Code == http.StatusOK {
 		n.State, h.Successive, h.FailingSince = "processed", 0, nil
@@ -121,15 +129,16 @@ func (s *Server) record(sent *notification, result Delivery) error {
 	return b.commit()
 }
 
+// failed counts one failure. The week is the last seven days, whenever they began.
 func (h *webhook) failed(at time.Time) {
-	if at.Sub(h.WeekStart) > 7*24*time.Hour {
-		h.WeekStart, h.WeekFailed = at, 0
-	}
-	h.Successive, h.Failed, h.WeekFailed = h.Successive+1, h.Failed+1, h.WeekFailed+1
+	since := at.Add(-week).UnixMilli()
+	recent := slices.DeleteFunc(slices.Clone(h.FailedAt), func(ms int64) bool { return ms <= since })
+	h.FailedAt = append(recent, at.UnixMilli())
+	h.Successive, h.Failed = h.Successive+1, h.Failed+1
 	if h.FailingSince == nil {
 		h.FailingSince = &at
 	}
-	if h.WeekFailed >= weekLimit || h.Failed >= lifeLimit {
+	if len(h.FailedAt) >= weekLimit || h.Failed >= lifeLimit {
 		h.State = "suspended"
 	}
 }

@@ -46,7 +46,7 @@ var (
 	_ = kind("address", (*state).putAddress)
 	_ = kind("transfer", (*state).putTransfer)
 	_ = kind("approval", (*state).putApproval)
-	_ = kind("webhook", func(s *state, d *webhook) { track(s.webhooks, &s.webhookOrder, d.ID, d) })
+	_ = kind("webhook", (*state).putWebhook)
 	_ = kind("notification", (*state).putNotification)
 	_ = kind("price", func(s *state, d *price) { s.prices[d.Asset] = d })
 	_ = kind("attempt", func(s *state, d *attempt) { track(s.attempts, &s.attemptOrder, sequenceKey(d.Wallet, d.Sequence), d) })

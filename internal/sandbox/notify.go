@@ -57,14 +57,7 @@ func (b *batch) delay(n *notification, t *transfer) {
 			return
 		}
 		n.Due = b.at.Add(-time.Millisecond)
-		for id := range b.server.state.waiting {
-			held := b.server.state.notes[id]
-			if held.State == "held" && held.Subject == t.ID && held.Webhook == n.Webhook {
-				freed := *held
-				freed.State, freed.Due = "new", b.at
-				b.put(&freed)
-			}
-		}
+		b.free(n.Webhook, t.ID)
 	}
 }
 
@@ -93,5 +86,20 @@ func (b *batch) notifyApproval(a *approval) {
 		}{"pendingapproval", a.ID, a.Wallet, a.State, a.Enterprise})
 		n.Wallet, n.Coin, n.Subject, n.Hook = a.Wallet, a.Coin, a.ID, ""
 		b.put(n)
+	}
+}
+
+// free lets go what a webhook holds back about a subject.
+func (b *batch) free(webhook, subject string) {
+	box := b.server.state.outboxes[webhook]
+	if box == nil {
+		return
+	}
+	for id := range box.waiting {
+		if held := b.server.state.notes[id]; held.State == "held" && held.Subject == subject {
+			freed := *held
+			freed.State, freed.Due = "new", b.at
+			b.put(&freed)
+		}
 	}
 }

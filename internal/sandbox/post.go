@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -33,8 +34,12 @@ func loopbackClient() *http.Client {
 	}
 }
 
-// post makes one request. A stop of the sandbox cuts it short.
-func (s *Server) post(p parcel) (int, error) {
+// answerLimit is how much of a receiver's answer the history keeps.
+const answerLimit = 512
+
+// post makes one request and returns the receiver's status and the beginning of its answer.
+// A stop of the sandbox cuts it short.
+func (s *Server) post(p parcel) (int, string, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() {
@@ -47,23 +52,30 @@ func (s *Server) post(p parcel) (int, error) {
 	body := []byte(p.note.Payload)
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return 0, "", err
+	}
+	for name, value := range p.headers {
+		r.Header.Set(name, value)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "BitGo Webhooks")
 	r.Header.Set("Idempotency-Key", p.note.Key)
-	signature := sign(p.secret, body)
-	if p.forge == "wrong" {
+	signature := ""
+	switch {
+	case p.forge == "wrong":
 		signature = sign("another secret", body)
+	case p.forge == "" && p.secret != "":
+		signature = sign(p.secret, body)
 	}
-	if p.forge != "none" {
+	if signature != "" {
 		r.Header.Set("X-Signature-Sha256", signature)
 	}
 	response, err := s.client.Do(r)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	defer func() { _ = response.Body.Close() }()
+	head, _ := io.ReadAll(io.LimitReader(response.Body, answerLimit))
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20)) // so that the connection is reused
-	return response.StatusCode, nil
+	return response.StatusCode, strings.ToValidUTF8(string(head), ""), nil
 }

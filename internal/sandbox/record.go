@@ -150,51 +150,6 @@ type approval struct {
 	Hook       string    `json:"hook,omitempty"`
 }
 
-type webhook struct {
-	ID           string     `json:"id"`
-	Scope        string     `json:"scope"`
-	Wallet       string     `json:"wallet,omitempty"`
-	Organization string     `json:"organization,omitempty"`
-	Enterprise   string     `json:"enterprise,omitempty"`
-	Coin         string     `json:"coin,omitempty"`
-	Type         string     `json:"type"`
-	URL          string     `json:"url"`
-	Label        string     `json:"label,omitempty"`
-	State        string     `json:"state"`
-	AllToken     bool       `json:"allToken"`
-	Failures     bool       `json:"failures"` // listenToFailureStates
-	Rbf          bool       `json:"rbf"`
-	Confirms     int        `json:"confirms"`
-	Successive   int        `json:"successive"`
-	Failed       int        `json:"failed"` // over its lifetime
-	WeekFailed   int        `json:"weekFailed"`
-	WeekStart    time.Time  `json:"weekStart"`
-	LastAttempt  *time.Time `json:"lastAttempt,omitempty"`
-	FailingSince *time.Time `json:"failingSince,omitempty"`
-	Created      time.Time  `json:"created"`
-	Deleted      bool       `json:"deleted,omitempty"`
-}
-
-type notification struct {
-	ID       string    `json:"id"`
-	Webhook  string    `json:"webhook"`
-	Type     string    `json:"type"`
-	Wallet   string    `json:"wallet"`
-	Coin     string    `json:"coin"`
-	Hash     string    `json:"hash,omitempty"`
-	Subject  string    `json:"subject"` // transfer or pending approval id
-	Payload  string    `json:"payload"`
-	Key      string    `json:"key"` // idempotency-key, the same on every retry
-	State    string    `json:"state"`
-	Hook     string    `json:"hook,omitempty"`
-	Attempts int       `json:"attempts"`
-	Code     int       `json:"code"` // receiver's last answer, 0 if none
-	Error    string    `json:"error,omitempty"`
-	Due      time.Time `json:"due"`
-	Created  time.Time `json:"created"`
-	Updated  time.Time `json:"updated"`
-}
-
 type price struct {
 	Asset   string    `json:"asset"`
 	Usd     string    `json:"usd"`

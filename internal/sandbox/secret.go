@@ -57,7 +57,7 @@ func (s *Server) webhookVerify(c *call) answer {
 		Payload   string `json:"notificationPayload"`
 	}
 	hook := s.state.webhooks[c.path["webhook"]]
-	if hook == nil || hook.Deleted {
+	if hook == nil {
 		return c.fail(problem{status: http.StatusNotFound, name: "WebhookNotFound", message: "webhook not found"})
 	}
 	if c.decode(&in) != nil {

@@ -59,9 +59,9 @@ type Server struct {
 	stop         chan struct{}
 	working      sync.WaitGroup
 
-	requests   atomic.Int64
-	delivering sync.Mutex // held through a round of webhook deliveries
-	closing    sync.Once
+	lanes    lanes
+	requests atomic.Int64
+	closing  sync.Once
 }
 
 // Open starts a sandbox from its journal, or makes a new world when there is none.

@@ -15,6 +15,7 @@ type state struct {
 	approvals   map[string]*approval
 	webhooks    map[string]*webhook
 	notes       map[string]*notification
+	outboxes    map[string]*outbox // by webhook
 	prices      map[string]*price
 	attempts    map[string]*attempt
 	leaks       []leak
@@ -29,15 +30,14 @@ type state struct {
 	byTxid          map[string][]string // wallet|txid to transfers
 	approvalOrder   []string
 	webhookOrder    []string
-	noteOrder       []string
 	attemptOrder    []string          // wallet|sequenceId
 	bySequence      map[string]string // wallet|sequenceId to transfer
 	taken           map[string]string // wallet|sequenceId to transfer or approval
 	byAddress       map[string]string // address to address id
 	moving          map[string]bool   // transfers that go on by themselves
 	starting        map[string]bool   // wallets that are not initialized
-	waiting         map[string]bool   // notifications that are not settled
-	noteAt          map[string]int    // position of a notification in noteOrder
+	noteAt          map[string]int64  // place of a notification among all that there were
+	noteCount       int64             // how many there were
 }
 
 func newState() *state {
@@ -48,7 +48,8 @@ func newState() *state {
 		prices: map[string]*price{}, attempts: map[string]*attempt{}, addressesOf: map[string][]string{},
 		listings: map[string]*listing{}, byTxid: map[string][]string{},
 		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
-		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, waiting: map[string]bool{}, noteAt: map[string]int{},
+		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, noteAt: map[string]int64{},
+		outboxes: map[string]*outbox{},
 	}
 }
 
@@ -108,14 +109,6 @@ func (s *state) putApproval(d *approval) {
 	if key := sequenceKey(d.Wallet, d.Sequence); s.taken[key] == "" {
 		s.taken[key] = d.ID
 	}
-}
-
-func (s *state) putNotification(d *notification) {
-	if _, known := s.notes[d.ID]; !known {
-		s.noteAt[d.ID] = len(s.noteOrder)
-	}
-	track(s.notes, &s.noteOrder, d.ID, d)
-	mark(s.waiting, d.ID, d.State != "processed" && d.State != "failed")
 }
 
 func mark(set map[string]bool, id string, in bool) {

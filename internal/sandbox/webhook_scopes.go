@@ -93,7 +93,7 @@ func (s *Server) organizationHook(c *call) (*webhook, *problem) {
 		return nil, &p
 	}
 	h := s.state.webhooks[c.path["webhook"]]
-	if h == nil || h.Deleted || h.Scope != "organization" {
+	if h == nil || h.Scope != "organization" {
 		return nil, &problem{status: http.StatusNotFound, name: "WebhookNotFound", message: "webhook not found"}
 	}
 	return h, nil
@@ -129,10 +129,8 @@ func (s *Server) organizationNotifications(c *call) answer {
 		return c.fail(*p)
 	}
 	ids := []string{}
-	for i := len(s.state.noteOrder) - 1; i >= 0; i-- {
-		if n := s.state.notes[s.state.noteOrder[i]]; n.Webhook == h.ID {
-			ids = append(ids, n.ID)
-		}
+	for _, n := range s.state.history(h.ID) {
+		ids = append(ids, n.ID)
 	}
 	part, next, p := page(c, ids)
 	if p != nil {

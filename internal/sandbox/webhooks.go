@@ -67,7 +67,7 @@ func webhookBody(h *webhook) map[string]any {
 func (s *Server) hooks(wanted func(*webhook) bool) []*webhook {
 	out := []*webhook{}
 	for _, id := range s.state.webhookOrder {
-		if h := s.state.webhooks[id]; !h.Deleted && wanted(h) {
+		if h := s.state.webhooks[id]; wanted(h) {
 			out = append(out, h)
 		}
 	}
@@ -85,11 +85,11 @@ func bodies(hooks []*webhook) []any {
 // webhookUnblock reactivates a suspended webhook and starts its counts again.
 func (s *Server) webhookUnblock(c *call) answer {
 	h := s.state.webhooks[c.path["webhook"]]
-	if h == nil || h.Deleted || !c.user.Admin {
+	if h == nil || !c.user.Admin {
 		return reply(404, map[string]any{"name": "NotFound", "error": "webhook not found", "status": 404})
 	}
 	active := *h
-	active.State, active.Successive, active.Failed, active.WeekFailed, active.FailingSince = "active", 0, 0, 0, nil
+	active.State, active.Successive, active.Failed, active.FailedAt, active.FailingSince = "active", 0, 0, nil, nil
 	b := s.begin("webhook.unblock")
 	b.put(&active)
 	if err := b.commit(); err != nil {

@@ -16,11 +16,12 @@ func (s *Server) work() {
 		s.mu.Lock()
 		_, err := s.settleDue()
 		s.mu.Unlock()
-		if err == nil && s.options.Deliver {
-			_, err = s.deliver(false)
-		}
 		if err != nil {
 			s.complain(err)
+			continue
+		}
+		if s.options.Deliver {
+			s.dispatchDue()
 		}
 	}
 }
