@@ -165,6 +165,7 @@ func (c *Client) request(ctx context.Context, base *url.URL, host string, q call
 	}
 	req.GetBody = nil // nothing may replay the body
 	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", Agent)
 	if q.body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

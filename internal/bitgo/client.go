@@ -20,6 +20,9 @@ import (
 	"time"
 )
 
+// Agent is how the client names itself to both hosts.
+const Agent = "unykorn-console"
+
 // Limiter is asked before every request to either host. Wait returns when the request may leave, or the context's error.
 // BitGo counts per authenticated user (360 in 60 s), so all processes that share a token share a limiter.
 type Limiter interface {
