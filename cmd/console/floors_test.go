@@ -28,7 +28,8 @@ var floors = map[string]int{
 	"internal/seal":    pipes,
 	"internal/sandbox": standIn, "internal/sandbox/sdkhmac": standIn,
 	"internal/sandbox/keychain": standIn,
-	"internal/testkit":          kit, "internal/testkit/canary": kit,
+	"internal/sandbox/contract": standIn, "internal/sandbox/contract/check": standIn,
+	"internal/testkit": kit, "internal/testkit/canary": kit,
 }
 
 // bridges are the imports allowed on one floor, each with its reason. "*" stands for every room.
@@ -39,8 +40,10 @@ var bridges = map[string]map[string]string{
 		"internal/audit":    "every change writes its audit row in its own transaction",
 	},
 	"internal/sandbox": {
-		"internal/sandbox/sdkhmac": "the platform verifies and signs as BitGo's SDK does",
+		"internal/sandbox/sdkhmac":  "the platform verifies and signs as BitGo's SDK does",
+		"internal/sandbox/contract": "a surface writes down what it hears and says",
 	},
+	"internal/sandbox/contract/check": {"internal/sandbox/contract": "the judge reads what was written down"},
 	"internal/wallet": {
 		"internal/ledger": "a balance is shown beside what the books say",
 	},
@@ -211,8 +214,9 @@ func TestFewImportThese(t *testing.T) {
 			floor, _, _ := floorOf(f.pkg())
 			return floor == rooms && path.Base(f.path) == "store.go"
 		}, "only a room's store.go asks the database"},
-		"internal/testkit": {func(f file) bool { return false }, "it is for tests"},
-		"internal/sandbox": {func(f file) bool { return under(f.pkg(), "cmd") }, "the real program must not lean on it"},
+		"internal/testkit":                {func(f file) bool { return false }, "it is for tests"},
+		"internal/sandbox":                {func(f file) bool { return under(f.pkg(), "cmd") }, "the real program must not lean on it"},
+		"internal/sandbox/contract/check": {func(f file) bool { return under(f.pkg(), "cmd/dev") }, "it links a whole schema validator"},
 		"internal/database/cluster": {func(f file) bool { return under(f.pkg(), "cmd") || f.pkg() == "internal/testkit" },
 			"the console serves from the database it is given"},
 	} {

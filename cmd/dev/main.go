@@ -4,6 +4,7 @@
 //	go run ./cmd/dev check       generated code is current, gofmt, vet, staticcheck, templ fmt
 //	go run ./cmd/dev test        everything: check, all tests with -race, browser stories, kill tests
 //	go run ./cmd/dev figures     whole-process figures: start to listening, memory, requests a second
+//	go run ./cmd/dev openapi     prune BitGo's documents (BITGO_OPENAPI) to what the sandbox serves
 //
 // It installs what it needs or says in one sentence what to install. It never skips: what cannot run fails.
 package main
@@ -44,6 +45,8 @@ func run(ctx context.Context, args []string) int {
 		d.step("generate", func() error { return d.generate(ctx) })
 	case "check":
 		d.check(ctx)
+	case "openapi":
+		d.step("openapi", d.openapi)
 	case "figures":
 		d.step("figures", func() error { return d.figures(ctx) })
 	case "test":
@@ -53,7 +56,7 @@ func run(ctx context.Context, args []string) int {
 		}
 		d.test(ctx, options)
 	default:
-		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | test [-only check,go,story,kill,fuzz] [-run PATTERN] [-fuzz]")
+		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | openapi | test [-only check,go,story,kill,fuzz] [-run PATTERN] [-fuzz]")
 		return 2
 	}
 	return d.close()

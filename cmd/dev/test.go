@@ -50,18 +50,20 @@ func (d *dev) test(ctx context.Context, o options) {
 	})
 	release := d.holdCluster(ctx)
 	defer release()
+	recorded, judge := d.record(o)
 	if o.wants("check") {
 		d.check(ctx)
 	}
 	if o.wants("go") {
-		d.suite(ctx, "tests", o, nil, "-race", "./...")
+		d.suite(ctx, "tests", o, recorded, "-race", "./...")
 	}
 	if o.wants("story") && ready { // if not, its failure is counted already
-		d.suite(ctx, "stories", o, browser, "-tags", "story", "-count=1", storyPackage)
+		d.suite(ctx, "stories", o, append(browser, recorded...), "-tags", "story", "-count=1", storyPackage)
 	}
 	if o.wants("kill") {
-		d.suite(ctx, "kill tests", o, nil, "-tags", "kill", "-count=1", killPackage)
+		d.suite(ctx, "kill tests", o, recorded, "-tags", "kill", "-count=1", killPackage)
 	}
+	judge()
 	if o.wants("fuzz") {
 		d.fuzz(ctx, o)
 	}

@@ -6,14 +6,17 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/unykorn/console/internal/sandbox/contract"
 )
 
 // Express is BitGo Express: it answers the routes that need the wallet's key and
 // forwards every other /api path to the platform with the caller's token.
 func (s *Server) Express() http.Handler {
-	return s.durably(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	express := contract.Record(contract.Express, contract.FromEnv(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.express(r).write(w)
 	}))
+	return s.durably(express)
 }
 
 func (s *Server) express(r *http.Request) answer {

@@ -20,7 +20,7 @@ func (s *Server) found() error {
 	opened := b.at.AddDate(-1, 0, -5)
 	for _, x := range s.world.Wallets {
 		w := &wallet{ID: x.ID, Coin: x.Coin, Label: x.Label, Enterprise: x.Enterprise, Type: "hot", Assets: x.Assets,
-			Salt: digest("salt|" + x.Key)[:32], Created: opened, Rules: s.foundRules(x)}
+			Salt: digest("salt|" + x.Key)[:32], Created: opened, Rules: s.foundRules(x, opened)}
 		w.Passphrase = passphraseHash(w.Salt, x.Passphrase)
 		for i := range 3 {
 			w.Keys = append(w.Keys, fixed("key"+string(rune('0'+i)), x.Key))
@@ -68,8 +68,9 @@ func (s *Server) foundPeople(b *batch) {
 }
 
 // foundRules are the wallet's policies at BitGo: Kestrel's bitcoin leaves for
-// listed payees only, Meridian's reserve asks for an approval on any other.
-func (s *Server) foundRules(x WorldWallet) []rule {
+// listed payees only, Meridian's reserve asks for an approval on any other. They
+// locked 48 hours after they were made (bitgo-api.md §10).
+func (s *Server) foundRules(x WorldWallet, opened time.Time) []rule {
 	action := map[string]string{"kestrel-bitcoin": "deny", "meridian-bitcoin": "getApproval"}[x.Key]
 	if action == "" {
 		return nil
@@ -80,7 +81,8 @@ func (s *Server) foundRules(x WorldWallet) []rule {
 			items = append(items, map[string]any{"item": p.Address, "type": "address", "metaData": map[string]any{"label": p.Label}})
 		}
 	}
-	return []rule{{ID: x.Label + " whitelist", Type: "advancedWhitelist", Coin: x.Coin,
+	locked := opened.Add(48 * time.Hour)
+	return []rule{{ID: x.Label + " whitelist", Type: "advancedWhitelist", Coin: x.Coin, LockDate: &locked,
 		Condition: map[string]any{"entries": items}, Action: map[string]any{"type": action, "userIds": []any{}}}}
 }
 

@@ -4,17 +4,22 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/unykorn/console/internal/sandbox/contract"
 )
 
 // Platform is BitGo's own server, with the control API under /_sandbox/ beside it.
 func (s *Server) Platform() http.Handler {
 	control := s.control()
+	platform := contract.Record(contract.Platform, contract.FromEnv(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.platform(r).write(w)
+	}))
 	return s.durably(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/_sandbox" || strings.HasPrefix(r.URL.Path, "/_sandbox/") {
 			control.ServeHTTP(w, r)
 			return
 		}
-		s.platform(r).write(w)
+		platform.ServeHTTP(w, r)
 	}))
 }
 

@@ -95,7 +95,9 @@ func (s *Server) webhookUnblock(c *call) answer {
 	if err := b.commit(); err != nil {
 		return c.broken(err)
 	}
-	return ok(webhookBody(&active))
+	body := webhookBody(&active)
+	body["webhookId"] = active.ID // this service's word for it, and all that it documents
+	return ok(body)
 }
 
 func (s *Server) addHook(c *call, b *batch, h *webhook) answer {

@@ -54,12 +54,17 @@ func New(routes []contract.Route) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newChecker(docs, routes)
+}
+
+func newChecker(docs documents, routes []contract.Route) (*Checker, error) {
 	c := &Checker{served: supported(docs, routes), judges: map[string]judge{},
 		findings: map[finding]*sighting{}, seen: map[string]map[int]int{}}
 	if err := c.placed(); err != nil {
 		return nil, err
 	}
 	for surface, doc := range prune(docs, routes) {
+		var err error
 		if c.judges[surface], err = newJudge(doc); err != nil {
 			return nil, fmt.Errorf("%s's document: %w", surface, err)
 		}
@@ -72,8 +77,8 @@ func (c *Checker) placed() error {
 	var lost []error
 	for _, s := range c.served {
 		if s.described == "" && s.source == "" {
-			lost = append(lost, fmt.Errorf("%s is in neither document: run `go run ./cmd/dev openapi` with %s set, or name "+
-				"its source in contract/check/undocumented.go", s.Route, Variable))
+			lost = append(lost, fmt.Errorf("%s is in no document here: run `go run ./cmd/dev openapi` with %s set; if BitGo "+
+				"documents it nowhere, name its source in contract/check/undocumented.go", s.Route, Variable))
 		}
 	}
 	return errors.Join(lost...)

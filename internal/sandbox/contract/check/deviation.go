@@ -20,6 +20,10 @@ var deviations = []Deviation{
 		Reason: "sentinels, holds and outages break connections, so that clients can show what they do then"},
 	{Name: "a load balancer's page", side: ofAnswer, status: `50[234]`, keyword: "content type",
 		Reason: "sentinels and outages answer the HTML that BitGo's load balancer and proxies answer (bitgo-api.md §4.4)"},
+	{Name: "a cursor is an id", side: ofAnswer, pointer: `/nextBatchPrevId`, keyword: "format",
+		Reason: "the documents say uuid, BitGo answers the id of the last item, 32 hexadecimal digits (bitgo-api.md §17)"},
+	{Name: "Express's own refusals", operation: `express .*`, side: ofAnswer, status: `4\d\d`, pointer: `/(requestId|context)`, keyword: "required",
+		Reason: "the document gives Express the platform's error; what Express refuses itself was in no request to the platform (bitgo-api.md §4.3)"},
 	{Name: "alternatives overlap", side: ofAnswer, keyword: overlap,
 		Reason: "BitGo makes its documents from union types, whose members overlap: read as anyOf the answer fits"},
 }

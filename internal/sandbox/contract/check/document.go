@@ -31,7 +31,7 @@ type documents map[string]document
 // surfaces in the order in which they are told.
 var surfaces = []string{contract.Platform, contract.Express}
 
-// Whole reads BitGo's whole documents from BITGO_OPENAPI; nil without it.
+// whole reads BitGo's whole documents from BITGO_OPENAPI; nil without it.
 func whole() (documents, error) {
 	place := os.Getenv(Variable)
 	if place == "" {

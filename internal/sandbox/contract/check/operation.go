@@ -44,7 +44,19 @@ func supported(docs documents, routes []contract.Route) []served {
 		known[op.String()] = op
 		all = append(all, served{Route: route, parts: split(route.Pattern), Operation: op})
 	}
+	// Paths overlap (/wallet/{id} beside /{coin}/wallet): the one with a word further left wins, as in the sandbox.
+	slices.SortStableFunc(all, func(a, b served) int { return slices.Compare(wild(a.parts), wild(b.parts)) })
 	return all
+}
+
+func wild(parts []string) []int {
+	out := make([]int, len(parts))
+	for i, part := range parts {
+		if isParameter(part) {
+			out[i] = 1
+		}
+	}
+	return out
 }
 
 func operationOf(docs documents, route contract.Route) *Operation {
@@ -100,7 +112,7 @@ func fit(path, pattern []string) (words int, fits bool) {
 	return words, true
 }
 
-// match finds what serves a request, in the order in which the surface tries its routes.
+// match finds what serves a request.
 func match(all []served, surface, method, target string) (served, map[string]string, bool) {
 	path, _, _ := strings.Cut(target, "?")
 	parts := split(path)

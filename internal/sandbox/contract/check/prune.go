@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,16 +29,45 @@ func Pruned(routes []contract.Route) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	for surface, doc := range prune(docs, routes) {
-		var out bytes.Buffer
-		encoder := json.NewEncoder(&out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", " ")
-		if err := encoder.Encode(doc); err != nil {
+		text, err := layOut(map[string]any(doc), 2)
+		if err != nil {
 			return nil, err
 		}
-		files[surface+".json"] = out.Bytes()
+		files[surface+".json"] = append(text, '\n')
 	}
 	return files, nil
+}
+
+// layOut writes objects down to a depth member by member and what is below on one line: a path or a schema each, so
+// that a change shows as the lines that changed.
+func layOut(value map[string]any, depth int) ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString("{")
+	for i, key := range slices.Sorted(maps.Keys(value)) {
+		name, err := json.Marshal(key)
+		if err != nil {
+			return nil, err
+		}
+		inner := object(value[key])
+		var text []byte
+		if depth > 0 && inner != nil && (depth > 1 || key == "schemas" || key == "responses" || key == "parameters") {
+			text, err = layOut(inner, depth-1)
+		} else {
+			text, err = json.Marshal(value[key])
+		}
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			out.WriteString(",")
+		}
+		out.WriteString("\n")
+		out.Write(name)
+		out.WriteString(":")
+		out.Write(text)
+	}
+	out.WriteString("\n}")
+	return out.Bytes(), nil
 }
 
 // prune keeps the operations that routes serve and the components that these reach, without prose.

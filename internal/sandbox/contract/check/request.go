@@ -65,7 +65,7 @@ func parameterFlaws(j judge, op *Operation, p *openapi3.Parameter, values []stri
 		}
 		return nil
 	}
-	var first []flaw
+	var nearest []flaw
 	for _, value := range readings(values) {
 		got := j.at(value, func(doc *openapi3.T) *openapi3.SchemaRef {
 			for _, same := range parametersOf(doc, op) {
@@ -78,11 +78,11 @@ func parameterFlaws(j judge, op *Operation, p *openapi3.Parameter, values []stri
 		if len(got) == 0 || got[0].Keyword == overlap { // a text that reads as number and as string is no finding
 			return nil
 		}
-		if first == nil {
-			first = got
+		if nearest == nil || distance(got) < distance(nearest) {
+			nearest = got
 		}
 	}
-	return below(at, first)
+	return below(at, nearest)
 }
 
 func readings(values []string) []any {

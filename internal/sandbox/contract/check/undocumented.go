@@ -8,18 +8,25 @@ type outside struct {
 
 // undocumented lists the routes of the sandbox that no document of BitGo's has, without the names of parameters.
 var undocumented = map[string]outside{
-	"platform GET /api/v1/ping":                   {source: "bitgo-api.md §5.2: what Express asks for a ping"},
-	"platform GET /api/v2/ping":                   {source: "bitgo-api.md §16.1"},
-	"platform GET /api/v1/client/constants":       {source: "bitgo-express.md: the SDK fetches them before anything else"},
-	"platform GET /api/v2/market/latest":          {source: "bitgo-api.md: the SDK's markets()"},
-	"platform GET /api/v2/{}/market/latest":       {source: "bitgo-api.md: the SDK's markets()"},
-	"platform GET /api/v1/user/me":                {source: "v1 twin", like: "/api/v2/user/{id}"},
-	"platform GET /api/v2/{}/pendingapprovals":    {source: "the SDK asks with the coin", like: "/api/v2/pendingapprovals"},
-	"platform GET /api/v2/{}/pendingapprovals/{}": {source: "the SDK asks with the coin", like: "/api/v2/pendingapprovals/{approvalId}"},
-	"platform PUT /api/v2/{}/pendingapprovals/{}": {source: "the SDK asks with the coin", like: "/api/v2/pendingapprovals/{approvalId}"},
-	"express GET /api/v1/pingexpress":             {source: "v1 twin"},
-	"express GET /api/v1/ping":                    {source: "bitgo-express.md: passed on to the platform's v1 ping"},
-	"express GET /api/v2/ping":                    {source: "bitgo-express.md: passed on to the platform's v1 ping"},
-	"express POST /api/v2/{}/wallet/{}/address":   {source: "bitgo-express.md: Express's own route", like: "/api/v2/{coin}/wallet/{walletId}/address"},
-	"express PUT /api/v2/{}/pendingapprovals/{}":  {source: "bitgo-express.md: Express's own route", like: "/api/v2/pendingapprovals/{approvalId}"},
+	// Kept alive for old callers, and asked by the SDK and Express.
+	"platform GET /api/v1/ping":             {source: "bitgo-api.md §5.5: what Express asks for either ping"},
+	"platform GET /api/v2/ping":             {source: "bitgo-api.md §5.5"},
+	"platform GET /api/v1/client/constants": {source: "bitgo-api.md §3.3: the SDK fetches them before anything else"},
+	"platform GET /api/v1/user/me":          {source: "v1 twin", like: "/api/v2/user/{id}"},
+
+	// Prices as the SDK's markets() asks for them.
+	"platform GET /api/v2/market/latest":    {source: "the SDK's markets()"},
+	"platform GET /api/v2/{}/market/latest": {source: "the SDK's markets()"},
+
+	// Pending approvals under a coin, as the SDK and Express ask for them.
+	"platform GET /api/v2/{}/pendingapprovals":    {source: "bitgo-api.md §9.2", like: "/api/v2/pendingapprovals"},
+	"platform GET /api/v2/{}/pendingapprovals/{}": {source: "bitgo-api.md §9.2", like: "/api/v2/pendingapprovals/{approvalId}"},
+	"platform PUT /api/v2/{}/pendingapprovals/{}": {source: "bitgo-api.md §9.2", like: "/api/v2/pendingapprovals/{approvalId}"},
+
+	// Express's own routes.
+	"express GET /api/v1/pingexpress":            {source: "bitgo-api.md §5.3"},
+	"express GET /api/v1/ping":                   {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
+	"express GET /api/v2/ping":                   {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
+	"express POST /api/v2/{}/wallet/{}/address":  {source: "bitgo-api.md §5.3", like: "/api/v2/{coin}/wallet/{walletId}/address"},
+	"express PUT /api/v2/{}/pendingapprovals/{}": {source: "bitgo-express.md §7.8", like: "/api/v2/pendingapprovals/{approvalId}"},
 }
