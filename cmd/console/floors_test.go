@@ -40,8 +40,9 @@ var bridges = map[string]map[string]string{
 		"internal/audit":    "every change writes its audit row in its own transaction",
 	},
 	"internal/sandbox": {
-		"internal/sandbox/sdkhmac":  "the platform verifies and signs as BitGo's SDK does",
 		"internal/sandbox/contract": "a surface writes down what it hears and says",
+		"internal/sandbox/keychain": "the platform makes addresses, verifies and co-signs for real",
+		"internal/sandbox/sdkhmac":  "the platform verifies and signs as BitGo's SDK does",
 	},
 	"internal/sandbox/contract/check": {"internal/sandbox/contract": "the judge reads what was written down"},
 	"internal/wallet": {

@@ -26,6 +26,44 @@ type order struct {
 	fate     string // name of a sentinel for the later states
 	hook     string // name of a sentinel for the webhooks
 	shape    string // of the pending approval BitGo answers with
+
+	payees []payee  // all of them, where there are several
+	fee    *big.Int // as built; nil for the coin's flat fee
+	txid   string   // as built; "" invents one
+	spends []output
+	makes  []output
+	half   *half
+	raw    string // as BitGo would broadcast it
+}
+
+// network is the fee of the send in base units of the coin that pays it.
+func (o order) network() *big.Int {
+	if o.fee != nil {
+		return o.fee
+	}
+	return units(coins[o.ticker].fee())
+}
+
+// funded picks the outputs of a bitcoin send that was not built here, as a custodian's own
+// system does for a wallet whose keys it holds.
+func (s *Server) funded(w *wallet, o order) (order, bool) {
+	if coins[o.ticker].family != bitcoin || o.txid != "" {
+		return o, true
+	}
+	picked, enough := selectUnspents(s.spendable(w.ID), o.amount, max(1, len(o.payees)))
+	if !enough {
+		return o, false
+	}
+	o.fee, o.spends, o.txid = big.NewInt(picked.fee), picked.inputs, digest("txid|"+w.ID+o.sequence+picked.inputs[0].ID)
+	if picked.change > 0 {
+		to, err := s.changeOutput(w, picked.change)
+		if err != nil {
+			return o, false
+		}
+		to.ID = outpoint(o.txid, max(1, len(o.payees)))
+		o.makes = []output{to}
+	}
+	return o, true
 }
 
 // accept is the platform's half of a send. When it answers without a refusal the
@@ -37,6 +75,10 @@ func (s *Server) accept(c *call, w *wallet, o order) answer {
 	action := s.policy(w, o)
 	if action == "deny" && o.shape == "" {
 		return c.fail(denied())
+	}
+	o, enough := s.funded(w, o)
+	if !enough {
+		return c.fail(insufficient(o.ticker, new(big.Int).Add(o.amount, o.network())))
 	}
 	b := s.begin("send")
 	if o.shape == "" && action != "" {
@@ -61,6 +103,9 @@ func (s *Server) accept(c *call, w *wallet, o order) answer {
 // rawTransaction is the tx of a send's answer: hex on a chain, the signed payload
 // in a Go Account.
 func rawTransaction(t *transfer) string {
+	if t.Raw != "" {
+		return t.Raw
+	}
 	if coins[t.Coin].family != ofcAsset {
 		return digest("raw" + t.ID)
 	}
@@ -72,36 +117,73 @@ func rawTransaction(t *transfer) string {
 // than needs unlock and the names of §4.2 are unverified.
 func (s *Server) refuses(c *call, w *wallet, o order) *problem {
 	var p problem
-	asset := coins[o.ticker]
-	need := new(big.Int).Set(o.amount)
-	if asset.feeCoin == o.ticker {
-		need.Add(need, units(asset.fee()))
-	}
 	switch {
 	case !c.token.scoped("wallet_spend", "wallet_spend_all", "wallet_spend_enterprise"):
 		p = forbidden("token is missing a scope: wallet_spend")
-	case asset.family == container:
-		p = invalid("BadRequest", "sends from a Go Account name an asset such as ofctbtc, not ofc")
+	case !c.user.Admin:
+		p = forbidden("no spend permission on this wallet")
 	case o.otp != "" && !testOTP(o.otp):
 		p = incorrectOTP()
 	case !s.unlocked(c.token, o.otp):
 		p = needsUnlock()
 	case o.sequence != "" && s.state.taken[sequenceKey(w.ID, o.sequence)] != "":
 		p = duplicateSequence(o.sequence)
-	case !s.payable(asset, o.address):
-		p = problem{status: http.StatusBadRequest, name: "InvalidAddress", message: "invalid address " + o.address,
-			context: map[string]any{"address": o.address, "coin": o.ticker}}
-	case o.amount.Cmp(units(asset.dust())) < 0:
-		p = invalid("InvalidAmount", "sub-dust-threshold amount: the minimum is "+asset.dust())
-	case s.balance(w, o.ticker).spendable.Cmp(need) < 0:
-		p = problem{status: http.StatusBadRequest, name: "InsufficientBalance", message: "insufficient balance",
-			context: map[string]any{"coin": o.ticker, "requested": need.String()}}
-	case asset.feeCoin == "hteth" && s.tankBalance(s.state.enterprises[w.Enterprise]).Cmp(units(asset.fee())) < 0:
-		p = invalid("InsufficientGas", "insufficient gas tank balance to pay for the transaction")
 	default:
-		return nil
+		return s.unpayable(w, o.ticker, o.all(), o.network())
 	}
 	return &p
+}
+
+// all are the send's payees, also of one that names its payee beside the list.
+func (o order) all() []payee {
+	if len(o.payees) > 0 {
+		return o.payees
+	}
+	return []payee{{Address: o.address, Memo: o.memo, Amount: o.amount}}
+}
+
+// unbuildable is why no transaction can be built: what unpayable says, before the fee is known.
+func (s *Server) unbuildable(w *wallet, ticker string, payees []payee) *problem {
+	return s.unpayable(w, ticker, payees, units(coins[ticker].fee()))
+}
+
+// unpayable is what is wrong with the payees and amounts themselves.
+func (s *Server) unpayable(w *wallet, ticker string, payees []payee, fee *big.Int) *problem {
+	asset := coins[ticker]
+	var p problem
+	if asset.family == container {
+		p = invalid("BadRequest", "sends from a Go Account name an asset such as ofctbtc, not ofc")
+		return &p
+	}
+	for _, who := range payees {
+		if !s.payable(asset, who.Address) {
+			p = problem{status: http.StatusBadRequest, name: "InvalidAddress", message: "invalid address " + who.Address,
+				context: map[string]any{"address": who.Address, "coin": ticker}}
+			return &p
+		}
+		if who.Amount.Cmp(units(asset.dust())) < 0 {
+			p = invalid("InvalidAmount", "sub-dust-threshold amount: the minimum is "+asset.dust())
+			return &p
+		}
+	}
+	need := paidTo(payees)
+	if asset.feeCoin == ticker {
+		need.Add(need, fee)
+	}
+	if s.balance(w, ticker).spendable.Cmp(need) < 0 {
+		p = insufficient(ticker, need)
+		return &p
+	}
+	if asset.feeCoin == "hteth" && s.tankBalance(s.state.enterprises[w.Enterprise]).Cmp(units(asset.fee())) < 0 {
+		p = invalid("InsufficientGas", "insufficient gas tank balance to pay for the transaction")
+		return &p
+	}
+	return nil
+}
+
+func insufficient(ticker string, need *big.Int) problem {
+	return problem{status: http.StatusBadRequest, name: "InsufficientBalance", message: "insufficient balance",
+		context: map[string]any{"coin": ticker, "requested": need.String()}}
 }
 
 var hexAddress = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)

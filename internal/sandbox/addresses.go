@@ -78,7 +78,7 @@ func (b *batch) address(w *wallet, ticker, label string) (*address, *wallet) {
 	}
 	made.Address = derive(c, w, ticker, w.NextIndex)
 	if c.family == bitcoin {
-		made.Chain = 20
+		made.Chain = chainReceive
 	}
 	grown.Receive = made.ID
 	b.put(&grown, made)

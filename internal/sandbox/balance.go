@@ -33,15 +33,10 @@ func (t *transfer) inFlight() bool { return t.State == "signed" || t.State == "u
 // holds is what a pending approval keeps back from the spendable balance of its asset: the
 // amount and, where the asset pays its own fee, the fee.
 func (a *approval) holds() *big.Int {
-	held := new(big.Int)
 	if a.State != "pending" {
-		return held
+		return new(big.Int)
 	}
-	held.Set(a.Amount)
-	if c := coins[a.Coin]; c.feeCoin == a.Coin {
-		held.Add(held, units(c.fee()))
-	}
-	return held
+	return a.cost()
 }
 
 func (s *Server) balance(w *wallet, ticker string) balance {

@@ -11,13 +11,21 @@ import (
 	"golang.org/x/crypto/sha3"
 )
 
-// derive makes the index-th receive address of a wallet: valid for its network,
-// with nothing behind it, since no key in the sandbox is real. XRP gives one
-// account per wallet and tells payers apart by destination tag.
+// derive makes the index-th receive address of a wallet. A bitcoin wallet's comes from its
+// three keys, as the SDK derives it again; elsewhere it is valid for its network, with
+// nothing behind it. XRP gives one account per wallet and tells payers apart by
+// destination tag.
 func derive(c coin, w *wallet, ticker string, index int) string {
 	switch c.family {
 	case bitcoin:
-		return bitcoinAddress(fmt.Sprintf("%s|%s|%d", w.ID, ticker, index))
+		if len(w.Pubs) < 3 { // a Go Account's deposits go to BitGo's own vault
+			return bitcoinAddress(fmt.Sprintf("%s|%s|%d", w.ID, ticker, index))
+		}
+		made, err := w.trio().Address(chainReceive, uint32(index))
+		if err != nil {
+			panic("sandbox: a wallet's keys make no address") // they were parsed when they came in
+		}
+		return made
 	case ether, erc20:
 		return etherAddress(fmt.Sprintf("%s|%s|%d", w.ID, ticker, index))
 	case ripple:

@@ -22,12 +22,14 @@ func (s *Server) found() error {
 		w := &wallet{ID: x.ID, Coin: x.Coin, Label: x.Label, Enterprise: x.Enterprise, Type: "hot", Assets: x.Assets,
 			Salt: digest("salt|" + x.Key)[:32], Created: opened, Rules: s.foundRules(x, opened)}
 		w.Passphrase = passphraseHash(w.Salt, x.Passphrase)
-		for i := range 3 {
-			w.Keys = append(w.Keys, fixed("key"+string(rune('0'+i)), x.Key))
+		for _, k := range worldKeys()[x.Key] {
+			k.Created = opened
+			b.put(&k)
+			w.Keys, w.Pubs = append(w.Keys, k.ID), append(w.Pubs, k.Pub)
 		}
 		switch coins[x.Coin].family {
 		case container:
-			w.Type, w.Keys = "trading", w.Keys[:1]
+			w.Type = "trading"
 			w.Assets = append([]string{"ofc"}, x.Assets...)
 		case ether:
 			w.Root = etherAddress("root|" + x.Key)

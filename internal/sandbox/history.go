@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -41,13 +43,16 @@ func (s *Server) remember() error {
 	b := s.begin("history")
 	b.meta.Born = b.at
 	for i, p := range pasts {
-		h := &historian{batch: b, wallet: s.state.wallets[fixed("wallet", p.wallet)], past: p,
+		h := &historian{batch: b, wallet: copied(s.state.wallets[fixed("wallet", p.wallet)]), past: p,
 			random: rand.New(rand.NewPCG(20260705, uint64(i))), balance: new(big.Int)}
 		h.write()
+		b.put(h.wallet) // its change addresses were used
 	}
 	s.rememberApprovals(b)
 	return b.commit()
 }
+
+func copied(w *wallet) *wallet { own := *w; return &own }
 
 // historian invents one asset's past, never letting the balance run out.
 type historian struct {
@@ -56,6 +61,7 @@ type historian struct {
 	wallet  *wallet
 	random  *rand.Rand
 	balance *big.Int
+	unspent []output // what a bitcoin wallet has at this point of its past
 }
 
 func (h *historian) write() {
@@ -132,7 +138,39 @@ func (h *historian) receive(when time.Time, amount *big.Int) {
 	}
 	h.pass(t, 14*time.Minute, "confirmed")
 	h.balance.Add(h.balance, amount)
+	if coins[h.coin].family == bitcoin {
+		t.Makes = []output{h.receiveOutput(h.wallet, t.Txid, 0, amount.Int64())}
+		h.unspent = append(h.unspent, t.Makes...)
+	}
 	h.put(t)
+}
+
+// spend lets a send of the past use outputs of its time, as one of today would.
+func (h *historian) spend(t *transfer) {
+	if coins[h.coin].family != bitcoin {
+		return
+	}
+	slices.SortFunc(h.unspent, func(a, b output) int { return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.ID, b.ID)) })
+	picked, enough := selectUnspents(h.unspent, t.Amount, 1)
+	if !enough {
+		panic("sandbox: the history spends more than it has") // send looks at the balance first
+	}
+	t.Spends, t.Fee = picked.inputs, big.NewInt(picked.fee)
+	if picked.change > 0 {
+		to, err := h.server.changeOutput(h.wallet, picked.change)
+		if err != nil {
+			panic("sandbox: a wallet's keys make no address")
+		}
+		h.wallet.NextChange++
+		to.ID = outpoint(t.Txid, 1)
+		t.Makes = []output{to}
+	}
+}
+
+// spent takes the outputs of a send that stayed.
+func (h *historian) spent(t *transfer) {
+	h.unspent = slices.DeleteFunc(h.unspent, func(o output) bool { return slices.Contains(t.Spends, o) })
+	h.unspent = append(h.unspent, t.Makes...)
 }
 
 func (h *historian) receiveRemoved(when time.Time, amount *big.Int) {
@@ -162,6 +200,9 @@ func (h *historian) sending(when time.Time, n int, amount *big.Int) *transfer {
 
 func (h *historian) send(when time.Time, n int, amount *big.Int, end string) {
 	t := h.sending(when, n, amount)
+	if new(big.Int).Add(h.balance, t.value()).Sign() > 0 {
+		h.spend(t)
+	}
 	cost := new(big.Int).Neg(t.value())
 	if left := new(big.Int).Sub(h.balance, cost); left.Cmp(new(big.Int).Div(units(h.open), big.NewInt(3))) < 0 {
 		h.receive(when, amount) // too little left: money comes in instead
@@ -173,6 +214,7 @@ func (h *historian) send(when time.Time, n int, amount *big.Int, end string) {
 	h.pass(t, 16*time.Minute, end)
 	if end == "confirmed" {
 		h.balance.Sub(h.balance, cost)
+		h.spent(t)
 		if t.SubType == "ofc_withdrawal" {
 			t.OnChain = h.txid()
 		}
@@ -186,12 +228,15 @@ func (h *historian) replaced(when time.Time, n int, amount *big.Int) {
 	h.pass(old, 50*time.Second, "unconfirmed")
 	heir := h.sending(when.Add(20*time.Minute), n, amount)
 	heir.Sequence, heir.Address, heir.Comment = "", old.Address, old.Comment
-	heir.Fee = new(big.Int).Lsh(old.Fee, 1)
+	h.spend(old)
+	heir.Spends = old.Spends
+	heir.bump(old)
 	heir.Replaces, old.ReplacedBy = []string{old.Txid}, []string{heir.Txid}
 	h.pass(old, 21*time.Minute, "replaced")
 	h.pass(heir, time.Minute, "unconfirmed")
 	h.pass(heir, 12*time.Minute, "confirmed")
 	h.balance.Add(h.balance, heir.value())
+	h.spent(heir)
 	h.put(old, heir)
 }
 

@@ -8,7 +8,8 @@ import "net/http"
 func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
 	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: o.user,
 		State: "pending", Shape: o.shape, Amount: o.amount, Address: o.address, Memo: o.memo, Comment: o.comment,
-		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook}
+		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
+		Spends: o.spends, Makes: o.makes, Half: o.half, Txid: o.txid}
 	if o.shape == "tss" {
 		d := b.digest("txrequest")
 		a.TxRequest = d[:8] + "-" + d[8:12] + "-4" + d[13:16] + "-a" + d[17:20] + "-" + d[20:32]
@@ -24,23 +25,25 @@ func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
 	return s.pendingShape(a)
 }
 
+// pendingShape is the platform's answer: 202, which the SDK takes for a success and
+// returns. What Express makes of each shape is Express's matter.
 func (s *Server) pendingShape(a *approval) answer {
 	body := s.approvalBody(a)
 	wrapped := map[string]any{"error": "triggered all transactions policy", "pendingApproval": body,
 		"triggeredPolicy": digest("policy" + a.ID)[:32]}
 	switch a.Shape {
 	case "wrapped":
-		return ok(wrapped)
+		return reply(http.StatusAccepted, wrapped)
 	case "flat":
-		return ok(body)
+		return reply(http.StatusAccepted, body)
 	case "tss":
 		full := body["info"].(map[string]any)["transactionRequestFull"].(map[string]any)
-		return ok(map[string]any{"pendingApproval": body, "txRequest": full["txRequest"]})
-	case "string":
-		return reply(http.StatusAccepted, versioned(map[string]any{"error": "triggered all transactions policy",
-			"pendingApproval": a.ID, "triggeredPolicy": wrapped["triggeredPolicy"], "status": "pendingApproval",
-			"message": "", "name": "ApiResponseError"}))
+		return reply(http.StatusAccepted, map[string]any{"pendingApproval": body, "txRequest": full["txRequest"]})
 	}
-	wrapped["status"], wrapped["message"], wrapped["name"] = "pendingApproval", "", "ApiResponseError"
-	return reply(http.StatusAccepted, versioned(wrapped))
+	wrapped["status"] = "pendingApproval"
+	made := reply(http.StatusAccepted, wrapped)
+	if a.Shape == "string" {
+		return made.with(expressHeader, "string")
+	}
+	return made
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 )
@@ -42,7 +43,10 @@ func actionStatus(state string) string {
 }
 
 func (s *Server) approvalInfo(a *approval) map[string]any {
-	recipients := []any{map[string]any{"address": a.Address, "amount": a.Amount.String()}}
+	recipients := []any{}
+	for _, who := range a.payees() {
+		recipients = append(recipients, map[string]any{"address": who.Address, "amount": who.Amount.String()})
+	}
 	if a.Shape == "tss" {
 		intent := map[string]any{"intentType": "payment", "sequenceId": a.Sequence, "comment": a.Comment,
 			"recipients": []any{map[string]any{"address": map[string]any{"address": a.Address},
@@ -55,7 +59,18 @@ func (s *Server) approvalInfo(a *approval) map[string]any {
 		"requestedAmount": a.Amount.String(), "fee": 0, "sourceWallet": a.Wallet, "recipients": recipients,
 		"comment": a.Comment, "policyUniqueId": digest("policy" + a.ID)[:32], "isUnsigned": false,
 		"buildParams":  map[string]any{"recipients": recipients, "sequenceId": a.Sequence, "comment": a.Comment},
-		"coinSpecific": map[string]any{a.Coin: map[string]any{"txHex": digest("half signed" + a.ID)}}}}
+		"coinSpecific": map[string]any{a.Coin: halfBody(a)}}}
+}
+
+// halfBody is what the user signed, which an approver's SDK sends back as it is.
+func halfBody(a *approval) map[string]any {
+	if a.Half == nil { // of the time before the sandbox: nothing was kept
+		return map[string]any{"txHex": digest("half signed" + a.ID)}
+	}
+	if a.Half.TxHex != "" {
+		return map[string]any{"txHex": a.Half.TxHex}
+	}
+	return map[string]any{"payload": a.Half.Payload, "signature": a.Half.Signature}
 }
 
 // txRequest is the TSS engine's request behind an approval.
@@ -142,8 +157,9 @@ func (s *Server) approvalPut(c *call) answer {
 		return c.fail(*p)
 	}
 	var in struct {
-		State string `json:"state"`
-		OTP   string `json:"otp"`
+		State      string          `json:"state"`
+		OTP        string          `json:"otp"`
+		HalfSigned json.RawMessage `json:"halfSigned"`
 	}
 	if c.decode(&in) != nil || (in.State != "approved" && in.State != "rejected") {
 		return c.fail(invalid("BadRequest", "state must be one of approved, rejected"))
@@ -160,6 +176,11 @@ func (s *Server) approvalPut(c *call) answer {
 	case in.State == "approved" && !s.unlocked(c.token, in.OTP):
 		return c.fail(needsUnlock())
 	}
+	if in.State == "approved" {
+		if a, p = s.resigned(a, in.HalfSigned); p != nil {
+			return c.fail(*p)
+		}
+	}
 	changed, err := s.resolve(a, in.State, c.user.ID)
 	if err != nil {
 		return c.broken(err)
@@ -169,15 +190,26 @@ func (s *Server) approvalPut(c *call) answer {
 
 // resolve settles the approval and lets its transfer go on, or ends it.
 func (s *Server) resolve(a *approval, state, who string) (*approval, error) {
+	if state == "approved" {
+		a = s.refunded(a)
+	}
 	b := s.begin("approval." + state)
 	changed := *a
 	changed.State, changed.Resolver, changed.Updated = state, who, b.at
 	w := s.state.wallets[a.Wallet]
 	if held := s.state.transfers[a.Transfer]; held != nil {
-		b.move(held, map[string]string{"approved": "signed", "rejected": "rejected"}[state], who)
+		next := *held
+		if state == "approved" && a.Txid != "" {
+			next.Txid, next.Fee, next.Spends, next.Makes = a.Txid, a.Fee, a.Spends, a.Makes
+		}
+		if state == "approved" {
+			next.Raw = s.broadcast(a)
+		}
+		b.move(&next, map[string]string{"approved": "signed", "rejected": "rejected"}[state], who)
 	} else if state == "approved" {
-		made := b.send(w, order{ticker: a.Coin, address: a.Address, memo: a.Memo, amount: a.Amount,
-			comment: a.Comment, sequence: a.Sequence, user: a.Creator, fate: a.Fate, hook: a.Hook}, "signed")
+		o := a.approved()
+		o.raw = s.broadcast(a)
+		made := b.send(w, o, "signed")
 		made.Approval, changed.Transfer = a.ID, made.ID
 	}
 	b.put(&changed)

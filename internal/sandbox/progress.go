@@ -11,26 +11,61 @@ import (
 // transfer between Go Accounts, which settles at once.
 func (b *batch) send(w *wallet, o order, state string) *transfer {
 	c := coins[o.ticker]
-	address, memo, tagged := strings.Cut(o.address, "?dt=")
-	if !tagged {
-		memo = o.memo
-	}
 	t := &transfer{ID: b.id("transfer"), Wallet: w.ID, Enterprise: w.Enterprise, Coin: o.ticker, Type: "send",
-		Txid: b.txid(), Amount: o.amount, Fee: units(c.fee()), FeeCoin: c.feeCoin, Address: address, Memo: memo,
+		Txid: o.txid, Amount: o.amount, Fee: o.network(), FeeCoin: c.feeCoin, Spends: o.spends, Makes: o.makes, Raw: o.raw,
 		Comment: o.comment, Sequence: o.sequence, Height: unconfirmedHeight, Usd: b.server.rate(c.asset),
 		History: []event{{At: b.at, User: o.user, Action: "created"}}, Created: b.at, Fate: o.fate, Hook: o.hook}
+	if t.Txid == "" {
+		t.Txid = b.txid()
+	}
 	if c.family == ether || c.family == erc20 {
 		t.Txid = "0x" + t.Txid
 	}
 	if c.family == ofcAsset {
 		t.SubType = "ofc_withdrawal"
-		if peer := b.server.peerAccount(o.address); peer != nil {
-			t.SubType, t.Peer = "ofc_book_transfer", peer.ID
-		}
-	} else if own := b.server.state.addresses[b.server.state.byAddress[o.address]]; own != nil {
-		t.Peer = own.Wallet
+	}
+	b.pay(t, c, o.all())
+	if len(o.makes) > 0 { // the change address is used up
+		grown := *w
+		grown.NextChange = max(w.NextChange, o.makes[0].Index+1)
+		b.put(&grown)
 	}
 	return b.enter(t, state, o.user)
+}
+
+// pay names the payees and finds our own wallets among them.
+func (b *batch) pay(t *transfer, c coin, payees []payee) {
+	book := c.family == ofcAsset
+	named := []payee{}
+	for _, who := range payees {
+		peer := b.server.peerAccount(who.Address)
+		address, memo, tagged := strings.Cut(who.Address, "?dt=")
+		if !tagged {
+			memo = who.Memo
+		}
+		next := payee{Address: address, Memo: memo, Amount: who.Amount}
+		if book = book && peer != nil; c.family == ofcAsset && peer != nil {
+			next.Peer = peer.ID
+		} else if own := b.server.state.addresses[b.server.state.byAddress[who.Address]]; own != nil && c.family != ofcAsset {
+			next.Peer = own.Wallet
+		}
+		named = append(named, next)
+	}
+	if book {
+		t.SubType = "ofc_book_transfer"
+	}
+	t.Address, t.Memo, t.Peer = named[0].Address, named[0].Memo, named[0].Peer
+	if len(named) > 1 {
+		t.Payees = named
+	}
+}
+
+// payees are all recipients of a send.
+func (t *transfer) payees() []payee {
+	if len(t.Payees) > 0 {
+		return t.Payees
+	}
+	return []payee{{Address: t.Address, Memo: t.Memo, Amount: t.Amount, Peer: t.Peer}}
 }
 
 // move takes a transfer to another state and returns the changed record.
@@ -68,29 +103,43 @@ func (b *batch) enter(t *transfer, state, who string) *transfer {
 	return t
 }
 
-// arrive credits our own wallet on the other side of a settled send.
+// arrive credits our own wallets on the other side of a settled send.
 func (b *batch) arrive(t *transfer) {
-	peer := b.server.state.wallets[t.Peer]
-	if t.Type != "send" || peer == nil {
+	if t.Type != "send" {
 		return
 	}
+	for n, who := range t.payees() {
+		if peer := b.server.state.wallets[who.Peer]; peer != nil {
+			b.credit(t, who, peer, n)
+		}
+	}
+}
+
+// credit is the receipt of the n-th output of a send in one of our own wallets.
+func (b *batch) credit(t *transfer, who payee, peer *wallet, n int) {
 	in := &transfer{ID: b.id("transfer"), Wallet: peer.ID, Enterprise: peer.Enterprise, Coin: t.Coin, Type: "receive",
-		SubType: t.SubType, Txid: t.Txid, Amount: t.Amount, Fee: new(big.Int), Address: b.server.ownAddress(t), Peer: t.Wallet,
-		Usd: t.Usd, History: []event{{At: b.at, Action: "created"}}, Created: b.at, Hook: t.Hook, Memo: t.Memo}
+		SubType: t.SubType, Txid: t.Txid, Amount: who.Amount, Fee: new(big.Int), Address: b.server.ownAddress(t), Peer: t.Wallet,
+		Usd: t.Usd, History: []event{{At: b.at, Action: "created"}}, Created: b.at, Hook: t.Hook, Memo: who.Memo}
+	at := b.server.state.addresses[b.server.state.byAddress[who.Address]]
 	if peer.Coin == "ofc" && t.SubType == "" { // a deposit into a Go Account
-		in.Coin, in.SubType = b.server.state.addresses[b.server.state.byAddress[t.Address]].Token, "ofc_deposit"
+		in.Coin, in.SubType = at.Token, "ofc_deposit"
+	}
+	if coins[in.Coin].family == bitcoin && at != nil {
+		in.Makes = []output{{ID: outpoint(in.Txid, n), Address: at.Address, Value: who.Amount.Int64(), Chain: at.Chain, Index: at.Index}}
 	}
 	b.enter(in, "confirmed", "")
 }
 
 // retract removes the other side of a send that a reorganisation took back.
 func (b *batch) retract(t *transfer) {
-	if t.Type != "send" || t.Peer == "" {
+	if t.Type != "send" {
 		return
 	}
-	for _, in := range b.server.state.withTxid(t.Peer, t.Txid) {
-		if in.Type == "receive" && in.State == "confirmed" {
-			b.move(in, "removed", "")
+	for _, who := range t.payees() {
+		for _, in := range b.server.state.withTxid(who.Peer, t.Txid) {
+			if in.Type == "receive" && in.State == "confirmed" {
+				b.move(in, "removed", "")
+			}
 		}
 	}
 }
@@ -143,13 +192,27 @@ func (b *batch) step(t *transfer) {
 	if strings.HasPrefix(t.Txid, "0x") {
 		heir.Txid = "0x" + heir.Txid
 	}
-	heir.Fee = new(big.Int).Lsh(t.Fee, 1)
+	heir.bump(t)
 	heir.Replaces, heir.Created = []string{t.Txid}, b.at
 	heir.History = []event{{At: b.at, Action: "created"}, {At: b.at, Action: "signed"}}
 	old := *t
 	old.ReplacedBy = []string{heir.Txid}
 	b.move(&old, "replaced", "")
 	b.enter(&heir, "unconfirmed", "")
+}
+
+// bump doubles the fee of a replacement, out of the change where there is enough of it.
+func (t *transfer) bump(old *transfer) {
+	t.Fee = new(big.Int).Lsh(old.Fee, 1)
+	if len(old.Makes) == 0 {
+		return
+	}
+	change := old.Makes[0]
+	if change.Value -= old.Fee.Int64(); change.Value <= 0 {
+		t.Fee, change.Value = old.Fee, old.Makes[0].Value // nothing to take more from
+	}
+	change.ID = outpoint(t.Txid, len(old.payees()))
+	t.Makes = []output{change}
 }
 
 // moving lists what is on its way, oldest first.

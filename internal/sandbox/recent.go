@@ -21,6 +21,7 @@ func (b *batch) deposit(w *wallet, ticker string, amount *big.Int) *transfer {
 		t.SubType, t.Address = "ofc_deposit", digest("stranger")[:32]
 	default:
 		t.Address = payeeBitcoin("stranger")
+		t.Makes = []output{b.receiveOutput(w, t.Txid, 0, amount.Int64())}
 	}
 	return t
 }

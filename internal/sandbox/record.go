@@ -57,20 +57,25 @@ type rule struct {
 }
 
 type wallet struct {
-	ID         string    `json:"id"`
-	Coin       string    `json:"coin"`
-	Label      string    `json:"label"`
-	Enterprise string    `json:"enterprise"`
-	Type       string    `json:"type"`
-	Assets     []string  `json:"assets"` // tickers that can be held, the base first
-	Keys       []string  `json:"keys"`
-	Salt       string    `json:"salt"`
-	Passphrase string    `json:"passphrase"` // salted hash, never the passphrase
-	Rules      []rule    `json:"rules"`
-	Root       string    `json:"root,omitempty"`
-	Receive    string    `json:"receive,omitempty"` // id of the address shown as receiveAddress
-	NextIndex  int       `json:"nextIndex"`
-	Created    time.Time `json:"created"`
+	ID            string            `json:"id"`
+	Coin          string            `json:"coin"`
+	Label         string            `json:"label"`
+	Enterprise    string            `json:"enterprise"`
+	Type          string            `json:"type"`
+	Assets        []string          `json:"assets"` // tickers that can be held, the base first
+	Keys          []string          `json:"keys"`
+	Salt          string            `json:"salt"`
+	Passphrase    string            `json:"passphrase"`              // salted hash, never the passphrase
+	Pubs          []string          `json:"pubs"`                    // extended public keys of Keys, in their order
+	KeySignatures map[string]string `json:"keySignatures,omitempty"` // by the user key over the other two
+	Creator       string            `json:"creator,omitempty"`
+	BitGoSigns    bool              `json:"bitgoSigns,omitempty"` // a Go Account whose user key need not sign
+	NextChange    int               `json:"nextChange"`           // index of the next change address
+	Rules         []rule            `json:"rules"`
+	Root          string            `json:"root,omitempty"`
+	Receive       string            `json:"receive,omitempty"` // id of the address shown as receiveAddress
+	NextIndex     int               `json:"nextIndex"`
+	Created       time.Time         `json:"created"`
 	// Initializing is BitGo's pendingSystemInitialization or pendingChainInitialization;
 	// ReadyAt is when it ends, zero when only the control API ends it.
 	Initializing bool      `json:"initializing,omitempty"`
@@ -112,7 +117,11 @@ type transfer struct {
 	FeeCoin    string    `json:"feeCoin,omitempty"`
 	Address    string    `json:"address"`
 	Memo       string    `json:"memo,omitempty"`
-	Peer       string    `json:"peer,omitempty"` // our own wallet on the other side
+	Peer       string    `json:"peer,omitempty"`   // our own wallet on the other side
+	Payees     []payee   `json:"payees,omitempty"` // of a send to several; the fields above are the first's
+	Spends     []output  `json:"spends,omitempty"` // unspent outputs that a send consumes
+	Makes      []output  `json:"makes,omitempty"`  // outputs of this wallet that it creates: a receipt, or change
+	Raw        string    `json:"raw,omitempty"`    // the signed transaction, hex
 	Comment    string    `json:"comment,omitempty"`
 	Sequence   string    `json:"sequence,omitempty"`
 	Approval   string    `json:"approval,omitempty"`
@@ -126,6 +135,31 @@ type transfer struct {
 	Fate       string    `json:"fate,omitempty"` // sentinel that decides its later states
 	Hook       string    `json:"hook,omitempty"` // sentinel that decides its webhooks
 	Due        time.Time `json:"due"`            // when its next state is reached
+}
+
+// payee is one recipient of a send, with our own wallet behind the address if it is one.
+type payee struct {
+	Address string   `json:"address"`
+	Memo    string   `json:"memo,omitempty"`
+	Amount  *big.Int `json:"amount"`
+	Peer    string   `json:"peer,omitempty"`
+}
+
+// output is one output of a transaction that belongs to a wallet: txid and position as
+// BitGo writes them, whole satoshi, and where its address stands in the wallet.
+type output struct {
+	ID      string `json:"id"` // txid:n
+	Address string `json:"address"`
+	Value   int64  `json:"value"`
+	Chain   int    `json:"chain"`
+	Index   int    `json:"index"`
+}
+
+// half is a transaction with the user's signature: a Go Account's payload, or a PSBT.
+type half struct {
+	Payload   string `json:"payload,omitempty"`
+	Signature string `json:"signature,omitempty"`
+	TxHex     string `json:"txHex,omitempty"`
 }
 
 type approval struct {
@@ -142,6 +176,12 @@ type approval struct {
 	Comment    string    `json:"comment,omitempty"`
 	Sequence   string    `json:"sequence,omitempty"`
 	Transfer   string    `json:"transfer,omitempty"`
+	Payees     []payee   `json:"payees,omitempty"`
+	Fee        *big.Int  `json:"fee,omitempty"`
+	Spends     []output  `json:"spends,omitempty"`
+	Makes      []output  `json:"makes,omitempty"`
+	Half       *half     `json:"half,omitempty"` // what the user signed
+	Txid       string    `json:"txid,omitempty"` // of what the user signed
 	TxRequest  string    `json:"txRequest,omitempty"`
 	Resolver   string    `json:"resolver,omitempty"`
 	Created    time.Time `json:"created"`

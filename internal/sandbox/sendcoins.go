@@ -57,7 +57,10 @@ func (s *Server) sendInput(c *call, in sendInput) answer {
 		return *refused
 	}
 	id := c.path["id"]
-	if err := s.count(id, o.sequence); err != nil {
+	s.mu.Lock()
+	err := s.count(id, o.sequence)
+	s.mu.Unlock()
+	if err != nil {
 		return expressError(http.StatusInternalServerError, "internal error", "Error")
 	}
 	seen := s.forward(c, "GET", "/api/v2/"+o.ticker+"/wallet/"+id, nil)
@@ -114,11 +117,11 @@ func (s *Server) submit(c *call, w *wallet, o order) answer {
 	if s.holds.pass("send.after", where, nil) {
 		return expressError(http.StatusBadRequest, "socket hang up", "Error")
 	}
-	return picked.spoil(a)
+	return picked.spoilHere(inProcess(a, o.shape))
 }
 
 // spoil ruins the answer to a send that was accepted.
-func (s sentinel) spoil(a answer) answer {
+func (s sentinel) spoilHere(a answer) answer {
 	switch s.name {
 	case "accepted-then-dropped":
 		return expressError(http.StatusBadRequest, "socket hang up", "Error")
@@ -167,16 +170,23 @@ func (in sendInput) order(ticker string) (order, *answer) {
 	return o, nil
 }
 
-// count remembers that a send with this sequenceId reached Express.
-func (s *Server) count(wallet, sequence string) error {
-	if sequence == "" {
-		return nil
+// inProcess gives a pending approval the status and fields that Express answers with.
+func inProcess(a answer, shape string) answer {
+	if a.status != http.StatusAccepted {
+		return a
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b := s.begin("attempt")
-	tried := *s.attempt(wallet, sequence)
-	tried.Requests++
-	b.put(&tried)
-	return b.commit()
+	body := map[string]any{}
+	if json.Unmarshal(a.body, &body) != nil {
+		return a
+	}
+	a.header.Del(expressHeader)
+	switch {
+	case body["status"] != "pendingApproval":
+		a.status = http.StatusOK
+		return a
+	case shape == "string":
+		body["pendingApproval"] = body["pendingApproval"].(map[string]any)["id"]
+	}
+	body["message"], body["name"] = "", "ApiResponseError"
+	return reply(http.StatusAccepted, versioned(body))
 }

@@ -85,6 +85,16 @@ func (s *Server) chosen(amount *big.Int, comment, address string) sentinel {
 	return sentinel{}
 }
 
+// chosenOf finds the sentinel of a send with several payees: any of them may be sanctioned.
+func (s *Server) chosenOf(o order) sentinel {
+	for _, who := range o.all() {
+		if picked := s.chosen(o.amount, o.comment, who.Address); picked.stage != none {
+			return picked
+		}
+	}
+	return sentinel{}
+}
+
 func named(name string) sentinel {
 	for _, candidate := range sentinels {
 		if candidate.name == name {
@@ -107,6 +117,8 @@ func (s sentinel) refusal(id string) answer {
 		return tooMany().answer(id)
 	case "html-503":
 		return unavailable()
+	case "proxy-503":
+		return unavailable().with(expressHeader, "503")
 	case "policy-denied":
 		return denied().answer(id)
 	case "ofac":

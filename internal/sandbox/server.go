@@ -49,6 +49,7 @@ type Server struct {
 	mu      sync.Mutex
 	journal *journal
 	state   *state
+	builds  builds
 
 	table        table // the platform's
 	expressTable table

@@ -20,6 +20,8 @@ type state struct {
 	attempts    map[string]*attempt
 	leaks       []leak
 	sums        sums
+	keys        shelf[key]
+	unspents    unspents
 
 	// Order of first appearance, for lists that must not shuffle.
 	enterpriseOrder []string
@@ -87,6 +89,7 @@ func (s *state) putAddress(d *address) {
 
 func (s *state) putTransfer(d *transfer) {
 	old, known := s.transfers[d.ID]
+	s.unspents.turn(old, d)
 	if !known {
 		s.transfersOf[d.Wallet] = append(s.transfersOf[d.Wallet], d.ID)
 	}
@@ -102,6 +105,13 @@ func (s *state) putTransfer(d *transfer) {
 
 func (s *state) putApproval(d *approval) {
 	s.sums.approval(s.approvals[d.ID], d)
+	if d.Transfer == "" { // its transfer holds them otherwise
+		if d.State == "approved" || d.State == "rejected" {
+			s.unspents.free(d.Spends, d.ID)
+		} else {
+			s.unspents.ask(d.Spends, d.ID)
+		}
+	}
 	track(s.approvals, &s.approvalOrder, d.ID, d)
 	if d.Sequence == "" {
 		return

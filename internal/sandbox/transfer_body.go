@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"strconv"
 	"time"
 )
 
@@ -114,22 +115,55 @@ func (s *Server) entries(t *transfer) []any {
 	left := new(big.Int).Neg(paid)
 	from["value"], from["valueString"] = lossy(left), left.String()
 	to["value"], to["valueString"] = lossy(t.Amount), t.Amount.String()
-	if t.State == "failed" {
-		to["failed"] = true
+	parties := []map[string]any{from, to}
+	if t.Type == "send" {
+		parties = append(parties, s.further(t, to)...)
 	}
-	if coins[t.Coin].isToken() {
-		from["token"], to["token"] = t.Coin, t.Coin
-	}
-	for _, entry := range []map[string]any{from, to} {
+	out := []any{}
+	for _, entry := range parties {
 		entry["isPayGo"] = false
+		if t.State == "failed" && entry["address"] != from["address"] {
+			entry["failed"] = true
+		}
+		if coins[t.Coin].isToken() {
+			entry["token"] = t.Coin
+		}
 		if coins[t.Coin].family == bitcoin {
 			entry["isChange"] = false
 		}
+		out = append(out, entry)
 	}
-	return []any{from, to}
+	return out
 }
 
+// further are the payees of a send after the first, whose own amount is put right.
+func (s *Server) further(t *transfer, first map[string]any) []map[string]any {
+	out := []map[string]any{}
+	for i, who := range t.payees() {
+		entry := first
+		if i > 0 {
+			entry = map[string]any{"address": who.Address}
+			if who.Peer != "" {
+				entry["wallet"] = who.Peer
+			}
+			out = append(out, entry)
+		}
+		entry["value"], entry["valueString"] = lossy(who.Amount), who.Amount.String()
+	}
+	return out
+}
+
+// inputs are the outputs a transaction spends; of a receipt, the payer's, which the
+// sandbox makes up.
 func (s *Server) inputs(t *transfer) []any {
+	out := []any{}
+	for _, spent := range t.Spends {
+		out = append(out, map[string]any{"id": spent.ID, "address": spent.Address, "value": spent.Value,
+			"valueString": strconv.FormatInt(spent.Value, 10), "wallet": t.Wallet, "chain": spent.Chain, "index": spent.Index})
+	}
+	if len(out) > 0 {
+		return out
+	}
 	value := new(big.Int).Abs(t.value())
 	in := map[string]any{"id": digest("input"+t.ID) + ":0", "address": t.Address, "value": lossy(value), "valueString": value.String()}
 	if t.Type == "send" {

@@ -13,7 +13,7 @@ func (s *Server) walletBody(w *wallet, ticker string, allTokens bool) map[string
 	body := map[string]any{
 		"id": w.ID, "coin": ticker, "label": w.Label, "enterprise": w.Enterprise, "type": w.Type,
 		"organization": s.world.Organization.ID, "bitgoOrg": "BitGo Trust", "multisigType": "onchain",
-		"m": 2, "n": 3, "keys": w.Keys, "keySignatures": map[string]any{}, "tags": []string{w.Enterprise},
+		"m": 2, "n": 3, "keys": w.Keys, "keySignatures": w.KeySignatures, "tags": []string{w.Enterprise},
 		"approvalsRequired": 1, "allowBackupKeySigning": false, "deleted": false, "isCold": false,
 		"disableTransactionNotifications": false, "hasLargeNumberOfAddresses": false, "freeze": map[string]any{},
 		"startDate": stamp(w.Created), "clientFlags": []string{}, "walletFlags": []any{}, "recoverable": false,
@@ -22,7 +22,10 @@ func (s *Server) walletBody(w *wallet, ticker string, allTokens bool) map[string
 			"date": stamp(w.Created), "rules": ruleBodies(w.Rules)}},
 	}
 	if c.family == container {
-		body["m"], body["n"], body["userKeySigningRequired"] = 1, 1, true
+		body["m"], body["n"], body["userKeySigningRequired"] = 1, 1, !w.BitGoSigns
+	}
+	if w.KeySignatures == nil {
+		body["keySignatures"] = map[string]any{}
 	}
 	if first := s.state.addresses[w.Receive]; first != nil {
 		body["receiveAddress"] = addressBody(first, c)
@@ -62,7 +65,7 @@ func (s *Server) walletSpecifics(w *wallet, c coin) map[string]any {
 	case ripple:
 		return map[string]any{"rootAddress": w.Root, "pendingChainInitialization": w.Initializing, "creationFailure": []any{}}
 	case container:
-		return map[string]any{"pendingSystemInitialization": w.Initializing, "userKeySigningRequired": true}
+		return map[string]any{"pendingSystemInitialization": w.Initializing, "userKeySigningRequired": !w.BitGoSigns}
 	}
 	return map[string]any{}
 }
