@@ -129,3 +129,12 @@ func (s *Server) addressGet(c *call) answer {
 	}
 	return ok(addressBody(a, coins[w.Coin]))
 }
+
+func (s *Server) addressRoutes() []route {
+	const wallet = "/api/v2/{coin}/wallet/{id}"
+	return []route{
+		at("POST", wallet+"/address", s.addressCreate),
+		at("GET", wallet+"/addresses", s.addressList),
+		at("GET", wallet+"/address/{address}", s.addressGet),
+	}
+}

@@ -150,3 +150,14 @@ func (s *Server) gasTank(c *call) answer {
 	left := s.tankBalance(e)
 	return ok(map[string]any{"balance": left.String(), "address": e.Tank})
 }
+
+func (s *Server) enterpriseRoutes() []route {
+	return []route{
+		at("GET", "/api/v2/enterprise", s.enterpriseList),
+		at("GET", "/api/v2/enterprise/{id}", s.enterpriseGet),
+		at("GET", "/api/v2/organization", s.organizationList),
+		at("GET", "/api/v2/organization/{id}", s.organizationGet),
+		at("GET", "/api/v2/organization/{id}/enterprise", s.organizationEnterprises),
+		at("GET", "/api/v2/{coin}/enterprise/{id}/feeAddressBalance", s.gasTank),
+	}
+}

@@ -42,13 +42,19 @@ func (s *Server) remember() error {
 	defer s.mu.Unlock()
 	b := s.begin("history")
 	b.meta.Born = b.at
+	last := map[string]*historian{} // by wallet: a bitcoin wallet has one past
 	for i, p := range pasts {
 		h := &historian{batch: b, wallet: copied(s.state.wallets[fixed("wallet", p.wallet)]), past: p,
 			random: rand.New(rand.NewPCG(20260705, uint64(i))), balance: new(big.Int)}
 		h.write()
-		b.put(h.wallet) // its change addresses were used
+		last[p.wallet] = h
 	}
-	s.rememberApprovals(b)
+	s.rememberApprovals(b, last)
+	for _, x := range s.world.Wallets { // their change addresses were used
+		if h := last[x.Key]; h != nil {
+			b.put(h.wallet)
+		}
+	}
 	return b.commit()
 }
 

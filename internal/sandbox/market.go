@@ -87,3 +87,12 @@ func (s *Server) feeEstimate(c *call) answer {
 	}
 	return ok(map[string]any{"feeEstimate": known.fee()})
 }
+
+func (s *Server) marketRoutes() []route {
+	return []route{
+		open("GET", "/api/v2/market/latest", s.market),
+		open("GET", "/api/v2/{coin}/market/latest", s.market),
+		at("GET", "/api/v1/marketdata/cryptocompare/spot/prices", s.spotPrice),
+		at("GET", "/api/v2/{coin}/tx/fee", s.feeEstimate),
+	}
+}

@@ -216,3 +216,15 @@ func (s *Server) resolve(a *approval, state, who string) (*approval, error) {
 	b.notifyApproval(&changed)
 	return &changed, b.commit()
 }
+
+func (s *Server) approvalRoutes() []route {
+	return []route{
+		at("GET", "/api/v2/pendingApprovals", s.approvals),
+		at("GET", "/api/v2/pendingapprovals", s.approvals),
+		at("GET", "/api/v2/pendingapprovals/{approval}", s.approvalGet),
+		at("PUT", "/api/v2/pendingapprovals/{approval}", s.approvalPut),
+		at("GET", "/api/v2/{coin}/pendingapprovals", s.approvals),
+		at("GET", "/api/v2/{coin}/pendingapprovals/{approval}", s.approvalGet),
+		at("PUT", "/api/v2/{coin}/pendingapprovals/{approval}", s.approvalPut),
+	}
+}

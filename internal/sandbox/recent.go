@@ -28,11 +28,11 @@ func (b *batch) deposit(w *wallet, ticker string, amount *big.Int) *transfer {
 
 // rememberApprovals leaves the present unfinished: a deposit and a send that are
 // not confirmed, two approvals that wait, and two that were settled.
-func (s *Server) rememberApprovals(b *batch) {
+func (s *Server) rememberApprovals(b *batch, past map[string]*historian) {
 	in := b.deposit(s.state.wallets[fixed("wallet", "meridian-bitcoin")], "tbtc4", units("41000000"))
 	in.Fate = "stuck" // until someone asks for the block
 	b.enter(in, "unconfirmed", "")
-	out := s.seeded(b, "apex-bitcoin", order{ticker: "tbtc4", address: s.world.Payee("apex-power").Address, amount: units("12500000"),
+	out := past["apex-bitcoin"].today(order{ticker: "tbtc4", address: s.world.Payee("apex-power").Address, amount: units("12500000"),
 		comment: "Power bill", sequence: "apex-bitcoin-now-1", fate: "stuck"}, "signed")
 	b.move(out, "unconfirmed", "")
 	for _, p := range []struct {
@@ -45,28 +45,36 @@ func (s *Server) rememberApprovals(b *batch) {
 		{"apex-bitcoin", "pending", "status", 5 * time.Hour, order{ticker: "tbtc4", address: s.world.Payee("apex-hosting").Address, amount: units("21000000"), comment: "Hosting, fourth quarter", sequence: "apex-bitcoin-fourth"}},
 		{"meridian-ether", "pending", "tss", 26 * time.Hour, order{ticker: "hteth:tusdc", address: s.world.Payee("meridian-fund").Address, amount: units("50000000000"), comment: "Fund III capital call", sequence: "meridian-call"}},
 	} {
-		s.rememberApproval(b, p.key, p.state, p.shape, p.age, p.order)
+		s.rememberApproval(b, past[p.key], p.state, p.shape, p.age, p.order)
 	}
 }
 
-// seeded is a send of the founding batch, whose records nobody has seen yet.
-func (s *Server) seeded(b *batch, key string, o order, state string) *transfer {
-	o.user = s.world.User("service").ID
-	return b.send(s.state.wallets[fixed("wallet", key)], o, state)
+// today is a send of the founding batch, whose records nobody has seen yet, out of what the
+// wallet's past has left.
+func (h *historian) today(o order, state string) *transfer {
+	o.user = h.server.world.User("service").ID
+	if coins[o.ticker].family == bitcoin {
+		t := &transfer{Amount: o.amount, Txid: h.txid()}
+		h.spend(t)
+		h.spent(t)
+		o.txid, o.fee, o.spends, o.makes = t.Txid, t.Fee, t.Spends, t.Makes
+	}
+	return h.batch.send(h.wallet, o, state)
 }
 
-func (s *Server) rememberApproval(b *batch, key, state, shape string, age time.Duration, o order) {
+func (s *Server) rememberApproval(b *batch, h *historian, state, shape string, age time.Duration, o order) {
 	now := b.at
 	defer func() { b.at = now }()
 	b.at = now.Add(-age)
-	w := s.state.wallets[fixed("wallet", key)]
+	w := h.wallet
 	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: s.world.User("service").ID,
 		State: state, Shape: shape, Amount: o.amount, Address: o.address, Comment: o.comment, Sequence: o.sequence,
 		Created: b.at, Updated: b.at}
 	if shape == "tss" {
 		a.TxRequest = "5b1f1c3e-6d0a-4b52-a1c4-0c7d2f9e8a11"
 	} else {
-		t := s.seeded(b, key, o, "pendingApproval")
+		t := h.today(o, "pendingApproval")
+		a.Txid, a.Fee, a.Spends, a.Makes = t.Txid, t.Fee, t.Spends, t.Makes
 		t.Approval, a.Transfer = a.ID, t.ID
 		b.at = b.at.Add(40 * time.Minute)
 		switch state {

@@ -1,54 +1,21 @@
 package sandbox
 
-// routes is the platform's part of BitGo's path space that the sandbox serves.
+import "slices"
+
+// routes is the platform's part of BitGo's path space that the sandbox serves, resource
+// by resource; each resource's file lists its own.
 func (s *Server) routes() []route {
-	const coin, wallet = "/api/v2/{coin}", "/api/v2/{coin}/wallet/{id}"
-	return []route{
-		open("GET", "/api/v1/ping", s.ping),
-		open("GET", "/api/v2/ping", s.ping),
-		open("GET", "/api/v1/client/constants", s.constants),
-		open("GET", "/api/v2/market/latest", s.market),
-		open("GET", "/api/v2/{coin}/market/latest", s.market),
-		at("GET", "/api/v1/marketdata/cryptocompare/spot/prices", s.spotPrice),
-		at("GET", "/api/v2/user/session", s.session),
-		at("POST", "/api/v2/user/unlock", s.unlock),
-		at("POST", "/api/v2/user/lock", s.lock),
-		at("GET", "/api/v2/user/{user}", s.me),
-		at("GET", "/api/v1/user/me", s.me),
-		at("GET", "/api/v2/enterprise", s.enterpriseList),
-		at("GET", "/api/v2/enterprise/{id}", s.enterpriseGet),
-		at("GET", "/api/v2/organization", s.organizationList),
-		at("GET", "/api/v2/organization/{id}", s.organizationGet),
-		at("GET", "/api/v2/organization/{id}/enterprise", s.organizationEnterprises),
-		at("POST", "/api/v2/organization/{id}/webhook", s.organizationWebhookAdd),
-		at("GET", "/api/v2/organization/{id}/webhook", s.organizationWebhooks),
-		at("GET", "/api/v2/organization/{id}/webhook/{webhook}", s.organizationWebhook),
-		at("DELETE", "/api/v2/organization/{id}/webhook/{webhook}", s.organizationWebhookRemove),
-		at("GET", "/api/v2/organization/{id}/webhook/{webhook}/notification", s.organizationNotifications),
-		at("POST", "/api/v2/webhook/secret", s.webhookSecret),
-		at("POST", "/api/v2/webhook/{webhook}/verify", s.webhookVerify),
-		at("POST", "/api/notifications/v1/webhooks/{webhook}/unblockurl", s.webhookUnblock),
-		at("GET", "/api/v2/wallets", s.wallets),
-		at("GET", "/api/v2/wallet/{id}", s.walletGet),
-		at("GET", "/api/v2/pendingApprovals", s.approvals),
-		at("GET", "/api/v2/pendingapprovals", s.approvals),
-		at("GET", "/api/v2/pendingapprovals/{approval}", s.approvalGet),
-		at("PUT", "/api/v2/pendingapprovals/{approval}", s.approvalPut),
-		at("GET", coin+"/pendingapprovals", s.approvals),
-		at("GET", coin+"/pendingapprovals/{approval}", s.approvalGet),
-		at("PUT", coin+"/pendingapprovals/{approval}", s.approvalPut),
-		at("GET", coin+"/tx/fee", s.feeEstimate),
-		at("GET", coin+"/enterprise/{id}/feeAddressBalance", s.gasTank),
-		at("GET", coin+"/wallet", s.wallets),
-		at("GET", wallet, s.walletGet),
-		at("POST", wallet+"/address", s.addressCreate),
-		at("GET", wallet+"/addresses", s.addressList),
-		at("GET", wallet+"/address/{address}", s.addressGet),
-		at("GET", wallet+"/transfer", s.transferList),
-		at("GET", wallet+"/transfer/sequenceId/{sequence}", s.transferBySequence),
-		at("GET", wallet+"/transfer/{transfer}", s.transferGet),
-		at("GET", wallet+"/webhooks", s.walletWebhooks),
-		at("POST", wallet+"/webhooks", s.walletWebhookAdd),
-		at("DELETE", wallet+"/webhooks", s.walletWebhookRemove),
-	}
+	return slices.Concat(
+		s.sessionRoutes(),
+		s.marketRoutes(),
+		s.enterpriseRoutes(),
+		s.webhookRoutes(),
+		s.walletRoutes(),
+		s.keyRoutes(),
+		s.unspentRoutes(),
+		s.txRoutes(),
+		s.addressRoutes(),
+		s.transferRoutes(),
+		s.approvalRoutes(),
+	)
 }

@@ -88,3 +88,16 @@ func (s *Server) retoken(c *call, until *time.Time) answer {
 	}
 	return ok(s.sessionBody(&changed))
 }
+
+func (s *Server) sessionRoutes() []route {
+	return []route{
+		open("GET", "/api/v1/ping", s.ping),
+		open("GET", "/api/v2/ping", s.ping),
+		open("GET", "/api/v1/client/constants", s.constants),
+		at("GET", "/api/v2/user/session", s.session),
+		at("POST", "/api/v2/user/unlock", s.unlock),
+		at("POST", "/api/v2/user/lock", s.lock),
+		at("GET", "/api/v2/user/{user}", s.me),
+		at("GET", "/api/v1/user/me", s.me),
+	}
+}

@@ -150,3 +150,12 @@ func (s *Server) transferAnswer(c *call, w *wallet, ticker string, t *transfer, 
 	}
 	return ok(s.transferBody(t))
 }
+
+func (s *Server) transferRoutes() []route {
+	const wallet = "/api/v2/{coin}/wallet/{id}"
+	return []route{
+		at("GET", wallet+"/transfer", s.transferList),
+		at("GET", wallet+"/transfer/sequenceId/{sequence}", s.transferBySequence),
+		at("GET", wallet+"/transfer/{transfer}", s.transferGet),
+	}
+}

@@ -181,3 +181,13 @@ func (s *Server) wallets(c *call) answer {
 func matches(wanted []string, have string) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, have)
 }
+
+func (s *Server) walletRoutes() []route {
+	return []route{
+		at("GET", "/api/v2/wallets", s.wallets),
+		at("GET", "/api/v2/wallet/{id}", s.walletGet),
+		at("GET", "/api/v2/{coin}/wallet", s.wallets),
+		at("POST", "/api/v2/{coin}/wallet/add", s.walletAdd),
+		at("GET", "/api/v2/{coin}/wallet/{id}", s.walletGet),
+	}
+}

@@ -154,3 +154,20 @@ func shownState(n *notification) string {
 	}
 	return n.State
 }
+
+func (s *Server) webhookRoutes() []route {
+	const organization, wallet = "/api/v2/organization/{id}/webhook", "/api/v2/{coin}/wallet/{id}/webhooks"
+	return []route{
+		at("POST", organization, s.organizationWebhookAdd),
+		at("GET", organization, s.organizationWebhooks),
+		at("GET", organization+"/{webhook}", s.organizationWebhook),
+		at("DELETE", organization+"/{webhook}", s.organizationWebhookRemove),
+		at("GET", organization+"/{webhook}/notification", s.organizationNotifications),
+		at("POST", "/api/v2/webhook/secret", s.webhookSecret),
+		at("POST", "/api/v2/webhook/{webhook}/verify", s.webhookVerify),
+		at("POST", "/api/notifications/v1/webhooks/{webhook}/unblockurl", s.webhookUnblock),
+		at("GET", wallet, s.walletWebhooks),
+		at("POST", wallet, s.walletWebhookAdd),
+		at("DELETE", wallet, s.walletWebhookRemove),
+	}
+}
