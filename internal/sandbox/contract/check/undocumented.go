@@ -23,6 +23,11 @@ var undocumented = map[string]outside{
 	"platform GET /api/v2/{}/pendingapprovals/{}": {source: "bitgo-api.md §9.2", like: "/api/v2/pendingapprovals/{approvalId}"},
 	"platform PUT /api/v2/{}/pendingapprovals/{}": {source: "bitgo-api.md §9.2", like: "/api/v2/pendingapprovals/{approvalId}"},
 
+	// What the SDK asks for between building and sending.
+	"platform GET /api/v2/{}/public/block/latest": {source: "bitgo-express.md §7.7"},
+	"platform PUT /api/v2/{}/key/{}":              {source: "the SDK's keychain.updateSingleKeychainPassword", like: "/api/v2/{coin}/key/{id}"},
+	"platform POST /api/v2/{}/wallet/{}/tx/sign":  {source: "bitgo-api.md §8.5: a Go Account whose user key need not sign"},
+
 	// Express's own routes.
 	"express GET /api/v1/pingexpress":            {source: "bitgo-api.md §5.3"},
 	"express GET /api/v1/ping":                   {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
