@@ -4,14 +4,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/sandbox/contract/check"
 )
 
-// openapi writes the repository's pruned copies of BitGo's documents again, from BITGO_OPENAPI and for what the
-// sandbox serves today.
+// openapi writes the repository's pruned copies of BitGo's documents again from BITGO_OPENAPI.
 func (d *dev) openapi() error {
-	files, err := check.Pruned(sandbox.Routes())
+	files, err := check.Pruned()
 	if err != nil {
 		return err
 	}

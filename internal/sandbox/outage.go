@@ -63,7 +63,11 @@ func (o *outages) answer(surface string, r *http.Request, stop <-chan struct{}) 
 	case "html503":
 		return unavailable(), true
 	case "429":
-		return tooMany().answer(""), true
+		a := tooMany().answer("")
+		if surface == "express" {
+			a = throughExpress(a, a.status)
+		}
+		return a, true
 	case "cut":
 		return answer{status: http.StatusOK, body: []byte(`{"id":"this answer ends in the middle"}`), cut: true}, true
 	case "hang":

@@ -34,7 +34,11 @@ type finding struct {
 }
 
 func (f finding) String() string {
-	return fmt.Sprintf("%s, %s %d, at %q: %s", f.Operation, f.Side, f.Status, f.Pointer, f.Keyword)
+	side := f.Side
+	if side == ofAnswer {
+		side += " " + decimal(f.Status)
+	}
+	return fmt.Sprintf("%s, %s, at %q: %s", f.Operation, side, f.Pointer, f.Keyword)
 }
 
 // sighting counts a finding and keeps the first case of it.
@@ -77,8 +81,7 @@ func (c *Checker) placed() error {
 	var lost []error
 	for _, s := range c.served {
 		if s.described == "" && s.source == "" {
-			lost = append(lost, fmt.Errorf("%s is in no document here: run `go run ./cmd/dev openapi` with %s set; if BitGo "+
-				"documents it nowhere, name its source in contract/check/undocumented.go", s.Route, Variable))
+			lost = append(lost, fmt.Errorf("%s is in no document of BitGo's: name its source in contract/check/undocumented.go", s.Route))
 		}
 	}
 	return errors.Join(lost...)
@@ -141,7 +144,10 @@ func (c *Checker) outside(e contract.Exchange) {
 }
 
 func (c *Checker) note(operation, side string, f flaw, e contract.Exchange) {
-	key := finding{operation, side, e.Status, f.Pointer, f.Keyword}
+	key := finding{Operation: operation, Side: side, Pointer: f.Pointer, Keyword: f.Keyword}
+	if side == ofAnswer {
+		key.Status = e.Status
+	}
 	if seen := c.findings[key]; seen != nil {
 		seen.count++
 		return

@@ -17,8 +17,8 @@ const sourceKey = "x-source-sha256"
 // Generic error schemas, for statuses that a document does not list.
 var fallback = map[string]string{contract.Platform: "PlatformErrorNoName", contract.Express: "BitgoExpressError"}
 
-// Pruned makes the repository's copies of BitGo's documents for what is served: file name to text. It needs BITGO_OPENAPI.
-func Pruned(routes []contract.Route) (map[string][]byte, error) {
+// Pruned makes the repository's copies of BitGo's documents: file name to text. It needs BITGO_OPENAPI.
+func Pruned() (map[string][]byte, error) {
 	docs, err := whole()
 	if err != nil {
 		return nil, err
@@ -28,7 +28,9 @@ func Pruned(routes []contract.Route) (map[string][]byte, error) {
 			fileNames[contract.Platform], fileNames[contract.Express])
 	}
 	files := map[string][]byte{}
-	for surface, doc := range prune(docs, routes) {
+	for surface, doc := range docs {
+		// While operations are added by many hands the copies hold all of them, so that nobody has to write them anew.
+		doc = pruneOne(doc, func(operation string) bool { return !strings.HasPrefix(operation, "X-") }, fallback[surface])
 		text, err := layOut(map[string]any(doc), 2)
 		if err != nil {
 			return nil, err
@@ -85,12 +87,12 @@ func prune(docs documents, routes []contract.Route) documents {
 	}
 	out := documents{}
 	for surface, doc := range docs {
-		out[surface] = pruneOne(doc, wanted[surface], fallback[surface])
+		out[surface] = pruneOne(doc, func(operation string) bool { return wanted[surface][operation] }, fallback[surface])
 	}
 	return out
 }
 
-func pruneOne(doc document, wanted map[string]bool, alwaysSchema string) document {
+func pruneOne(doc document, wanted func(operation string) bool, alwaysSchema string) document {
 	info := object(doc["info"])
 	out := document{"openapi": doc["openapi"], sourceKey: doc[sourceKey],
 		"info": map[string]any{"title": info["title"], "version": info["version"]}}
@@ -98,7 +100,7 @@ func pruneOne(doc document, wanted map[string]bool, alwaysSchema string) documen
 	for path, item := range object(doc["paths"]) {
 		slim := map[string]any{}
 		for method, op := range object(item) {
-			if wanted[strings.ToUpper(method)+" "+clean(path)] {
+			if wanted(strings.ToUpper(method) + " " + clean(path)) {
 				slim[method] = bare(op)
 			}
 		}
