@@ -19,6 +19,12 @@ type slowDisk struct {
 	reached chan struct{}
 }
 
+func (d *slowDisk) slow() disk {
+	real := realDisk()
+	real.flush = d.flush
+	return real
+}
+
 func (d *slowDisk) flush(f *os.File) error {
 	d.mu.Lock()
 	gate, fails := d.gate, d.fails
@@ -62,7 +68,7 @@ func (d *slowDisk) holds(text string) bool {
 func TestAnswersWaitForTheDisk(t *testing.T) {
 	t.Parallel()
 	disk := &slowDisk{}
-	s := newStand(t, Options{Journal: journalIn(t), flush: disk.flush})
+	s := newStand(t, Options{Journal: journalIn(t), disk: disk.slow()})
 	s.fund("apex-vault", "ofctbtc", "900000000")
 	disk.close()
 	const crowd = 20
@@ -129,7 +135,7 @@ func TestBrokenDiskBreaksTheConnection(t *testing.T) {
 // newBrokenStand is a stand whose journal may fail to close.
 func newBrokenStand(t *testing.T, disk *slowDisk) *stand {
 	t.Helper()
-	s, stop := openStand(t, Options{Journal: journalIn(t), flush: disk.flush})
+	s, stop := openStand(t, Options{Journal: journalIn(t), disk: disk.slow()})
 	s.t = t
 	t.Cleanup(func() {
 		s.server.journal.broken = nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -32,63 +33,98 @@ type stored struct {
 // order of the world, and synced after it, many at a time. Nothing that saw an entry
 // leaves the server before the sync (durable.go).
 type journal struct {
+	path    string
 	file    *os.File
 	size    int64        // bytes of whole entries
+	base    int64        // bytes of the snapshot that the file begins with, 0 if none
 	written atomic.Int64 // entries in the file
 	synced  atomic.Int64 // entries that are on disk
 	syncing sync.Mutex   // held through a sync
 	broken  error        // a sync that failed: what is on disk is unknown from there on
-	flush   func(*os.File) error
+	disk    disk
+}
+
+// disk is what makes a file survive a power cut. Tests stand in the way of each.
+type disk struct {
+	flush    func(*os.File) error
+	rename   func(from, to string) error
+	flushDir func(path string) error
+}
+
+func realDisk() disk {
+	return disk{flush: (*os.File).Sync, rename: os.Rename, flushDir: func(path string) error {
+		dir, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(dir.Sync(), dir.Close())
+	}}
 }
 
 // openJournal replays the file through apply and leaves it ready for appending.
 // A last line without its end is what a kill leaves behind: it was never
 // answered for, so it is cut off. A bad line before that is refused, because
 // guessing at history would invent money.
-func openJournal(path string, apply func(entry) error) (*journal, error) {
+func openJournal(path string, disk disk, apply func(entry) error) (*journal, error) {
+	j := &journal{path: path, disk: disk}
 	if path == "" {
-		return &journal{}, nil
+		return j, nil
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := lockFile(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
-		return nil, fmt.Errorf("open journal: %w", err)
+		return nil, err
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(fmt.Errorf("journal %s is in use by another sandbox", path), file.Close())
-	}
-	good, err := replay(file, apply)
-	if err == nil {
-		err = file.Truncate(good)
+	j.file = file
+	if err = disk.flushDir(filepath.Dir(path)); err == nil { // a file that nobody finds keeps nothing
+		err = j.replay(apply)
 	}
 	if err == nil {
-		_, err = file.Seek(good, io.SeekStart)
+		err = j.rewind()
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &journal{file: file, size: good, flush: (*os.File).Sync}, nil
+	return j, nil
 }
 
-// replay applies every whole line and returns the offset after the last one.
-func replay(file *os.File, apply func(entry) error) (int64, error) {
-	reader := bufio.NewReaderSize(file, 1<<20)
-	var good int64
+// lockFile opens a journal for this sandbox alone.
+func lockFile(path string, how int) (*os.File, error) {
+	file, err := os.OpenFile(path, how, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	taken := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	here, err := os.Stat(path)
+	mine, same := file.Stat()
+	if taken != nil || err != nil || same != nil || !os.SameFile(here, mine) {
+		// Another holds it, or replaced it by a compacted one since it was opened.
+		return nil, errors.Join(fmt.Errorf("journal %s is in use by another sandbox", path), file.Close())
+	}
+	return file, nil
+}
+
+// replay applies every whole line and notes where the last one ends.
+func (j *journal) replay(apply func(entry) error) error {
+	reader := bufio.NewReaderSize(j.file, 1<<20)
 	for number := 1; ; number++ {
 		line, err := reader.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
-			return good, nil // nothing, or a torn line
+			return nil // nothing, or a torn line
 		}
 		if err != nil {
-			return good, fmt.Errorf("read journal: %w", err)
+			return fmt.Errorf("read journal: %w", err)
 		}
 		var e entry
 		if err := json.Unmarshal(line, &e); err != nil {
-			return good, fmt.Errorf("journal line %d is damaged: %w", number, err)
+			return fmt.Errorf("journal line %d is damaged: %w", number, err)
 		}
 		if err := apply(e); err != nil {
-			return good, fmt.Errorf("journal line %d: %w", number, err)
+			return fmt.Errorf("journal line %d: %w", number, err)
 		}
-		good += int64(len(line))
+		if e.Op == snapshotOp && j.base == j.size {
+			j.base += int64(len(line))
+		}
+		j.size += int64(len(line))
 	}
 }
 
@@ -122,7 +158,7 @@ func (j *journal) sync(n int64) error {
 		return j.broken
 	}
 	reach := j.written.Load()
-	if err := j.flush(j.file); err != nil {
+	if err := j.disk.flush(j.file); err != nil {
 		j.broken = fmt.Errorf("sync journal: %w", err)
 		return j.broken
 	}

@@ -51,8 +51,8 @@ func (l *listing) after(t *transfer) iter.Seq[string] {
 	}
 }
 
-// list files a transfer in the orders it is looked up by.
-func (s *state) list(old, now *transfer) {
+// file puts a transfer in the orders it is looked up by.
+func (s *state) file(old, now *transfer) {
 	held := s.listed(now.Wallet)
 	s.listings[now.Wallet] = held
 	held.put(old, now)

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,10 +34,15 @@ type Options struct {
 	WebhookURL string
 	// Seed fills a new world with a year of history.
 	Seed bool
+	// Load is a saved world that a new journal begins with, in the place of the demo's. A
+	// journal that remembers a world keeps it. Shift moves every time in it to now.
+	Load  io.Reader
+	Shift bool
 	// Plain turns the sentinels off, for tests that pick amounts at random.
 	Plain bool
 
-	flush func(*os.File) error // puts the journal on disk; a test may stand in the way
+	disk         disk  // a test may stand in its way
+	compactFloor int64 // bytes below which a journal is not compacted
 }
 
 // Server is one sandbox: BitGo's platform and Express over one world.
@@ -60,9 +65,10 @@ type Server struct {
 	stop         chan struct{}
 	working      sync.WaitGroup
 
-	lanes    lanes
-	requests atomic.Int64
-	closing  sync.Once
+	lanes      lanes
+	requests   atomic.Int64
+	compacting sync.Mutex // held while a snapshot is made, and while a world is replaced
+	closing    sync.Once
 }
 
 // Open starts a sandbox from its journal, or makes a new world when there is none.
@@ -74,22 +80,20 @@ func Open(options Options) (*Server, error) {
 	if s.clock == nil {
 		s.clock = systemClock{}
 	}
+	if s.options.disk.flush == nil {
+		s.options.disk = realDisk()
+	}
+	if s.options.compactFloor == 0 {
+		s.options.compactFloor = compactFloor
+	}
 	s.table, s.expressTable = newTable(s.routes()), newTable(s.expressRoutes())
 	s.holds.init()
-	journal, err := openJournal(options.Journal, s.state.apply)
+	journal, err := openJournal(options.Journal, s.options.disk, s.state.apply)
 	if err != nil {
 		return nil, err
 	}
-	if options.flush != nil {
-		journal.flush = options.flush
-	}
 	s.journal = journal
-	if len(s.state.users) == 0 {
-		err = s.found()
-	}
-	if err == nil && options.Seed && s.state.meta.Born.IsZero() {
-		err = s.remember()
-	}
+	err = s.begins()
 	if err == nil {
 		err = s.slot(options.WebhookURL)
 	}
@@ -103,12 +107,31 @@ func Open(options Options) (*Server, error) {
 	return s, nil
 }
 
+// begins makes the world of a journal that has none yet: a saved one, or the demo's.
+func (s *Server) begins() error {
+	switch {
+	case len(s.state.users) > 0:
+	case s.options.Load != nil:
+		return s.become(s.options.Load, s.options.Shift)
+	default:
+		if err := s.found(); err != nil {
+			return err
+		}
+	}
+	if s.options.Seed && s.state.meta.Born.IsZero() {
+		return s.remember()
+	}
+	return nil
+}
+
 // Close stops everything that moves on its own and closes the journal. Requests
 // that are held are let go and fail.
 func (s *Server) Close() error {
 	var err error
 	s.closing.Do(func() {
-		close(s.stop)
+		s.mu.Lock()
+		close(s.stop) // under the lock, so that no compaction starts after it
+		s.mu.Unlock()
 		s.holds.close()
 		s.working.Wait()
 		s.mu.Lock()
@@ -176,6 +199,7 @@ func (b *batch) commit() error {
 		return err
 	}
 	b.server.nudge()
+	b.server.tidy()
 	return nil
 }
 

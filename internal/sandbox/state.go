@@ -59,11 +59,11 @@ func newState() *state {
 // what is in memory has always been through the journal's encoding.
 func (s *state) apply(e entry) error {
 	for _, d := range e.Docs {
-		fold, known := folds[d.Kind]
+		record, known := records[d.Kind]
 		if !known {
 			return fmt.Errorf("%s is not a kind of record", d.Kind)
 		}
-		if err := fold(s, d.Doc); err != nil {
+		if err := record.fold(s, d.Doc); err != nil {
 			return fmt.Errorf("%s: %w", d.Kind, err)
 		}
 	}
@@ -94,7 +94,7 @@ func (s *state) putTransfer(d *transfer) {
 		s.transfersOf[d.Wallet] = append(s.transfersOf[d.Wallet], d.ID)
 	}
 	s.sums.transfer(old, d)
-	s.list(old, d)
+	s.file(old, d)
 	s.transfers[d.ID] = d
 	mark(s.moving, d.ID, d.next() != "")
 	if d.Sequence != "" && d.Type == "send" && len(d.Replaces) == 0 {
