@@ -20,9 +20,9 @@ import (
 )
 
 type flags struct {
-	platform, express, journal, describe, webhook string
-	pace                                          time.Duration
-	seed, deliver, plain                          bool
+	platform, express, journal, describe, webhook, save, load string
+	pace                                                      time.Duration
+	seed, deliver, plain, shift                               bool
 }
 
 func main() {
@@ -32,6 +32,9 @@ func main() {
 	flag.StringVar(&f.journal, "journal", "", "file that remembers everything; empty keeps it in memory")
 	flag.StringVar(&f.describe, "describe", "", "file that gets the world: URLs, ids, tokens, passphrases")
 	flag.StringVar(&f.webhook, "webhook", "", "loopback URL that gets the organization's events")
+	flag.StringVar(&f.save, "save", "", "file that gets the whole world at the end and at POST /_sandbox/save")
+	flag.StringVar(&f.load, "load", "", "saved world to begin with; a journal that remembers one keeps it")
+	flag.BoolVar(&f.shift, "shift", false, "move every time of the loaded world, so that it was saved just now")
 	flag.DurationVar(&f.pace, "pace", 2*time.Second, "time a transfer stays in one state; 0 moves by the control API only")
 	flag.BoolVar(&f.seed, "seed", true, "fill a new world with a year of history")
 	flag.BoolVar(&f.deliver, "deliver", true, "send webhooks as they fall due; otherwise only POST /_sandbox/flush does")
@@ -46,8 +49,7 @@ func main() {
 func run(f flags) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	server, err := sandbox.Open(sandbox.Options{Journal: f.journal, Pace: f.pace, Deliver: f.deliver,
-		WebhookURL: f.webhook, Seed: f.seed, Plain: f.plain})
+	server, err := open(f)
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,21 @@ func run(f flags) error {
 	defer cancel()
 	// The sandbox closes first, so that requests it holds end and the rest can drain.
 	return errors.Join(err, server.Close(), shut(grace, platform), shut(grace, express))
+}
+
+// open starts the sandbox, in the world of a saved file where one is given.
+func open(f flags) (*sandbox.Server, error) {
+	options := sandbox.Options{Journal: f.journal, Pace: f.pace, Deliver: f.deliver,
+		WebhookURL: f.webhook, Seed: f.seed, Plain: f.plain, SaveTo: f.save, Shift: f.shift}
+	if f.load != "" {
+		file, err := os.Open(f.load)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+		options.Load = file
+	}
+	return sandbox.Open(options)
 }
 
 // serve listens on a loopback address and returns the URL that was opened.

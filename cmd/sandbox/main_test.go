@@ -25,10 +25,11 @@ func TestMain(m *testing.M) {
 }
 
 // child starts a sandbox on free ports and waits for its ready line.
-func child(t *testing.T, journal string) (*exec.Cmd, sandbox.World) {
+func child(t *testing.T, journal string, more ...string) (*exec.Cmd, sandbox.World) {
 	t.Helper()
 	describe := filepath.Join(t.TempDir(), "world.json")
-	cmd := exec.Command(os.Args[0], "-platform", "127.0.0.1:0", "-express", "127.0.0.1:0", "-journal", journal, "-describe", describe, "-pace", "0")
+	args := []string{"-platform", "127.0.0.1:0", "-express", "127.0.0.1:0", "-journal", journal, "-describe", describe, "-pace", "0"}
+	cmd := exec.Command(os.Args[0], append(args, more...)...)
 	cmd.Env = append(os.Environ(), "SANDBOX_TEST_CHILD=1")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -119,6 +120,30 @@ func TestKill(t *testing.T) {
 			}
 			t.Fatal("the request was forgotten")
 		})
+	}
+}
+
+// What a sandbox saves when it is stopped, another begins with.
+func TestSaveAndLoad(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "world.json")
+	cmd, world := child(t, "", "-save", file, "-seed=false")
+	var made struct{ ID string }
+	deposit := map[string]any{"wallet": world.Wallet("apex-bitcoin").ID, "amount": "70000", "state": "confirmed"}
+	if status := ask(t, world, "POST", world.Platform+"/_sandbox/deposit", deposit, &made); status != http.StatusOK {
+		t.Fatalf("deposit: %d", status)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	_, again := child(t, "", "-load", file, "-shift")
+	var seen struct{ ValueString string }
+	path := again.Platform + "/api/v2/tbtc4/wallet/" + world.Wallet("apex-bitcoin").ID + "/transfer/" + made.ID
+	if status := ask(t, again, "GET", path, nil, &seen); status != http.StatusOK || seen.ValueString != "70000" {
+		t.Fatalf("loaded: %d %+v", status, seen)
 	}
 }
 

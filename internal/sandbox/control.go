@@ -18,10 +18,12 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /_sandbox/world", func(w http.ResponseWriter, _ *http.Request) { ok(s.world).write(w) })
 	mux.HandleFunc("GET /_sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
 	mux.HandleFunc("GET /_sandbox/held", s.controlHeld)
+	mux.HandleFunc("GET /_sandbox/save", s.controlSave)
+	mux.HandleFunc("POST /_sandbox/load", s.controlLoad)
 	for path, handle := range map[string]func(wish) (any, error){
 		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
-		"approve": s.controlApprove, "release-stuck": s.controlUnstick,
+		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,6 +39,8 @@ type Options struct {
 	// journal that remembers a world keeps it. Shift moves every time in it to now.
 	Load  io.Reader
 	Shift bool
+	// SaveTo is a file that gets the world at Close and at POST /_sandbox/save.
+	SaveTo string
 	// Plain turns the sentinels off, for tests that pick amounts at random.
 	Plain bool
 
@@ -134,9 +137,12 @@ func (s *Server) Close() error {
 		s.mu.Unlock()
 		s.holds.close()
 		s.working.Wait()
+		if s.options.SaveTo != "" {
+			err = s.SaveFile(s.options.SaveTo)
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		err = s.journal.close()
+		err = errors.Join(err, s.journal.close())
 	})
 	return err
 }

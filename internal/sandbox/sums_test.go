@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -53,6 +54,18 @@ func (s *state) slowGas(enterprise string) *big.Int {
 
 func (b balance) String() string {
 	return fmt.Sprint(b.total, " ", b.confirmed, " ", b.spendable, " ", b.locked, " ", b.count)
+}
+
+func (s sums) String() string {
+	lines := []string{}
+	for of, held := range s.assets {
+		lines = append(lines, fmt.Sprint(of, held.confirmed, held.incoming, held.outgoing, held.locked, held.count))
+	}
+	for enterprise, gas := range s.gas {
+		lines = append(lines, fmt.Sprint(enterprise, gas))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 var (
