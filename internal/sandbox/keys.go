@@ -22,7 +22,7 @@ type key struct {
 	Created      time.Time `json:"created"`
 }
 
-var _ = kind("key", func(s *state, d *key) { s.keys.put(d.ID, d) })
+var _ = kind("key", func(s *state, d *key) { s.keys.put(d.ID, d) }, func(s *state) []*key { return s.keys.list() })
 
 func (s *Server) keyRoutes() []route {
 	return []route{
