@@ -40,8 +40,8 @@ type Output struct {
 // Build makes the PSBT that tx/build answers with, in hex, as the SDK expects a
 // psbt-lite (bitgo-express.md §4.5): per input the unspent, its script and three
 // derivations; per change output the script and derivations; the xpubs. What the
-// outputs leave of the inputs is the fee. Inputs come from segwit chains only
-// (10, 11, 20, 21); others give ErrChain.
+// outputs leave of the inputs is the fee. Inputs and change on the taproot chains
+// give ErrChain.
 func Build(trio Trio, in []Input, out []Output) (string, error) {
 	w, err := trio.wallet()
 	if err != nil {
@@ -92,7 +92,7 @@ func (w wallet) input(tx *wire.MsgTx, u Input) (in psbt.PInput, err error) {
 	if err != nil {
 		return in, err
 	}
-	if p.Witness == nil {
+	if p.Redeem == nil && p.Witness == nil {
 		return in, fmt.Errorf("%w: cannot spend from %d", ErrChain, u.Chain)
 	}
 	tx.AddTxIn(&wire.TxIn{PreviousOutPoint: point, Sequence: wire.MaxTxInSequenceNum - 1})
@@ -137,16 +137,20 @@ func payTo(text string) ([]byte, error) {
 	return txscript.PayToAddrScript(address)
 }
 
-// xpubs are in the order of their bytes, as PSBT writes its keys. A key that is
-// not a root is left out: its depth would have to match a path nobody told us.
+// xpubs are in the order of their public keys, as the SDK writes them. A key
+// that is not a root is left out: its depth would have to match a path nobody
+// told us.
 func (w wallet) xpubs() []psbt.XPub {
+	roots := slices.DeleteFunc(slices.Clone(w.roots[:]), func(k Key) bool { return k.extended.Depth() != 0 })
+	slices.SortFunc(roots, func(a, b Key) int {
+		return bytes.Compare(a.public.SerializeCompressed(), b.public.SerializeCompressed())
+	})
 	var all []psbt.XPub
-	for _, root := range w {
-		if neutered, err := root.extended.Neuter(); err == nil && root.extended.Depth() == 0 {
+	for _, root := range roots {
+		if neutered, err := root.extended.Neuter(); err == nil { // Parse lets no version through that fails here
 			all = append(all, psbt.XPub{ExtendedKey: psbt.EncodeExtendedKey(neutered), MasterKeyFingerprint: root.fingerprint()})
 		}
 	}
-	slices.SortFunc(all, func(a, b psbt.XPub) int { return bytes.Compare(a.ExtendedKey, b.ExtendedKey) })
 	return all
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/btcsuite/btcd/btcutil/psbt"
 	"github.com/btcsuite/btcd/txscript"
 	"github.com/btcsuite/btcd/wire"
@@ -30,7 +31,7 @@ func Cosign(built, halfSigned string, trio Trio, bitgo Key) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	if !bitgo.Private() || bitgo.Xpub() != w[2].Xpub() {
+	if !bitgo.Private() || bitgo.Xpub() != w.roots[2].Xpub() {
 		return Signed{}, ErrKey
 	}
 	packet, err := decode(built)
@@ -41,16 +42,16 @@ func Cosign(built, halfSigned string, trio Trio, bitgo Key) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	half, err := decode(halfSigned)
+	half, err := readHalf(halfSigned)
 	if err != nil {
 		return Signed{}, err
 	}
-	if !same(s.UnsignedTx, half.UnsignedTx) {
+	if s.UnsignedTx.TxHash() != half.tx.TxHash() {
 		return Signed{}, ErrDifferent
 	}
 	tx := s.UnsignedTx.Copy()
 	for i := range s.Inputs {
-		if err := s.complete(tx, i, half.Inputs[i].PartialSigs, w, bitgo); err != nil {
+		if err := s.complete(tx, i, half.sigs[i], w, bitgo); err != nil {
 			return Signed{}, fmt.Errorf("input %d: %w", i, err)
 		}
 	}
@@ -60,17 +61,18 @@ func Cosign(built, halfSigned string, trio Trio, bitgo Key) (Signed, error) {
 	return finished(tx)
 }
 
-// complete takes the user's signature of an input, adds BitGo's, and writes the witness.
+// complete takes the user's signature of an input, adds BitGo's, and writes both in.
 func (s spending) complete(tx *wire.MsgTx, i int, sigs []*psbt.PartialSig, w wallet, bitgo Key) error {
-	user, err := s.own(i, w[0])
-	if err != nil {
-		return err
+	in, script := s.Inputs[i], txscript.NewScriptBuilder()
+	p, found := w.find(in.Bip32Derivation)
+	if !found || !bytes.Equal(p.Pubkey, in.WitnessUtxo.PkScript) {
+		return fmt.Errorf("%w: not an unspent of the wallet", ErrPSBT)
 	}
-	first := signatureOf(sigs, user)
-	if !s.verify(i, user, first) {
+	first := s.signatureOf(i, p.keys[0], sigs)
+	if first == nil {
 		return ErrSignature
 	}
-	own, err := s.own(i, bitgo)
+	own, err := bitgo.Derive(p.path()...)
 	if err != nil {
 		return err
 	}
@@ -79,10 +81,15 @@ func (s spending) complete(tx *wire.MsgTx, i int, sigs []*psbt.PartialSig, w wal
 		return err
 	}
 	// CHECKMULTISIG wants signatures in the order of the keys, and eats one element more.
-	tx.TxIn[i].Witness = wire.TxWitness{nil, first, second, s.Inputs[i].WitnessScript}
-	if redeem := s.Inputs[i].RedeemScript; len(redeem) > 0 {
-		tx.TxIn[i].SignatureScript, err = txscript.NewScriptBuilder().AddData(redeem).Script()
+	if len(in.WitnessScript) == 0 {
+		script.AddOp(txscript.OP_0).AddData(first).AddData(second)
+	} else {
+		tx.TxIn[i].Witness = wire.TxWitness{nil, first, second, in.WitnessScript}
 	}
+	if len(in.RedeemScript) > 0 {
+		script.AddData(in.RedeemScript)
+	}
+	tx.TxIn[i].SignatureScript, err = script.Script()
 	return err
 }
 
@@ -112,14 +119,13 @@ func finished(tx *wire.MsgTx) (Signed, error) {
 	return Signed{Hex: hex.EncodeToString(b.Bytes()), Txid: tx.TxHash().String(), VSize: int64(weight+3) / 4}, nil
 }
 
-func signatureOf(sigs []*psbt.PartialSig, key Key) []byte {
+// signatureOf is a key's signature among those an input has, nil if none is valid.
+func (s spending) signatureOf(i int, key *btcec.PublicKey, sigs []*psbt.PartialSig) []byte {
 	for _, sig := range sigs {
-		if bytes.Equal(sig.PubKey, key.public.SerializeCompressed()) {
+		named := sig.PubKey == nil || bytes.Equal(sig.PubKey, key.SerializeCompressed())
+		if named && s.verify(i, key, sig.Signature) {
 			return sig.Signature
 		}
 	}
 	return nil
 }
-
-// same compares what a transaction id commits to.
-func same(a, b *wire.MsgTx) bool { return a.TxHash() == b.TxHash() }

@@ -1,8 +1,8 @@
 package keychain_test
 
 import (
-	"encoding/hex"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -81,6 +81,8 @@ func TestCosignRefuses(t *testing.T) {
 		"not hex":             {"zz", keys[2], keychain.ErrPSBT},
 		"empty":               {"", keys[2], keychain.ErrPSBT},
 		"half of it":          {half[:len(half)/2], keys[2], keychain.ErrPSBT},
+		"and more behind it":  {half + "00", keys[2], keychain.ErrPSBT},
+		"an empty derivation": {emptyDerivation(t, half), keys[2], keychain.ErrPSBT},
 		"another BitGo key":   {half, keys[1], keychain.ErrKey},
 		"an xpub":             {half, parse(t, trio[2]), keychain.ErrKey},
 	} {
@@ -90,8 +92,19 @@ func TestCosignRefuses(t *testing.T) {
 	}
 }
 
-// TestCosignTampered flips every byte of the half-signed PSBT in turn. What is
-// still taken must be the very transaction that was built.
+// emptyDerivation leaves an input's first derivation without even a fingerprint.
+func emptyDerivation(t *testing.T, psbt string) string {
+	t.Helper()
+	found := regexp.MustCompile(`(2206(02|03)[0-9a-f]{64})14[0-9a-f]{40}`)
+	at := found.FindStringSubmatchIndex(psbt)
+	if at == nil {
+		t.Fatal("no derivation")
+	}
+	return psbt[:at[3]] + "00" + psbt[at[1]:]
+}
+
+// TestCosignTampered alters the half-signed PSBT in many places. What is still
+// taken must be the very transaction that was built.
 func TestCosignTampered(t *testing.T) {
 	t.Parallel()
 	keys, trio := demo(t)
@@ -100,13 +113,19 @@ func TestCosignTampered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw := unhex(t, half)
-	for i := range raw {
-		raw[i] ^= 0x01
-		got, err := keychain.Cosign(built, hex.EncodeToString(raw), trio, keys[2])
-		if err == nil && got != want {
+	raw := unhexed(half)
+	refused := 0
+	for i := 0; i < len(raw); i += 5 {
+		raw[i] ^= 1 << (i % 8)
+		switch got, err := keychain.Cosign(built, hexed(raw), trio, keys[2]); {
+		case err != nil:
+			refused++
+		case got != want:
 			t.Errorf("byte %d altered gives another transaction", i)
 		}
-		raw[i] ^= 0x01
+		raw[i] ^= 1 << (i % 8)
+	}
+	if refused < len(raw)/5/3 {
+		t.Errorf("only %d alterations are refused", refused)
 	}
 }

@@ -33,9 +33,13 @@ func decode(text string) (packet *psbt.Packet, err error) {
 			packet, err = nil, ErrPSBT
 		}
 	}()
-	packet, err = psbt.NewFromRawBytes(bytes.NewReader(raw), false)
+	reader := bytes.NewReader(raw)
+	packet, err = psbt.NewFromRawBytes(reader, false)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPSBT, err)
+	}
+	if reader.Len() > 0 {
+		return nil, fmt.Errorf("%w: more behind its end", ErrPSBT)
 	}
 	return packet, nil
 }
@@ -56,17 +60,19 @@ type spending struct {
 }
 
 // spend collects the outputs that a packet spends. Each input must carry its own
-// and the script that hashes to it, or a signer could be shown one and sign another.
+// and the script that hashes to it, or a signer could be shown one and sign
+// another. For p2sh that is a psbt-lite's liberty: BitGo leaves out the whole
+// previous transaction, and so the signature does not vouch for the amount.
 func spend(packet *psbt.Packet) (spending, error) {
 	outputs := txscript.NewMultiPrevOutFetcher(nil)
 	for i, in := range packet.Inputs {
-		if in.WitnessUtxo == nil || len(in.WitnessScript) == 0 {
-			return spending{}, fmt.Errorf("%w: input %d lacks its unspent or script", ErrPSBT, i)
+		if in.WitnessUtxo == nil {
+			return spending{}, fmt.Errorf("%w: input %d lacks its unspent", ErrPSBT, i)
 		}
 		if err := checkAmount(in.WitnessUtxo.Value); err != nil {
 			return spending{}, fmt.Errorf("%w: input %d: %w", ErrPSBT, i, err)
 		}
-		if locked, err := witnessOutput(in); err != nil || !bytes.Equal(locked, in.WitnessUtxo.PkScript) {
+		if locked, err := lockedBy(in); err != nil || !bytes.Equal(locked, in.WitnessUtxo.PkScript) {
 			return spending{}, fmt.Errorf("%w: input %d: the script is not the unspent's", ErrPSBT, i)
 		}
 		outputs.AddPrevOut(packet.UnsignedTx.TxIn[i].PreviousOutPoint, in.WitnessUtxo)
@@ -74,11 +80,19 @@ func spend(packet *psbt.Packet) (spending, error) {
 	return spending{packet, outputs, txscript.NewTxSigHashes(packet.UnsignedTx, outputs)}, nil
 }
 
-// witnessOutput is the output that an input's witness script opens, p2wsh or wrapped in p2sh.
-func witnessOutput(in psbt.PInput) ([]byte, error) {
+// lockedBy is the output that an input's scripts open: p2wsh, p2wsh wrapped in
+// p2sh, or p2sh alone.
+func lockedBy(in psbt.PInput) ([]byte, error) {
 	program := witnessProgram(in.WitnessScript)
-	if len(in.RedeemScript) == 0 {
+	switch {
+	case len(in.WitnessScript) == 0 && len(in.RedeemScript) == 0:
+		return nil, ErrPSBT
+	case len(in.WitnessScript) == 0:
+		return payToScriptHash(in.RedeemScript)
+	case len(in.RedeemScript) == 0:
 		return program, nil
+	case !bytes.Equal(in.RedeemScript, program):
+		return nil, ErrPSBT
 	}
 	return payToScriptHash(program)
 }

@@ -14,7 +14,7 @@ func TestSDKEnvelopes(t *testing.T) {
 	t.Parallel()
 	vectors := load[sdk](t, "sdk.json")
 	for _, v := range vectors.Envelopes {
-		salt, iv := [8]byte(unhex(t, v.Salt)), [16]byte(unhex(t, v.IV))
+		salt, iv := [8]byte(unhexed(v.Salt)), [16]byte(unhexed(v.IV))
 		if got, err := keychain.Encrypt(v.Password, v.Plaintext, salt, iv); err != nil || got != v.Envelope {
 			t.Errorf("%q is sealed as (%v)\n%s, want\n%s", v.Plaintext, err, got, v.Envelope)
 		}
@@ -24,7 +24,7 @@ func TestSDKEnvelopes(t *testing.T) {
 	}
 	long := vectors.Long
 	got, err := keychain.Encrypt(long.Password, strings.Repeat(long.Repeat, long.Times),
-		[8]byte(unhex(t, long.Salt)), [16]byte(unhex(t, long.IV)))
+		[8]byte(unhexed(long.Salt)), [16]byte(unhexed(long.IV)))
 	if sum := sha256.Sum256([]byte(got)); err != nil || hex.EncodeToString(sum[:]) != long.Sha256 {
 		t.Errorf("a text whose length needs three bytes is sealed otherwise (%v)", err)
 	}
@@ -59,7 +59,7 @@ func TestSDKVariants(t *testing.T) {
 func TestSDKKeys(t *testing.T) {
 	t.Parallel()
 	for _, v := range load[sdk](t, "sdk.json").Keys {
-		key, err := keychain.New(unhex(t, v.Seed))
+		key, err := keychain.New(unhexed(v.Seed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,32 +114,4 @@ func TestSDKAddresses(t *testing.T) {
 			t.Errorf("address %d/%d is %s (%v), want %s", at.Chain, at.Index, got, err, at.Address)
 		}
 	}
-}
-
-// demo is the vectors' wallet.
-func demo(t testing.TB) (keys [3]keychain.Key, trio keychain.Trio) {
-	t.Helper()
-	for i, xprv := range load[sdk](t, "sdk.json").Xprvs {
-		keys[i] = parse(t, xprv)
-		trio[i] = keys[i].Xpub()
-	}
-	return keys, trio
-}
-
-func parse(t testing.TB, text string) keychain.Key {
-	t.Helper()
-	key, err := keychain.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
-
-func unhex(t testing.TB, text string) []byte {
-	t.Helper()
-	b, err := hex.DecodeString(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

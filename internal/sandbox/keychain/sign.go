@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/btcsuite/btcd/btcec/v2/ecdsa"
 	"github.com/btcsuite/btcd/btcutil/psbt"
 	"github.com/btcsuite/btcd/txscript"
@@ -67,9 +68,20 @@ func (s spending) sign(i int, key Key) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	hash, err := s.hash(i)
+	if err != nil {
+		return nil, err
+	}
+	return append(ecdsa.Sign(private, hash).Serialize(), byte(txscript.SigHashAll)), nil
+}
+
+// hash is what a signature of an input signs.
+func (s spending) hash(i int) ([]byte, error) {
 	in := s.Inputs[i]
-	return txscript.RawTxInWitnessSignature(s.UnsignedTx, s.hashes, i, in.WitnessUtxo.Value, in.WitnessScript,
-		txscript.SigHashAll, private)
+	if len(in.WitnessScript) == 0 {
+		return txscript.CalcSignatureHash(in.RedeemScript, txscript.SigHashAll, s.UnsignedTx, i)
+	}
+	return txscript.CalcWitnessSigHash(in.WitnessScript, s.hashes, txscript.SigHashAll, s.UnsignedTx, i, in.WitnessUtxo.Value)
 }
 
 // add puts a signature into the packet, in place of one by the same key.
@@ -83,7 +95,7 @@ func (s spending) add(i int, key Key, signature []byte) {
 }
 
 // verify reports whether a signature over everything, by this key, is valid for an input.
-func (s spending) verify(i int, key Key, signature []byte) bool {
+func (s spending) verify(i int, key *btcec.PublicKey, signature []byte) bool {
 	last := len(signature) - 1
 	if last < 0 || txscript.SigHashType(signature[last]) != txscript.SigHashAll {
 		return false
@@ -92,7 +104,6 @@ func (s spending) verify(i int, key Key, signature []byte) bool {
 	if err != nil {
 		return false
 	}
-	in := s.Inputs[i]
-	hash, err := txscript.CalcWitnessSigHash(in.WitnessScript, s.hashes, txscript.SigHashAll, s.UnsignedTx, i, in.WitnessUtxo.Value)
-	return err == nil && parsed.Verify(hash, key.public)
+	hash, err := s.hash(i)
+	return err == nil && parsed.Verify(hash, key)
 }

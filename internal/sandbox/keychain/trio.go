@@ -65,14 +65,21 @@ func (t Trio) Script(chain, index uint32) (Script, error) {
 	return p.Script, err
 }
 
-// wallet is a trio, read.
-type wallet [3]Key
+// wallet is a trio, read: the roots, and for speed the keys at 0/0 that all
+// addresses descend from.
+type wallet struct{ roots, bases [3]Key }
 
 func (t Trio) wallet() (w wallet, err error) {
 	for i, xpub := range t {
-		if w[i], err = Parse(xpub); err != nil {
+		if w.roots[i], err = Parse(xpub); err == nil {
+			w.bases[i], err = w.roots[i].Derive(0, 0)
+		}
+		if err != nil {
 			return w, fmt.Errorf("key %d of the wallet: %w", i, err)
 		}
+	}
+	if t[0] == t[1] || t[0] == t[2] || t[1] == t[2] {
+		return w, fmt.Errorf("%w: twice in the wallet", ErrKey)
 	}
 	return w, nil
 }
@@ -93,8 +100,8 @@ func (w wallet) place(chain, index uint32) (place, error) {
 	if index >= hdkeychain.HardenedKeyStart {
 		return p, fmt.Errorf("%w: index %d", ErrChain, index)
 	}
-	for i, root := range w {
-		child, err := root.Derive(p.path()...)
+	for i, base := range w.bases {
+		child, err := base.Derive(chain, index)
 		if err != nil {
 			return p, err
 		}
@@ -109,8 +116,8 @@ func (p place) path() []uint32 { return []uint32{0, 0, p.chain, p.index} }
 
 // derivations tell a signer where its key lies; psbt wants them sorted by public key and sorts them itself.
 func (w wallet) derivations(p place) []*psbt.Bip32Derivation {
-	all := make([]*psbt.Bip32Derivation, len(w))
-	for i, root := range w {
+	all := make([]*psbt.Bip32Derivation, len(w.roots))
+	for i, root := range w.roots {
 		all[i] = &psbt.Bip32Derivation{
 			PubKey: p.keys[i].SerializeCompressed(), MasterKeyFingerprint: root.fingerprint(), Bip32Path: p.path(),
 		}

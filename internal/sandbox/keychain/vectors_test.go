@@ -1,9 +1,12 @@
 package keychain_test
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"testing"
+
+	"github.com/unykorn/console/internal/sandbox/keychain"
 )
 
 // transcript is what BitGo Express said on the wire (bitgo-express.md §7).
@@ -61,4 +64,34 @@ func load[T any](t testing.TB, name string) T {
 		t.Fatal(err)
 	}
 	return v
+}
+
+func hexed(b []byte) string { return hex.EncodeToString(b) }
+
+// unhexed is for hex that was just made.
+func unhexed(text string) []byte {
+	b, err := hex.DecodeString(text)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// demo is the vectors' wallet.
+func demo(t testing.TB) (keys [3]keychain.Key, trio keychain.Trio) {
+	t.Helper()
+	for i, xprv := range load[sdk](t, "sdk.json").Xprvs {
+		keys[i] = parse(t, xprv)
+		trio[i] = keys[i].Xpub()
+	}
+	return keys, trio
+}
+
+func parse(t testing.TB, text string) keychain.Key {
+	t.Helper()
+	key, err := keychain.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }
