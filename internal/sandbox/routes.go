@@ -17,5 +17,6 @@ func (s *Server) routes() []route {
 		s.addressRoutes(),
 		s.transferRoutes(),
 		s.approvalRoutes(),
+		s.policyRoutes(),
 	)
 }
