@@ -28,7 +28,7 @@ var floors = map[string]int{
 	"internal/seal":    pipes,
 	"internal/sandbox": standIn, "internal/sandbox/sdkhmac": standIn,
 	"internal/sandbox/keychain": standIn,
-	"internal/sandbox/contract": standIn, "internal/sandbox/contract/check": standIn,
+	"internal/sandbox/contract": standIn, "internal/sandbox/contract/check": standIn, "internal/sandbox/contract/tour": standIn,
 	"internal/testkit": kit, "internal/testkit/canary": kit,
 }
 

@@ -24,7 +24,6 @@ func (s *Server) control() http.Handler {
 		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
-		"unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
 	}
@@ -41,7 +40,6 @@ type wish struct {
 	Times    int    `json:"times"`
 	Drop     bool   `json:"drop"`
 	Wallet   string `json:"wallet"`
-	Item     string `json:"item"` // of a whitelist
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`
 	Address  string `json:"address"`

@@ -55,7 +55,8 @@ func (s *Server) spotPrice(c *call) answer {
 	base, quote := strings.ToUpper(c.query.Get("base")), strings.ToUpper(c.query.Get("quote"))
 	p := s.state.prices[base]
 	if p == nil || p.Missing || quote != "USD" {
-		return c.fail(problem{status: http.StatusBadRequest, name: "BadRequest", message: "no market data for " + base + "/" + quote})
+		return c.fail(problem{status: http.StatusBadRequest, name: "BadRequest", message: "no market data for " + base + "/" + quote,
+			extra: map[string]any{"errorName": "BadRequest"}}) // this service's word for the name
 	}
 	last := json.Number(p.Usd)
 	return ok(map[string]any{"time": stamp(s.quoted(p)), "open": last, "high": last, "low": last, "close": last,

@@ -10,9 +10,6 @@ func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
 		State: "pending", Shape: o.shape, Amount: o.amount, Address: o.address, Memo: o.memo, Comment: o.comment,
 		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
 		Spends: o.spends, Makes: o.makes, Half: o.half, Txid: o.txid}
-	if o.verdict != nil {
-		a.State, a.Reason, a.Rule = o.verdict.state(), o.verdict.reason, o.verdict.rule.ID
-	}
 	if o.shape == "tss" {
 		d := b.digest("txrequest")
 		a.TxRequest = d[:8] + "-" + d[8:12] + "-4" + d[13:16] + "-a" + d[17:20] + "-" + d[20:32]
@@ -32,7 +29,7 @@ func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
 // returns. What Express makes of each shape is Express's matter.
 func (s *Server) pendingShape(a *approval) answer {
 	body := s.approvalBody(a)
-	wrapped := map[string]any{"error": a.reason(), "pendingApproval": body,
+	wrapped := map[string]any{"error": "triggered all transactions policy", "pendingApproval": body,
 		"triggeredPolicy": digest("policy" + a.ID)[:32]}
 	switch a.Shape {
 	case "wrapped":
@@ -49,12 +46,4 @@ func (s *Server) pendingShape(a *approval) answer {
 		return made.with(expressHeader, "string")
 	}
 	return made
-}
-
-// reason is the text of the policy that asked for the approval.
-func (a *approval) reason() string {
-	if a.Reason == "" {
-		return "triggered all transactions policy"
-	}
-	return a.Reason
 }

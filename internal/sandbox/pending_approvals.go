@@ -43,9 +43,6 @@ func actionStatus(state string) string {
 }
 
 func (s *Server) approvalInfo(a *approval) map[string]any {
-	if change := s.state.policyChanges.get(a.ID); change != nil {
-		return change.info()
-	}
 	recipients := []any{}
 	for _, who := range a.payees() {
 		recipients = append(recipients, map[string]any{"address": who.Address, "amount": who.Amount.String()})
@@ -191,8 +188,7 @@ func (s *Server) approvalPut(c *call) answer {
 	return ok(s.approvalBody(changed))
 }
 
-// resolve settles the approval and lets its transfer or its change go on, or ends it. An
-// approved change that is no longer possible changes nothing.
+// resolve settles the approval and lets its transfer go on, or ends it.
 func (s *Server) resolve(a *approval, state, who string) (*approval, error) {
 	if state == "approved" {
 		a = s.refunded(a)
@@ -201,11 +197,7 @@ func (s *Server) resolve(a *approval, state, who string) (*approval, error) {
 	changed := *a
 	changed.State, changed.Resolver, changed.Updated = state, who, b.at
 	w := s.state.wallets[a.Wallet]
-	if change := s.state.policyChanges.get(a.ID); change != nil {
-		if state == "approved" {
-			s.applyPolicy(b, change)
-		}
-	} else if held := s.state.transfers[a.Transfer]; held != nil {
+	if held := s.state.transfers[a.Transfer]; held != nil {
 		next := *held
 		if state == "approved" && a.Txid != "" {
 			next.Txid, next.Fee, next.Spends, next.Makes = a.Txid, a.Fee, a.Spends, a.Makes

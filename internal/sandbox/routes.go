@@ -17,6 +17,5 @@ func (s *Server) routes() []route {
 		s.addressRoutes(),
 		s.transferRoutes(),
 		s.approvalRoutes(),
-		s.policyRoutes(),
 	)
 }

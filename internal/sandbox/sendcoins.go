@@ -108,7 +108,6 @@ func (s *Server) submit(c *call, w *wallet, o order) answer {
 	case hooks:
 		o.hook = picked.name
 	}
-	o.heard = s.heard(c, w, o)
 	s.mu.Lock()
 	a := s.accept(c, w, o)
 	s.mu.Unlock()

@@ -23,9 +23,6 @@ type state struct {
 	keys        shelf[key]
 	unspents    unspents
 
-	policies      shelf[policy]       // by wallet
-	policyChanges shelf[policyChange] // by approval
-
 	// Order of first appearance, for lists that must not shuffle.
 	enterpriseOrder []string
 	walletOrder     []string

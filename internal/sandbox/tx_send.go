@@ -104,7 +104,7 @@ func (s *Server) sendHeld(c *call, w *wallet, o order, offered *build) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	o.raw, o.heard = raw, s.heard(c, w, o)
+	o.raw = raw
 	s.mu.Lock()
 	a := s.acceptOffer(c, w, o, offered)
 	s.mu.Unlock()

@@ -3,7 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/sandbox/contract"
@@ -19,6 +19,7 @@ const (
 type Checker struct {
 	served []served
 	judges map[string]judge
+	agents []string // whose requests are judged
 
 	answers, requests int
 	findings          map[finding]*sighting
@@ -49,8 +50,8 @@ type sighting struct {
 }
 
 // New makes a checker for the routes that a sandbox serves, from BitGo's whole documents when BITGO_OPENAPI is set and
-// from the repository's pruned copies otherwise.
-func New(routes []contract.Route) (*Checker, error) {
+// from the repository's pruned copies otherwise. Requests are judged when our client made them, or one of the agents.
+func New(routes []contract.Route, agents ...string) (*Checker, error) {
 	docs, err := whole()
 	if docs == nil && err == nil {
 		docs, err = embedded()
@@ -58,11 +59,11 @@ func New(routes []contract.Route) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newChecker(docs, routes)
+	return newChecker(docs, routes, agents...)
 }
 
-func newChecker(docs documents, routes []contract.Route) (*Checker, error) {
-	c := &Checker{served: supported(docs, routes), judges: map[string]judge{},
+func newChecker(docs documents, routes []contract.Route, agents ...string) (*Checker, error) {
+	c := &Checker{served: supported(docs, routes), judges: map[string]judge{}, agents: append(agents, bitgo.Agent),
 		findings: map[finding]*sighting{}, seen: map[string]map[int]int{}}
 	if err := c.placed(); err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func (c *Checker) See(e contract.Exchange) {
 		}
 		by[e.Status]++
 	}
-	if strings.HasPrefix(e.Agent, bitgo.Agent) {
+	if slices.Contains(c.agents, e.Agent) {
 		c.requests++
 		for _, f := range c.requestFlaws(s.Operation, path, e) {
 			c.note(s.Operation.String(), ofRequest, f, e)

@@ -132,15 +132,15 @@ func match(all []served, surface, method, target string) (served, map[string]str
 	return served{}, nil, false
 }
 
-// bind gives the values of the document's path parameters.
+// bind gives the values of the document's path parameters. A twin's path may be a coin shorter: it is read from its end.
 func bind(s served, parts []string) (map[string]string, bool) {
 	values, named := map[string]string{}, split(s.described)
 	for i, part := range s.parts {
 		if !isParameter(part) && part != parts[i] || isParameter(part) && parts[i] == "" {
 			return nil, false
 		}
-		if i < len(named) && isParameter(named[i]) {
-			values[strings.Trim(named[i], "{}")] = parts[i]
+		if j := i + len(named) - len(parts); j >= 0 && isParameter(named[j]) {
+			values[strings.Trim(named[j], "{}")] = parts[i]
 		}
 	}
 	return values, true

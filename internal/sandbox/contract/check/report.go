@@ -12,9 +12,11 @@ import (
 // Report is what a run came to.
 type Report struct {
 	Operations, Exercised  int // supported, and answered with success
+	Statuses, StatusesSeen int // documented client errors, and how many of them were answered
 	WithErrors, ErrorsSeen int // whose errors are documented, and of which one was seen
 	Undocumented           int // supported operations that no document has
 	Answers, Requests      int
+	MissingStatuses        []string
 	Missing, MissingErrors []string
 	Deviations             []Used
 	Unused                 []string
@@ -56,10 +58,19 @@ func (c *Checker) Report() Report {
 		}
 		if errors := c.documentedErrors(s.Operation); len(errors) > 0 {
 			r.WithErrors++
-			if slices.ContainsFunc(errors, func(status int) bool { return c.seen[name][status] > 0 }) {
+			seen := 0
+			for _, status := range errors {
+				if c.seen[name][status] > 0 {
+					seen++
+				} else {
+					r.MissingStatuses = append(r.MissingStatuses, fmt.Sprintf("%s %d", name, status))
+				}
+			}
+			r.Statuses, r.StatusesSeen = r.Statuses+len(errors), r.StatusesSeen+seen
+			if seen > 0 {
 				r.ErrorsSeen++
 			} else {
-				r.MissingErrors = append(r.MissingErrors, fmt.Sprintf("%s %v", name, errors))
+				r.MissingErrors = append(r.MissingErrors, name)
 			}
 		}
 	}
@@ -142,8 +153,8 @@ func (r Report) Failures(part bool) (out []string) {
 
 // Print tells the figures.
 func (r Report) Print(out io.Writer) {
-	fmt.Fprintf(out, "contract: %d of %d operations exercised (%d %%), error answers of %d of %d (%d %%); %d are in no document of BitGo's\n",
-		r.Exercised, r.Operations, percent(r.Exercised, r.Operations), r.ErrorsSeen, r.WithErrors, percent(r.ErrorsSeen, r.WithErrors), r.Undocumented)
+	fmt.Fprintf(out, "contract: %d of %d operations exercised (%d %%), error answers of %d of %d (%d %%), %d of %d documented statuses; %d are in no document of BitGo's\n",
+		r.Exercised, r.Operations, percent(r.Exercised, r.Operations), r.ErrorsSeen, r.WithErrors, percent(r.ErrorsSeen, r.WithErrors), r.StatusesSeen, r.Statuses, r.Undocumented)
 	fmt.Fprintf(out, "contract: %d answers and %d requests of our client judged, %d violations; %d deviations:\n",
 		r.Answers, r.Requests, len(r.Violations), len(r.Deviations))
 	for _, d := range r.Deviations {

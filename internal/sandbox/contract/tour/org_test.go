@@ -1,0 +1,17 @@
+package tour
+
+// The organization and its clients' enterprises.
+var orgRows = []row{
+	{call: "GET /api/v2/enterprise", want: 200},
+	{call: "GET /api/v2/enterprise", as: "apex", want: 200},
+	{call: "GET /api/v2/enterprise/<apex>", want: 200},
+	{call: "GET /api/v2/enterprise/<zeros>", want: 404},
+	{call: "GET /api/v2/enterprise/<meridian>", as: "apex", want: 404},
+	{call: "GET /api/v2/organization", want: 200},
+	{call: "GET /api/v2/organization/<org>", want: 200},
+	{call: "GET /api/v2/organization/<zeros>", want: 404},
+	{call: "GET /api/v2/organization/<org>/enterprise", want: 200},
+	{call: "GET /api/v2/organization/<zeros>/enterprise", want: 404},
+	{call: "GET /api/v2/hteth/enterprise/<meridian>/feeAddressBalance", want: 200},
+	{call: "GET /api/v2/hteth/enterprise/<zeros>/feeAddressBalance", want: 404},
+}
