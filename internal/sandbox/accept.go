@@ -23,9 +23,14 @@ type order struct {
 	sequence string
 	otp      string
 	user     string
-	fate     string // name of a sentinel for the later states
-	hook     string // name of a sentinel for the webhooks
-	shape    string // of the pending approval BitGo answers with
+	// What a rule that asks for an approval wants: the pending states in their order, none
+	// for pending alone, and who may approve.
+	states    []string
+	approvers []string
+
+	fate  string // name of a sentinel for the later states
+	hook  string // name of a sentinel for the webhooks
+	shape string // of the pending approval BitGo answers with
 
 	payees []payee  // all of them, where there are several
 	fee    *big.Int // as built; nil for the coin's flat fee
@@ -122,6 +127,8 @@ func (s *Server) refuses(c *call, w *wallet, o order) *problem {
 		p = forbidden("token is missing a scope: wallet_spend")
 	case !c.user.Admin:
 		p = forbidden("no spend permission on this wallet")
+	case w.stopped(s.now()):
+		p = frozenWallet(w.Freeze)
 	case o.otp != "" && !testOTP(o.otp):
 		p = incorrectOTP()
 	case !s.unlocked(c.token, o.otp):

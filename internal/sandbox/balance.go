@@ -33,7 +33,7 @@ func (t *transfer) inFlight() bool { return t.State == "signed" || t.State == "u
 // holds is what a pending approval keeps back from the spendable balance of its asset: the
 // amount and, where the asset pays its own fee, the fee.
 func (a *approval) holds() *big.Int {
-	if a.State != "pending" {
+	if !a.open() || a.Amount == nil {
 		return new(big.Int)
 	}
 	return a.cost()

@@ -24,6 +24,7 @@ func (s *Server) control() http.Handler {
 		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
+		"ask": s.controlAsk, "approval-term": s.controlTerm,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
 	}
@@ -32,14 +33,17 @@ func (s *Server) control() http.Handler {
 
 // wish is the body of every control call; each reads the fields it knows.
 type wish struct {
-	Steps    int    `json:"steps"`
-	Kind     string `json:"kind"` // of the records that steps moves
-	Confirm  bool   `json:"confirm"`
-	Seconds  int64  `json:"seconds"`
-	Point    string `json:"point"`
-	Times    int    `json:"times"`
-	Drop     bool   `json:"drop"`
-	Wallet   string `json:"wallet"`
+	Steps   int    `json:"steps"`
+	Kind    string `json:"kind"` // of the records that steps moves
+	Confirm bool   `json:"confirm"`
+	Seconds int64  `json:"seconds"`
+	Point   string `json:"point"`
+	Times   int    `json:"times"`
+	Drop    bool   `json:"drop"`
+	Wallet  string `json:"wallet"`
+
+	Enterprise string `json:"enterprise"`
+
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`
 	Address  string `json:"address"`
@@ -47,6 +51,8 @@ type wish struct {
 	State    string `json:"state"`
 	Transfer string `json:"transfer"`
 	Approval string `json:"approval"`
+	Type     string `json:"type"` // info.type of an approval
+	Reason   string `json:"reason"`
 	Surface  string `json:"surface"`
 	Mode     string `json:"mode"`
 	Asset    string `json:"asset"`

@@ -85,26 +85,6 @@ func (s *Server) controlPrice(in wish) (any, error) {
 	return map[string]any{"asset": in.Asset, "usd": in.Usd}, b.commit()
 }
 
-// controlApprove settles a pending approval as another administrator would in
-// BitGo's own pages.
-func (s *Server) controlApprove(in wish) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.state.approvals[in.Approval]
-	if a == nil || a.State != "pending" || in.State != "approved" && in.State != "rejected" {
-		return nil, refusal("approval must be a pending one, state approved or rejected")
-	}
-	who := s.approvers(a)
-	if len(who) == 0 {
-		return nil, refusal("nobody may approve this")
-	}
-	changed, err := s.resolve(a, in.State, who[0])
-	if err != nil {
-		return nil, err
-	}
-	return s.approvalBody(changed), nil
-}
-
 // controlUnstick confirms what was left unconfirmed.
 func (s *Server) controlUnstick(wish) (any, error) {
 	s.mu.Lock()

@@ -24,6 +24,9 @@ type mover struct {
 func (s *Server) movers() []mover {
 	return []mover{
 		{name: "wallets", step: stepWallets, due: dueWallets},
+		{name: "processing", step: stepProcessing, due: dueProcessing},
+		{name: "staff", step: stepStaff, asked: true},
+		{name: "expiry", step: stepExpiry, due: dueExpiry, asked: true},
 		{name: "transfers", step: stepTransfers, due: dueTransfers},
 	}
 }

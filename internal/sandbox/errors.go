@@ -55,7 +55,11 @@ func invalid(name, message string) problem {
 
 // broken answers for the sandbox's own failures, chiefly a journal that cannot be written.
 func (c *call) broken(error) answer {
-	return c.fail(problem{status: http.StatusInternalServerError, name: "InternalServerError", message: "internal server error"})
+	return c.fail(internalError())
+}
+
+func internalError() problem {
+	return problem{status: http.StatusInternalServerError, name: "InternalServerError", message: "internal server error"}
 }
 
 var hex32 = regexp.MustCompile(`^[0-9a-f]{32}$`)

@@ -16,7 +16,7 @@ func (s *Server) controlPage(w http.ResponseWriter, _ *http.Request) {
 	waiting := []*approval{}
 	s.mu.Lock()
 	for _, id := range s.state.approvalOrder {
-		if a := s.state.approvals[id]; a.State == "pending" {
+		if a := s.state.approvals[id]; a.open() {
 			waiting = append(waiting, a)
 		}
 	}
@@ -38,7 +38,9 @@ var controls = [][2]string{
 	{"POST /_sandbox/release", `{"point":"send.before","drop":false}; drop breaks the connection instead`},
 	{"POST /_sandbox/deposit", `{"wallet":"…","coin":"tbtc4","amount":"100000","state":"confirmed"}`},
 	{"POST /_sandbox/remove", `{"transfer":"…"} takes a transfer back, as a reorganisation does`},
-	{"POST /_sandbox/approve", `{"approval":"…","state":"approved"} acts as another administrator at BitGo`},
+	{"POST /_sandbox/approve", `{"approval":"…","state":"approved"} acts as another administrator or as BitGo's staff; states rejected, frozen, unFrozen and every pending one`},
+	{"POST /_sandbox/ask", `{"type":"policyRuleRequest","wallet":"…","state":"pendingVideoApproval"} makes a pending approval of any kind`},
+	{"POST /_sandbox/approval-term", `{"seconds":86400} is how long new approvals wait before they expire; 0 for ever`},
 	{"POST /_sandbox/release-stuck", "confirms what was left unconfirmed"},
 	{"POST /_sandbox/down", `{"surface":"express","mode":"refuse"}; modes refuse, html503, hang, 429, cut, forge, off`},
 	{"POST /_sandbox/price", `{"asset":"BTC","usd":"61000.50","ageSeconds":900} or {"asset":"BTC","missing":true}`},
@@ -56,7 +58,7 @@ var controlTemplate = template.Must(template.New("control").Parse(`<!doctype htm
 <form method="post" action="/_sandbox/down"><select name="surface"><option>platform</option><option>express</option></select>
 <select name="mode"><option>off</option><option>refuse</option><option>html503</option><option>hang</option><option>429</option><option>cut</option><option>forge</option></select> <button>Set outage</button></form>
 {{range .Approvals}}<form method="post" action="/_sandbox/approve"><input type="hidden" name="approval" value="{{.ID}}">
-{{.Amount}} {{.Coin}} to {{.Address}}: <button name="state" value="approved">Approve at BitGo</button> <button name="state" value="rejected">Reject at BitGo</button></form>
+{{if .Amount}}{{.Amount}} {{.Coin}} to {{.Address}}{{else}}{{.Type}}{{end}}, {{.State}}: <button name="state" value="approved">Approve at BitGo</button> <button name="state" value="rejected">Reject at BitGo</button></form>
 {{end}}<h2>Sentinels</h2>
 <p>Send an amount whose base units end in the digits, or write <code>sandbox:name</code> in the comment.</p>
 <table><tr><th>Digits</th><th>Name</th><th>What happens</th></tr>

@@ -6,10 +6,21 @@ import "net/http"
 // BitGo has four, and a fifth in Express's own tests (bitgo-api.md §8.4); only
 // the older engine has a transfer before the approval.
 func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
+	a := b.park(w, o)
+	if err := b.commit(); err != nil {
+		return c.broken(err)
+	}
+	return s.pendingShape(s.state.approvals[a.ID])
+}
+
+// park is the approval of a send, with its transfer where the engine has one already.
+func (b *batch) park(w *wallet, o order) *approval {
 	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: o.user,
 		State: "pending", Shape: o.shape, Amount: o.amount, Address: o.address, Memo: o.memo, Comment: o.comment,
 		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
 		Spends: o.spends, Makes: o.makes, Half: o.half, Txid: o.txid}
+	a.Version, a.Triggers = 1, []string{a.policyID()}
+	b.lay(a, w.wayOfSend(o), o.approvers)
 	if o.shape == "tss" {
 		d := b.digest("txrequest")
 		a.TxRequest = d[:8] + "-" + d[8:12] + "-4" + d[13:16] + "-a" + d[17:20] + "-" + d[20:32]
@@ -19,18 +30,18 @@ func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
 	}
 	b.put(a)
 	b.notifyApproval(a)
-	if err := b.commit(); err != nil {
-		return c.broken(err)
-	}
-	return s.pendingShape(a)
+	return a
 }
+
+// policyID stands for the rule that stopped a send.
+func (a *approval) policyID() string { return digest("policy" + a.ID)[:32] }
 
 // pendingShape is the platform's answer: 202, which the SDK takes for a success and
 // returns. What Express makes of each shape is Express's matter.
 func (s *Server) pendingShape(a *approval) answer {
-	body := s.approvalBody(a)
+	body := s.approvalBody(a, true)
 	wrapped := map[string]any{"error": "triggered all transactions policy", "pendingApproval": body,
-		"triggeredPolicy": digest("policy" + a.ID)[:32]}
+		"triggeredPolicy": a.policyID()}
 	switch a.Shape {
 	case "wrapped":
 		return reply(http.StatusAccepted, wrapped)

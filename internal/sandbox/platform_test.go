@@ -161,7 +161,7 @@ func TestLossyNumbers(t *testing.T) {
 func TestApprovals(t *testing.T) {
 	t.Parallel()
 	for _, x := range sentinels {
-		if x.stage != pending {
+		if _, staged := ways[x.name]; x.stage != pending || staged {
 			continue
 		}
 		s := newStand(t, Options{})

@@ -68,8 +68,11 @@ func (s *Server) rememberApproval(b *batch, h *historian, state, shape string, a
 	b.at = now.Add(-age)
 	w := h.wallet
 	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: s.world.User("service").ID,
-		State: state, Shape: shape, Amount: o.amount, Address: o.address, Comment: o.comment, Sequence: o.sequence,
+		State: "pending", Shape: shape, Amount: o.amount, Address: o.address, Comment: o.comment, Sequence: o.sequence,
 		Created: b.at, Updated: b.at}
+	a.Version, a.Triggers = 1, []string{a.policyID()}
+	b.lay(a, w.wayOfSend(o), nil)
+	a.Expires = now.Add(s.approvalLife())
 	if shape == "tss" {
 		a.TxRequest = "5b1f1c3e-6d0a-4b52-a1c4-0c7d2f9e8a11"
 	} else {
@@ -86,7 +89,7 @@ func (s *Server) rememberApproval(b *batch, h *historian, state, shape string, a
 		}
 	}
 	if state != "pending" {
-		a.Resolver, a.Updated = s.world.User("approver").ID, b.at
+		a = a.cast(resolution{User: s.world.User("approver").ID, At: b.at, Action: verb(state)})
 	}
 	b.put(a)
 }

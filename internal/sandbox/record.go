@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"math/big"
 	"time"
 )
@@ -80,6 +81,12 @@ type wallet struct {
 	// ReadyAt is when it ends, zero when only the control API ends it.
 	Initializing bool      `json:"initializing,omitempty"`
 	ReadyAt      time.Time `json:"readyAt,omitzero"`
+
+	// Settings that an update of the wallet changes (wallet_settings.go).
+	ApprovalsRequired int             `json:"approvalsRequired,omitempty"` // 0: one
+	Silent            bool            `json:"silent,omitempty"`
+	BuildDefaults     json.RawMessage `json:"buildDefaults,omitempty"`
+	Freeze            *freeze         `json:"freeze,omitempty"`
 }
 
 type address struct {
@@ -160,34 +167,6 @@ type half struct {
 	Payload   string `json:"payload,omitempty"`
 	Signature string `json:"signature,omitempty"`
 	TxHex     string `json:"txHex,omitempty"`
-}
-
-type approval struct {
-	ID         string    `json:"id"`
-	Wallet     string    `json:"wallet"`
-	Coin       string    `json:"coin"`
-	Enterprise string    `json:"enterprise"`
-	Creator    string    `json:"creator"`
-	State      string    `json:"state"`
-	Shape      string    `json:"shape"`
-	Amount     *big.Int  `json:"amount"`
-	Address    string    `json:"address"`
-	Memo       string    `json:"memo,omitempty"`
-	Comment    string    `json:"comment,omitempty"`
-	Sequence   string    `json:"sequence,omitempty"`
-	Transfer   string    `json:"transfer,omitempty"`
-	Payees     []payee   `json:"payees,omitempty"`
-	Fee        *big.Int  `json:"fee,omitempty"`
-	Spends     []output  `json:"spends,omitempty"`
-	Makes      []output  `json:"makes,omitempty"`
-	Half       *half     `json:"half,omitempty"` // what the user signed
-	Txid       string    `json:"txid,omitempty"` // of what the user signed
-	TxRequest  string    `json:"txRequest,omitempty"`
-	Resolver   string    `json:"resolver,omitempty"`
-	Created    time.Time `json:"created"`
-	Updated    time.Time `json:"updated"`
-	Fate       string    `json:"fate,omitempty"`
-	Hook       string    `json:"hook,omitempty"`
 }
 
 type price struct {

@@ -11,6 +11,7 @@ func (s *Server) routes() []route {
 		s.enterpriseRoutes(),
 		s.webhookRoutes(),
 		s.walletRoutes(),
+		s.walletSettingRoutes(),
 		s.keyRoutes(),
 		s.unspentRoutes(),
 		s.txRoutes(),

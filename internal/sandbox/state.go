@@ -38,6 +38,8 @@ type state struct {
 	byAddress       map[string]string // address to address id
 	moving          map[string]bool   // transfers that go on by themselves
 	starting        map[string]bool   // wallets that are not initialized
+	undecided       map[string]bool   // approvals that are neither approved nor rejected
+	approvalTerm    *approvalTerm     // nil: the term that the sandbox chose
 	noteAt          map[string]int64  // place of a notification among all that there were
 	noteCount       int64             // how many there were
 }
@@ -51,7 +53,8 @@ func newState() *state {
 		listings: map[string]*listing{}, byTxid: map[string][]string{},
 		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
 		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, noteAt: map[string]int64{},
-		outboxes: map[string]*outbox{},
+		undecided: map[string]bool{},
+		outboxes:  map[string]*outbox{},
 	}
 }
 
@@ -113,6 +116,7 @@ func (s *state) putApproval(d *approval) {
 		}
 	}
 	track(s.approvals, &s.approvalOrder, d.ID, d)
+	mark(s.undecided, d.ID, d.open())
 	if d.Sequence == "" {
 		return
 	}

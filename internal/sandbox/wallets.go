@@ -30,6 +30,7 @@ func (s *Server) walletBody(w *wallet, ticker string, allTokens bool) map[string
 	if first := s.state.addresses[w.Receive]; first != nil {
 		body["receiveAddress"] = addressBody(first, c)
 	}
+	w.showSettings(body)
 	shown := s.balance(w, ticker) // of the bare container: nothing, as at BitGo
 	body["balance"], body["balanceString"] = lossy(shown.total), shown.total.String()
 	body["confirmedBalance"], body["confirmedBalanceString"] = lossy(shown.confirmed), shown.confirmed.String()

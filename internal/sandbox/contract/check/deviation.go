@@ -28,6 +28,10 @@ var deviations = []Deviation{
 		Reason: "the document writes the quotes of \"^-?\\d+$\" into the pattern of an entry's value, which no integer fits"},
 	{Name: "an OTP with a send", operation: `express POST .*/send(coins|many)`, side: ofRequest, pointer: `/body/otp`, keyword: "unknown",
 		Reason: "the document of Express forgot it; the SDK hands it on to tx/send (bitgo-api.md §8.1)"},
+	{Name: "an instant, not a day", operation: `platform POST /api/v2/{coin}/wallet/{walletId}/freeze`, side: ofAnswer, status: `200`, pointer: `/(time|expires)`, keyword: "format",
+		Reason: "the document says date where a freeze of seconds begins and ends at an instant"},
+	{Name: "settings that others approve", operation: `platform PUT /api/v2/{coin}/wallet/{walletId}`, side: ofAnswer, status: `202`, keyword: "status",
+		Reason: "updateApprovalsRequiredRequest and updateWalletSettingRequest are kinds of pending approvals, and the document lists only 200 for the route that asks for them"},
 	{Name: "alternatives overlap", side: ofAnswer, keyword: overlap,
 		Reason: "BitGo makes its documents from union types, whose members overlap: read as anyOf the answer fits"},
 }

@@ -1,0 +1,29 @@
+package sandbox
+
+// letGo sends what was approved: its transfer goes on, or is made where the engine has
+// none before the approval.
+func (b *batch) letGo(a *approval, who string) {
+	s := b.server
+	*a = *s.refunded(a)
+	held := s.state.transfers[a.Transfer]
+	if held == nil {
+		o := a.approved()
+		o.raw = s.broadcast(a)
+		made := b.send(s.state.wallets[a.Wallet], o, "signed")
+		made.Approval, a.Transfer = a.ID, made.ID
+		return
+	}
+	next := *held
+	if a.Txid != "" {
+		next.Txid, next.Fee, next.Spends, next.Makes = a.Txid, a.Fee, a.Spends, a.Makes
+	}
+	next.Raw = s.broadcast(a)
+	b.move(&next, "signed", who)
+}
+
+// turnDown ends the send of an approval that was rejected or expired.
+func (b *batch) turnDown(a *approval, who string) {
+	if held := b.server.state.transfers[a.Transfer]; held != nil {
+		b.move(held, "rejected", who)
+	}
+}
