@@ -25,6 +25,7 @@ func (s *Server) control() http.Handler {
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
+		"hooks": s.controlHooks, "notify": s.controlNotify,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
 	}
@@ -43,6 +44,7 @@ type wish struct {
 	Wallet  string `json:"wallet"`
 
 	Enterprise string `json:"enterprise"`
+	Shuffle    bool   `json:"shuffle"`
 
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`
@@ -51,7 +53,7 @@ type wish struct {
 	State    string `json:"state"`
 	Transfer string `json:"transfer"`
 	Approval string `json:"approval"`
-	Type     string `json:"type"` // info.type of an approval
+	Type     string `json:"type"` // info.type of an approval, or type of a webhook
 	Reason   string `json:"reason"`
 	Surface  string `json:"surface"`
 	Mode     string `json:"mode"`

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -26,40 +27,50 @@ type Delivery struct {
 	Code         int    `json:"code"`
 	Error        string `json:"error,omitempty"`
 	answer       string
+	signature    string
 	place        int64
 }
 
 // parcel is one request that is ready to leave.
 type parcel struct {
-	note    *notification
-	url     string
-	headers map[string]string
-	secret  string // "" sends no signature
-	times   int
-	forge   string // "wrong" or "none": what the signature is replaced by
+	note      *notification
+	url       string
+	headers   map[string]string
+	key       string
+	signature string // "" sends none
+	times     int
+	forge     string // what the signature is replaced by
+	forged    bool
 }
 
-// ready wraps a notification for its next attempt, unless it is settled, not due, or its
-// webhook is suspended or gone. The lock is held.
-func (s *Server) ready(id string, all bool) (parcel, bool) {
+// leaves reports whether a notification may leave: it is not settled, its webhook is active,
+// and unless all is set it is due. The lock is held.
+func (s *Server) leaves(id string, all bool) bool {
 	n := s.state.notes[id]
-	if n == nil || n.settled() {
-		return parcel{}, false
+	if n == nil || n.settled() || n.State == "unconfirmed" || s.state.webhooks[n.Webhook].State != "active" {
+		return false
 	}
+	return all || n.State != "held" && !n.Due.After(s.now())
+}
+
+// pack makes the next attempt of a notification ready. The lock is held.
+func (s *Server) pack(n *notification) parcel {
 	h := s.state.webhooks[n.Webhook]
-	if h.State != "active" || n.State == "unconfirmed" || !all && (n.State == "held" || n.Due.After(s.now())) {
-		return parcel{}, false
+	p := parcel{note: n, url: h.URL, headers: h.Headers, key: n.Key, signature: n.Signature, times: 1}
+	if !n.Resent {
+		p.signature = sign(s.secretOf(h), []byte(n.Payload))
 	}
-	p := parcel{note: n, url: h.URL, headers: h.Headers, secret: s.secret(), times: 1}
 	switch {
 	case n.Hook == "hook-twice":
 		p.times = 2
+	case n.Hook == "hook-rekeyed" && n.Attempts > 0:
+		p.key = digest(fmt.Sprintf("%s|%d", n.Key, n.Attempts))[:32]
 	case n.Hook == "hook-wrong-signature" && n.Attempts == 0:
-		p.forge = "wrong"
+		p.forge, p.forged = sign("another secret", []byte(n.Payload)), true
 	case n.Hook == "hook-unsigned" && n.Attempts == 0:
-		p.forge = "none"
+		p.forged = true
 	}
-	return p, true
+	return p
 }
 
 // readyOf lists the ids of a webhook's notifications that may leave, in the order of their
@@ -71,7 +82,7 @@ func (s *Server) readyOf(webhook string, all bool) []string {
 	}
 	ids := []string{}
 	for id := range box.waiting {
-		if _, may := s.ready(id, all); may {
+		if s.leaves(id, all) {
 			ids = append(ids, id)
 		}
 	}
@@ -88,7 +99,8 @@ func (s *Server) readyOf(webhook string, all bool) []string {
 func (s *Server) carry(p parcel) []Delivery {
 	done := []Delivery{}
 	for range p.times {
-		d := Delivery{Notification: p.note.ID, Subject: p.note.Subject, Payload: p.note.Payload, Attempt: p.note.Attempts + 1}
+		d := Delivery{Notification: p.note.ID, Subject: p.note.Subject, Payload: p.note.Payload, Attempt: p.note.Attempts + 1,
+			signature: p.signature}
 		if s.holds.pass("webhook.deliver", map[string]string{"id": p.note.Subject}, s.stop) {
 			d.Error = "the connection broke"
 		} else if code, answer, err := s.post(p); err != nil {
@@ -112,7 +124,7 @@ func (s *Server) record(id string, result Delivery) error {
 	}
 	b := s.begin("webhook.delivery")
 	n, h := *sent, *s.state.webhooks[sent.Webhook]
-	n.Attempts, n.Code, n.Answer, n.Error, n.Updated = n.Attempts+1, result.Code, result.answer, result.Error, b.at
+	n.Attempts, n.Code, n.Answer, n.Error, n.Updated, n.Signature = n.Attempts+1, result.Code, result.answer, result.Error, b.at, result.signature
 	h.LastAttempt = &b.at
 	if result.Code == http.StatusOK {
 		n.State, h.Successive, h.FailingSince = "processed", 0, nil
@@ -131,9 +143,8 @@ func (s *Server) record(id string, result Delivery) error {
 
 // failed counts one failure. The week is the last seven days, whenever they began.
 func (h *webhook) failed(at time.Time) {
-	since := at.Add(-week).UnixMilli()
-	recent := slices.DeleteFunc(slices.Clone(h.FailedAt), func(ms int64) bool { return ms <= since })
-	h.FailedAt = append(recent, at.UnixMilli())
+	recent := slices.DeleteFunc(slices.Clone(h.FailedAt), func(then time.Time) bool { return at.Sub(then) >= week })
+	h.FailedAt = append(recent, at)
 	h.Successive, h.Failed = h.Successive+1, h.Failed+1
 	if h.FailingSince == nil {
 		h.FailingSince = &at

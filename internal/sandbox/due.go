@@ -27,7 +27,10 @@ func (s *Server) movers() []mover {
 		{name: "processing", step: stepProcessing, due: dueProcessing},
 		{name: "staff", step: stepStaff, asked: true},
 		{name: "expiry", step: stepExpiry, due: dueExpiry, asked: true},
+		// before transfers: a step that confirms one does not also pass six blocks
+		{name: "confirmations", step: stepConfirming, due: dueConfirming},
 		{name: "transfers", step: stepTransfers, due: dueTransfers},
+		{name: "blocks", due: dueBlocks},
 	}
 }
 

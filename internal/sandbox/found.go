@@ -12,7 +12,6 @@ func (s *Server) found() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.begin("found")
-	b.meta.SecretAt = b.at.AddDate(0, 0, -30)
 	if !s.options.Seed {
 		b.meta.Born = b.at
 	}
@@ -119,7 +118,7 @@ func (s *Server) slot(url string) error {
 	for _, kind := range []string{"transfer", "pendingapproval"} {
 		own := s.hooks(func(h *webhook) bool { return h.Label == "console" && h.Type == kind })
 		if len(own) == 0 {
-			h := webhookInput{Type: kind, URL: url, Label: "console", AllToken: true, Failures: true, Rbf: true}.record(b, "organization")
+			h := webhookInput{Type: kind, URL: url, Label: "console", AllToken: true, Failures: true, Rbf: true}.record(b, "organization", "")
 			h.Organization = s.world.Organization.ID
 			b.put(h)
 		} else if own[0].URL != url {

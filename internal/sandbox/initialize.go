@@ -46,6 +46,10 @@ func (b *batch) ready(fits func(*wallet) bool) int {
 		done := *w
 		done.Initializing, done.ReadyAt = false, time.Time{}
 		b.put(&done)
+		b.tell(aboutWallet(&done))
+		if first := b.server.state.addresses[w.Receive]; first != nil && done.Coin != "ofc" {
+			b.tell(aboutAddress(&done, first))
+		}
 		moved++
 	}
 	return moved

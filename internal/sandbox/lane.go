@@ -77,7 +77,7 @@ func (s *Server) awaited(all bool) []string {
 			continue
 		}
 		for note := range box.waiting {
-			if _, may := s.ready(note, all); may {
+			if s.leaves(note, all) {
 				out = append(out, id)
 				break
 			}
@@ -95,12 +95,12 @@ func (s *Server) drive(webhook string, all bool) ([]Delivery, error) {
 	done := []Delivery{}
 	for _, id := range ids {
 		s.mu.Lock()
-		p, may := s.ready(id, all)
-		place := s.state.noteAt[id]
-		s.mu.Unlock()
-		if !may {
+		if !s.leaves(id, all) {
+			s.mu.Unlock()
 			continue
 		}
+		p, place := s.pack(s.state.notes[id]), s.state.noteAt[id]
+		s.mu.Unlock()
 		if err := s.durable(); err != nil { // nobody is told what a kill could undo
 			return done, err
 		}

@@ -1,91 +1,106 @@
 package sandbox
 
 import (
-	"encoding/json"
-	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
-// notify adds the webhooks that BitGo sends about a transfer's state: when it is
-// first seen and when it confirms; failures only to those who listen to them.
+// notify tells what BitGo tells about a transfer's state: when it is first seen and when it
+// confirms; failures only to those who listen to them. A transfer with risk indicators is
+// told to nobody.
 func (b *batch) notify(t *transfer) {
-	first := t.State == "unconfirmed" || t.State == "signed" && t.SubType == "ofc_withdrawal"
-	failure := t.State == "failed" || t.State == "removed" || t.State == "replaced"
-	if !first && !failure && t.State != "confirmed" || t.Hook == "hook-never" {
+	if t.Hook == "risky" {
 		return
 	}
-	for _, h := range b.server.hooks(func(h *webhook) bool { return h.hears(t) }) {
-		if failure && !h.Failures && !(h.Rbf && t.State == "replaced") || first && h.Confirms > 0 {
-			continue
-		}
-		payload := struct { // in the order BitGo prints
-			Hash     string `json:"hash"`
-			Transfer string `json:"transfer"`
-			Coin     string `json:"coin"`
-			Type     string `json:"type"`
-			State    string `json:"state"`
-			Wallet   string `json:"wallet"`
-		}{t.Txid, t.ID, t.Coin, "transfer", t.State, t.Wallet}
-		n := b.note(h, payload)
-		n.Wallet, n.Coin, n.Hash, n.Subject, n.Hook = t.Wallet, t.Coin, t.Txid, t.ID, t.Hook
-		b.delay(n, t)
-		b.put(n)
+	e := aboutTransfer("transfer", t)
+	e.wants = func(h *webhook) bool { return h.covers(t.Coin) && h.listensTo(t) }
+	b.tell(e)
+	if t.State == "failed" || t.State == "removed" || t.State == "replaced" {
+		b.withdraw(t.ID)
 	}
+	b.notifyTransaction(t)
 }
 
-// hears reports whether the webhook is told about the transfer at all. Without
-// allToken it is silent about tokens and about everything in a Go Account.
-func (h *webhook) hears(t *transfer) bool {
-	if h.Type != "transfer" || h.Wallet != "" && h.Wallet != t.Wallet {
+// listensTo reports whether a transfer's state is one the webhook asked for. Where a number
+// of confirmations is asked for, the first sight is not told; of a replacement the first
+// sight is told only to those who include replacements.
+func (h *webhook) listensTo(t *transfer) bool {
+	switch t.State {
+	case "unconfirmed":
+		return h.Confirms == 0 && (len(t.Replaces) == 0 || h.Rbf)
+	case "signed":
+		return h.Confirms == 0 && t.SubType == "ofc_withdrawal"
+	case "confirmed":
+		return true
+	case "replaced":
+		return h.Failures || h.Rbf
+	case "failed", "removed":
+		return h.Failures
+	}
+	return false
+}
+
+// covers reports whether the webhook is about the asset. Without allToken it is silent
+// about tokens and about everything in a Go Account.
+func (h *webhook) covers(ticker string) bool {
+	c := coins[ticker]
+	if h.Coin != "" && h.Coin != ticker && h.Coin != c.base {
 		return false
 	}
-	if coins[t.Coin].isToken() {
-		return h.AllToken
-	}
-	return h.Coin == "" || h.Coin == t.Coin
+	return h.AllToken || !c.isToken()
 }
 
-// delay holds back what a sentinel wants late. Out of order: the first notice
-// stands behind the one of the settled state.
-func (b *batch) delay(n *notification, t *transfer) {
-	switch t.Hook {
-	case "hook-late":
-		n.State = "held"
-	case "hook-out-of-order":
-		if t.State == "unconfirmed" || t.State == "signed" {
-			n.State = "held"
-			return
-		}
-		n.Due = b.at.Add(-time.Millisecond)
-		b.free(n.Webhook, t.ID)
-	}
+// waitsFor reports whether a confirmed transfer is told only some blocks later.
+func (h *webhook) waitsFor(e happening) bool {
+	return e.kind == "transfer" && e.state == "confirmed" && h.Confirms > 1 && coins[e.coin].onChain()
 }
 
-func (b *batch) note(h *webhook, payload any) *notification {
-	raw, err := json.Marshal(payload)
-	if err != nil {
-		panic(fmt.Sprintf("sandbox: webhook payload: %v", err)) // only strings are in it
+// notifyTransaction tells the types of webhook that follow transactions, not transfers.
+func (b *batch) notifyTransaction(t *transfer) {
+	c := coins[t.Coin]
+	switch {
+	case c.family == ofcAsset && t.State == "removed":
+		b.tell(aboutTransfer("reversal", t))
+	case !c.onChain():
+	case t.State == "unconfirmed" && t.Fate == "stuck":
+		b.tell(aboutTransfer("transaction", t))
+		b.tell(aboutTransfer("stuckTx", t))
+	case t.State == "unconfirmed" || t.State == "confirmed":
+		b.tell(aboutTransfer("transaction", t))
+	case t.State == "removed":
+		b.tell(aboutTransfer("transactionRemoved", t))
 	}
-	return &notification{ID: b.id("notification"), Webhook: h.ID, Type: h.Type, Payload: string(raw), Key: b.id("idempotency"),
-		State: "new", Due: b.at, Created: b.at, Updated: b.at}
 }
 
 // notifyApproval tells about a pending approval; its payload says walletId where
 // the transfer's says wallet.
 func (b *batch) notifyApproval(a *approval) {
-	interested := b.server.hooks(func(h *webhook) bool {
-		return h.Type == "pendingapproval" && (h.Wallet == "" || h.Wallet == a.Wallet)
-	})
-	for _, h := range interested {
-		n := b.note(h, struct {
-			Type    string `json:"type"`
-			ID      string `json:"pendingApprovalId"`
-			Wallet  string `json:"walletId"`
-			State   string `json:"state"`
-			Enterpr string `json:"enterpriseId"`
-		}{"pendingapproval", a.ID, a.Wallet, a.State, a.Enterprise})
-		n.Wallet, n.Coin, n.Subject, n.Hook = a.Wallet, a.Coin, a.ID, ""
-		b.put(n)
+	e := aboutApproval(a)
+	e.wants = func(h *webhook) bool { return h.Scope == "wallet" || h.Coin == "" || h.covers(a.Coin) }
+	b.tell(e)
+}
+
+// withdraw gives up what was to be told about a transfer once it had enough confirmations.
+func (b *batch) withdraw(transfer string) {
+	for _, n := range b.server.confirming() {
+		if n.Subject == transfer {
+			lost := *n
+			lost.State, lost.Error, lost.Updated = "failed", "the transfer left its block", b.at
+			b.put(&lost)
+		}
+	}
+}
+
+// delay holds back what a sentinel wants late. Out of order: the first notice stands behind
+// the one of the settled state.
+func (b *batch) delay(n *notification, first bool) {
+	switch {
+	case n.Hook == "hook-late", n.Hook == "hook-out-of-order" && first:
+		n.State = "held"
+	case n.Hook == "hook-out-of-order":
+		n.Due = b.at.Add(-time.Millisecond)
+		b.free(n.Webhook, n.Subject)
 	}
 }
 
@@ -102,4 +117,28 @@ func (b *batch) free(webhook, subject string) {
 			b.put(&freed)
 		}
 	}
+}
+
+// confirming lists what waits for more confirmations, oldest first.
+func (s *Server) confirming() []*notification {
+	out := []*notification{}
+	for id := range s.state.confirming {
+		out = append(out, s.state.notes[id])
+	}
+	slices.SortFunc(out, func(a, b *notification) int { return int(s.state.noteAt[a.ID] - s.state.noteAt[b.ID]) })
+	return out
+}
+
+// spoilt is the sentinel that a notification obeys: the webhook's own, written as
+// sandbox:<name> in its label or as ?sandbox=<name> in its URL, before that of the send.
+func (s *Server) spoilt(h *webhook, hook string) string {
+	if s.options.Plain {
+		return hook
+	}
+	for _, candidate := range sentinels {
+		if candidate.stage == hooks && (strings.Contains(h.Label, "sandbox:"+candidate.name) || strings.Contains(h.URL, "sandbox="+candidate.name)) {
+			return candidate.name
+		}
+	}
+	return hook
 }

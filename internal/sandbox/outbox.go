@@ -27,6 +27,7 @@ func (s *state) putWebhook(d *webhook) {
 		for _, id := range box.order {
 			delete(s.notes, id)
 			delete(s.noteAt, id)
+			delete(s.confirming, id)
 		}
 	}
 	delete(s.outboxes, d.ID)
@@ -50,6 +51,7 @@ func (s *state) putNotification(d *notification) {
 	}
 	s.notes[d.ID] = d
 	mark(box.waiting, d.ID, !d.settled())
+	mark(s.confirming, d.ID, d.State == "unconfirmed")
 	if len(box.order)-len(box.waiting) > keptNotifications {
 		s.forget(box)
 	}

@@ -33,6 +33,8 @@ var controls = [][2]string{
 	{"GET /_sandbox/world", "ids, passphrases and tokens of the demo world"},
 	{"POST /_sandbox/advance", `{"steps":1} moves each transfer one state; {"confirm":true} settles all; {"seconds":60} moves the clock`},
 	{"POST /_sandbox/flush", "delivers every waiting webhook now, held ones and later retries included"},
+	{"POST /_sandbox/hooks", `{"shuffle":true} lets webhooks leave in another order than they came`},
+	{"POST /_sandbox/notify", `{"type":"enterpriseKycState","enterprise":"…","state":"approved"} fires a webhook of any type`},
 	{"POST /_sandbox/hold", `{"point":"send.before","times":1} stops requests there; times 0 means all`},
 	{"GET /_sandbox/held?wait=1&point=send.before", "answers when a request stands still"},
 	{"POST /_sandbox/release", `{"point":"send.before","drop":false}; drop breaks the connection instead`},

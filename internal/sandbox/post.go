@@ -59,13 +59,10 @@ func (s *Server) post(p parcel) (int, string, error) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "BitGo Webhooks")
-	r.Header.Set("Idempotency-Key", p.note.Key)
-	signature := ""
-	switch {
-	case p.forge == "wrong":
-		signature = sign("another secret", body)
-	case p.forge == "" && p.secret != "":
-		signature = sign(p.secret, body)
+	r.Header.Set("Idempotency-Key", p.key)
+	signature := p.signature
+	if p.forged {
+		signature = p.forge
 	}
 	if signature != "" {
 		r.Header.Set("X-Signature-Sha256", signature)

@@ -11,11 +11,10 @@ import (
 // file gives the very state that the live process had.
 
 type meta struct {
-	Next      int64         `json:"next"`   // counter every id is derived from
-	Offset    time.Duration `json:"offset"` // how far the control API moved the clock
-	SecretGen int           `json:"secretGen"`
-	SecretAt  time.Time     `json:"secretAt"`
-	Born      time.Time     `json:"born"`
+	Next    int64         `json:"next"`   // counter every id is derived from
+	Offset  time.Duration `json:"offset"` // how far the control API moved the clock
+	Born    time.Time     `json:"born"`
+	Shuffle bool          `json:"shuffle,omitempty"` // webhooks leave in another order than they came
 }
 
 type user struct {

@@ -58,7 +58,9 @@ func (a answer) write(w http.ResponseWriter) {
 	if a.html {
 		contentType = "text/html"
 	}
-	w.Header().Set("Content-Type", contentType)
+	if a.status != http.StatusNoContent {
+		w.Header().Set("Content-Type", contentType)
+	}
 	w.WriteHeader(a.status)
 	if a.cut {
 		// The bytes must be on the wire before the connection breaks.

@@ -71,6 +71,11 @@ var sentinels = []sentinel{
 	{"77034", "hook-wrong-signature", hooks, "the first attempt is wrongly signed, the retry is right"},
 	{"77035", "hook-never", hooks, "no webhook at all"},
 	{"77036", "hook-unsigned", hooks, "the first attempt carries no signature, the retry does"},
+	{"77037", "hook-suspended", hooks, "the webhook is suspended before it is delivered, as after 100 failures"},
+	{"77038", "hook-stale", hooks, "after the settled state its unconfirmed one is delivered once more"},
+	{"77039", "hook-rekeyed", hooks, "each retry carries another idempotency-key"},
+	{"77040", "hook-first-only", hooks, "the first sight is delivered, the settled state never"},
+	{"77030", "risky", hooks, "the transfer carries riskIndicators, which no webhook tells of"},
 }
 
 // sanctioned are the payees that BitGo's OFAC screening refuses, whatever the amount.

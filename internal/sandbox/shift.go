@@ -49,6 +49,11 @@ func shiftValue(v reflect.Value, by time.Duration) {
 // shift moves the block that holds the transfer.
 func (t *transfer) shift(by time.Duration) {
 	if t.Height != unconfirmedHeight {
-		t.Height += heightAt(coins[t.Coin], time.Unix(0, 0).Add(by)) - heightAt(coins[t.Coin], time.Unix(0, 0))
+		t.Height += blocksIn(t.Coin, by)
 	}
+}
+
+// blocksIn is how many blocks of a coin's chain a time has.
+func blocksIn(ticker string, by time.Duration) int64 {
+	return heightAt(coins[ticker], time.Unix(0, 0).Add(by)) - heightAt(coins[ticker], time.Unix(0, 0))
 }

@@ -16,6 +16,7 @@ type state struct {
 	webhooks    map[string]*webhook
 	notes       map[string]*notification
 	outboxes    map[string]*outbox // by webhook
+	secrets     shelf[hookSecret]
 	prices      map[string]*price
 	attempts    map[string]*attempt
 	leaks       []leak
@@ -40,6 +41,7 @@ type state struct {
 	starting        map[string]bool   // wallets that are not initialized
 	undecided       map[string]bool   // approvals that are neither approved nor rejected
 	approvalTerm    *approvalTerm     // nil: the term that the sandbox chose
+	confirming      map[string]bool   // notifications that wait for confirmations
 	noteAt          map[string]int64  // place of a notification among all that there were
 	noteCount       int64             // how many there were
 }
@@ -54,7 +56,7 @@ func newState() *state {
 		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
 		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, noteAt: map[string]int64{},
 		undecided: map[string]bool{},
-		outboxes:  map[string]*outbox{},
+		outboxes:  map[string]*outbox{}, confirming: map[string]bool{},
 	}
 }
 

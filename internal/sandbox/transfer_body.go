@@ -55,6 +55,9 @@ func (s *Server) settle(t *transfer, c coin, body map[string]any) {
 	if t.Approval != "" {
 		body["pendingApproval"] = t.Approval
 	}
+	if t.Hook == "risky" {
+		body["riskIndicators"] = []string{"SELFDESTRUCT"}
+	}
 	if len(t.Replaces) > 0 {
 		body["replaces"] = t.Replaces
 	}

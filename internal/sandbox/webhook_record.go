@@ -24,9 +24,10 @@ type webhook struct {
 	Headers      map[string]string `json:"headers,omitempty"` // customHttpHeaders, sent but never shown
 	Successive   int               `json:"successive"`
 	Failed       int               `json:"failed"`             // over its lifetime
-	FailedAt     []int64           `json:"failedAt,omitempty"` // Unix milliseconds of the failures of the last week
+	FailedAt     []time.Time       `json:"failedAt,omitempty"` // the failures of the last week
 	LastAttempt  *time.Time        `json:"lastAttempt,omitempty"`
 	FailingSince *time.Time        `json:"failingSince,omitempty"`
+	Height       int64             `json:"height,omitempty"` // last block told, of a block webhook
 	Created      time.Time         `json:"created"`
 	Deleted      bool              `json:"deleted,omitempty"`
 }
@@ -45,6 +46,10 @@ type notification struct {
 	Key        string    `json:"key"`   // idempotency-key, the same on every retry
 	State      string    `json:"state"` // BitGo's unconfirmed, new, pending, processed and failed, and the sandbox's held
 	Hook       string    `json:"hook,omitempty"`
+	Confirm    int64     `json:"confirm,omitempty"` // height at which an unconfirmed one is sent
+	Simulation bool      `json:"simulation,omitempty"`
+	Resent     bool      `json:"resent,omitempty"` // retriggered: it keeps the signature of its first delivery
+	Signature  string    `json:"signature,omitempty"`
 	Attempts   int       `json:"attempts"`
 	Code       int       `json:"code"` // receiver's last answer, 0 if none
 	Answer     string    `json:"answer,omitempty"`

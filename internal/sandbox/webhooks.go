@@ -1,58 +1,25 @@
 package sandbox
 
 import (
-	"net/url"
+	"net/http"
 	"slices"
 )
-
-var (
-	walletHookTypes       = []string{"transfer", "pendingapproval", "transaction", "address_confirmation", "block", "admin", "lowFee", "txRequest"}
-	organizationHookTypes = []string{"transfer", "pendingapproval", "txRequest", "bankAccount", "identityStatus", "idvStatus",
-		"userKycState", "enterpriseKycState", "accessToken", "reversal", "tradeOrder", "whitelistApproved", "whitelistRejected"}
-)
-
-// webhookInput is the body of both add calls.
-type webhookInput struct {
-	Type     string `json:"type"`
-	URL      string `json:"url"`
-	Label    string `json:"label"`
-	Coin     string `json:"coin"`
-	Confirms int    `json:"numConfirmations"`
-	AllToken bool   `json:"allToken"`
-	Failures bool   `json:"listenToFailureStates"`
-	Rbf      bool   `json:"includeRbf"`
-}
-
-func (c *call) webhookInput(types []string) (webhookInput, *problem) {
-	var in webhookInput
-	if c.decode(&in) != nil {
-		p := invalid("BadRequest", "invalid body")
-		return in, &p
-	}
-	if !slices.Contains(types, in.Type) {
-		p := invalid("BadRequest", "invalid webhook type "+in.Type)
-		return in, &p
-	}
-	if u, err := url.Parse(in.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		p := invalid("BadRequest", "invalid webhook url")
-		return in, &p
-	}
-	return in, nil
-}
-
-func (in webhookInput) record(b *batch, scope string) *webhook {
-	return &webhook{ID: b.id("webhook"), Scope: scope, Type: in.Type, URL: in.URL, Label: in.Label, Coin: in.Coin,
-		State: "active", AllToken: in.AllToken, Failures: in.Failures, Rbf: in.Rbf, Confirms: in.Confirms, Created: b.at}
-}
 
 func webhookBody(h *webhook) map[string]any {
 	body := map[string]any{"id": h.ID, "created": stamp(h.Created), "url": h.URL, "version": 2, "scope": h.Scope,
 		"state": h.State, "successiveFailedAttempts": h.Successive, "listenToFailureStates": h.Failures, "type": h.Type,
 		"allToken": h.AllToken, "numConfirmations": h.Confirms}
-	for name, value := range map[string]string{"coin": h.Coin, "label": h.Label, "walletId": h.Wallet, "organizationId": h.Organization, "enterpriseId": h.Enterprise} {
+	for name, value := range map[string]string{"coin": h.Coin, "label": h.Label, "walletId": h.Wallet, "organizationId": h.Organization,
+		"enterpriseId": h.Enterprise, "userId": h.User} {
 		if value != "" {
 			body[name] = value
 		}
+	}
+	if h.Scope == "user" {
+		delete(body, "scope") // BitGo's document knows no scope for the webhooks of a coin
+	}
+	if _, shown := stateField(h.Type); len(h.States) > 0 {
+		body[shown] = h.States
 	}
 	if h.LastAttempt != nil {
 		body["lastAttempt"] = stamp(*h.LastAttempt)
@@ -63,7 +30,7 @@ func webhookBody(h *webhook) map[string]any {
 	return body
 }
 
-// hooks lists what is registered and not removed.
+// hooks lists the webhooks that fit, oldest first.
 func (s *Server) hooks(wanted func(*webhook) bool) []*webhook {
 	out := []*webhook{}
 	for _, id := range s.state.webhookOrder {
@@ -74,36 +41,100 @@ func (s *Server) hooks(wanted func(*webhook) bool) []*webhook {
 	return out
 }
 
-func bodies(hooks []*webhook) []any {
-	out := []any{}
+// webhookList answers a list that is cut into pages where the call asks for that.
+func (c *call) webhookList(hooks []*webhook) answer {
+	if kind := c.query.Get("type"); kind != "" {
+		hooks = slices.DeleteFunc(hooks, func(h *webhook) bool { return h.Type != kind })
+	}
+	ids, byID := []string{}, map[string]*webhook{}
 	for _, h := range hooks {
-		out = append(out, webhookBody(h))
+		ids, byID[h.ID] = append(ids, h.ID), h
 	}
-	return out
+	part, next, p := ids, "", (*problem)(nil)
+	if c.query.Has("limit") || c.query.Has("prevId") {
+		if part, next, p = page(c, ids); p != nil {
+			return c.fail(*p)
+		}
+	}
+	out := []any{}
+	for _, id := range part {
+		out = append(out, webhookBody(byID[id]))
+	}
+	return listed(map[string]any{"webhooks": out}, next)
 }
 
-// webhookUnblock reactivates a suspended webhook and starts its counts again.
-func (s *Server) webhookUnblock(c *call) answer {
-	h := s.state.webhooks[c.path["webhook"]]
-	if h == nil || !c.user.Admin {
-		return reply(404, map[string]any{"name": "NotFound", "error": "webhook not found", "status": 404})
-	}
-	active := *h
-	active.State, active.Successive, active.Failed, active.FailedAt, active.FailingSince = "active", 0, 0, nil, nil
-	b := s.begin("webhook.unblock")
-	b.put(&active)
-	if err := b.commit(); err != nil {
-		return c.broken(err)
-	}
-	body := webhookBody(&active)
-	body["webhookId"] = active.ID // this service's word for it, and all that it documents
-	return ok(body)
-}
+// webhooksPerType is how many webhooks of one type a wallet may have, and here every other
+// owner too.
+const webhooksPerType = 10
 
+// addHook keeps a new webhook, unless its owner has that one or too many of its type.
 func (s *Server) addHook(c *call, b *batch, h *webhook) answer {
+	same := s.hooks(func(o *webhook) bool { return o.owner() == h.owner() && o.Type == h.Type })
+	for _, other := range same {
+		if other.URL == h.URL && other.Coin == h.Coin {
+			return c.fail(problem{status: http.StatusBadRequest, name: "DuplicateWebhook", message: "a webhook with this type and url already exists"})
+		}
+	}
+	if h.Scope == "wallet" && len(same) >= webhooksPerType {
+		return c.fail(invalid("TooManyWebhooks", "a wallet has at most 10 webhooks of one type"))
+	}
 	b.put(h)
 	if err := b.commit(); err != nil {
 		return c.broken(err)
 	}
 	return ok(webhookBody(h))
+}
+
+// owner is what the webhook hangs on: a wallet, an enterprise, the organization, or a user
+// with a coin.
+func (h *webhook) owner() string {
+	switch h.Scope {
+	case "wallet":
+		return h.Wallet
+	case "enterprise":
+		return h.Enterprise
+	case "user":
+		return h.User + "|" + h.Coin
+	}
+	return h.Organization
+}
+
+// removeHooks takes the webhooks that fit {id} or {type, url} away, and says how many.
+func (s *Server) removeHooks(c *call, needed bool, hooks []*webhook) answer {
+	var in struct{ Type, URL, ID string }
+	if c.decode(&in) != nil || (needed || in.ID == "") && (in.Type == "" || in.URL == "") {
+		return c.fail(*refused("id, or type and url, are required"))
+	}
+	b, removed := s.begin("webhook.remove"), 0
+	for _, h := range hooks {
+		if in.ID == h.ID || in.ID == "" && in.Type == h.Type && in.URL == h.URL {
+			b.remove(h)
+			removed++
+		}
+	}
+	if err := b.commit(); err != nil {
+		return c.broken(err)
+	}
+	return ok(map[string]any{"removed": removed})
+}
+
+func (b *batch) remove(h *webhook) {
+	gone := *h
+	gone.Deleted = true
+	b.put(&gone)
+}
+
+// dropHook takes one webhook away and answers nothing, as BitGo documents for the
+// enterprise and the organization.
+func (s *Server) dropHook(c *call, h *webhook) answer {
+	b := s.begin("webhook.remove")
+	b.remove(h)
+	if err := b.commit(); err != nil {
+		return c.broken(err)
+	}
+	return answer{status: http.StatusNoContent}
+}
+
+func webhookNotFound() *problem {
+	return &problem{status: http.StatusNotFound, name: "WebhookNotFound", message: "webhook not found"}
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -21,9 +22,11 @@ type sink struct {
 
 type delivered struct {
 	payload   map[string]string
+	header    http.Header
 	key       string
 	signature string
 	right     bool
+	raw       []byte
 }
 
 func newSink(t *testing.T, world World) *sink {
@@ -34,9 +37,13 @@ func newSink(t *testing.T, world World) *sink {
 		if err != nil {
 			t.Errorf("read webhook: %v", err)
 		}
-		d := delivered{key: r.Header.Get("idempotency-key"), signature: r.Header.Get("X-Signature-SHA256"), payload: map[string]string{}}
-		if err := json.Unmarshal(raw, &d.payload); err != nil {
+		d := delivered{key: r.Header.Get("idempotency-key"), signature: r.Header.Get("X-Signature-SHA256"), payload: map[string]string{}, header: r.Header, raw: raw}
+		var body map[string]any
+		if err := json.Unmarshal(raw, &body); err != nil {
 			t.Errorf("webhook body: %v", err)
+		}
+		for name, value := range body {
+			d.payload[name] = fmt.Sprint(value)
 		}
 		d.right = d.signature == sign(world.WebhookSecret, raw)
 		k.mu.Lock()
@@ -232,7 +239,7 @@ func TestWebhookSuspension(t *testing.T) {
 	k.answer(http.StatusOK)
 	s.do("POST", s.platform+"/api/notifications/v1/webhooks/"+hook["id"].(string)+"/unblockurl", "service", nil)
 	s.control("flush", nil)
-	if got := k.take(); len(got) != 102 {
+	if got := k.take(); len(got) != 101 {
 		t.Fatalf("%d delivered after unblocking", len(got))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/http"
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -30,6 +31,9 @@ func (c *Checker) answerFlaws(op *Operation, e contract.Exchange) []flaw {
 		find = func(doc *openapi3.T) *openapi3.SchemaRef { return bodySchema(responseOf(doc, op, e.Status).Content) }
 	} else if e.Status >= 400 {
 		return c.generic(e)
+	}
+	if e.Status == http.StatusNoContent && e.ResponseBody == "" {
+		return nil // the documents describe a body there, which HTTP forbids
 	}
 	value, bad := body(e.ResponseType, e.ResponseBody)
 	if len(bad) > 0 {

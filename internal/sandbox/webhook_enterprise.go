@@ -1,0 +1,77 @@
+package sandbox
+
+import "net/http"
+
+// managedEnterprise is the enterprise of the path, if the caller administers it with a
+// token that carries user_manage.
+func (s *Server) managedEnterprise(c *call) (*enterprise, *problem) {
+	e := s.state.enterprises[c.path["enterprise"]]
+	if e == nil || !c.sees(e.ID) {
+		return nil, &problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"}
+	}
+	return e, c.managesUsers("user is not an enterprise administrator")
+}
+
+// managesUsers refuses a caller who is no administrator, and a token without user_manage,
+// which at BitGo only the short-lived tokens of a login carry (bitgo-api.md §3.4).
+func (c *call) managesUsers(otherwise string) *problem {
+	var p problem
+	switch {
+	case !c.user.Admin:
+		p = forbidden(otherwise)
+	case !c.token.scoped("user_manage"):
+		p = forbidden("token is missing a scope: user_manage")
+	default:
+		return nil
+	}
+	return &p
+}
+
+func (s *Server) enterpriseHooks(e *enterprise) []*webhook {
+	return s.hooks(func(h *webhook) bool { return h.Scope == "enterprise" && h.Enterprise == e.ID })
+}
+
+func (s *Server) enterpriseWebhookAdd(c *call) answer {
+	e, p := s.managedEnterprise(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	in, p := c.webhookInput(enterpriseHookTypes)
+	if p != nil {
+		return c.fail(*p)
+	}
+	in.Coin = ""
+	b := s.begin("webhook.add")
+	h := in.record(b, "enterprise", "")
+	h.Enterprise, h.Organization = e.ID, s.world.Organization.ID
+	return s.addHook(c, b, h)
+}
+
+func (s *Server) enterpriseWebhooks(c *call) answer {
+	e := s.state.enterprises[c.path["enterprise"]]
+	if e == nil || !c.sees(e.ID) {
+		return c.fail(problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"})
+	}
+	return c.webhookList(s.enterpriseHooks(e))
+}
+
+// enterpriseHook is the webhook of a path below the enterprise of the path.
+func (s *Server) enterpriseHook(c *call) (*webhook, *problem) {
+	e, p := s.managedEnterprise(c)
+	if p != nil {
+		return nil, p
+	}
+	h := s.state.webhooks[c.path["webhook"]]
+	if h == nil || h.Scope != "enterprise" || h.Enterprise != e.ID {
+		return nil, webhookNotFound()
+	}
+	return h, nil
+}
+
+func (s *Server) enterpriseWebhookRemove(c *call) answer {
+	h, p := s.enterpriseHook(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	return s.dropHook(c, h)
+}

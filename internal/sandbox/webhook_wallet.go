@@ -1,0 +1,65 @@
+package sandbox
+
+// managedWallet is the wallet of the path, if the caller's token may manage wallets. Which
+// scope BitGo wants for a wallet's webhooks is unverified.
+func (s *Server) managedWallet(c *call) (*wallet, *problem) {
+	w, _, p := s.walletOf(c)
+	if p == nil && !c.token.scoped("wallet_manage", "wallet_manage_all", "wallet_manage_enterprise") {
+		missing := forbidden("token is missing a scope: wallet_manage")
+		p = &missing
+	}
+	return w, p
+}
+
+func (s *Server) walletHooks(w *wallet) []*webhook {
+	return s.hooks(func(h *webhook) bool { return h.Scope == "wallet" && h.Wallet == w.ID })
+}
+
+func (s *Server) walletWebhookAdd(c *call) answer {
+	w, p := s.managedWallet(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	in, p := c.webhookInput(walletHookTypes)
+	if p != nil {
+		return c.fail(*p)
+	}
+	in.Coin = w.Coin
+	b := s.begin("webhook.add")
+	h := in.record(b, "wallet", "")
+	h.Wallet, h.Enterprise = w.ID, w.Enterprise
+	return s.addHook(c, b, h)
+}
+
+func (s *Server) walletWebhooks(c *call) answer {
+	w, _, p := s.walletOf(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	return c.webhookList(s.walletHooks(w))
+}
+
+// walletWebhookRemove takes {type, url} or {id} in the body of a DELETE, as BitGo does.
+func (s *Server) walletWebhookRemove(c *call) answer {
+	w, p := s.managedWallet(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	return s.removeHooks(c, false, s.walletHooks(w))
+}
+
+// walletNotifications is the history of all of a wallet's webhooks, newest first.
+func (s *Server) walletNotifications(c *call) answer {
+	w, _, p := s.walletOf(c)
+	if p != nil {
+		return c.fail(*p)
+	}
+	all := []*notification{}
+	for _, h := range s.walletHooks(w) {
+		all = append(all, s.state.history(h.ID)...)
+	}
+	return s.notificationList(c, all, func(n *notification) bool {
+		hash := c.query.Get("hash")
+		return hash == "" || n.Hash == hash
+	})
+}
