@@ -32,6 +32,9 @@ type order struct {
 	hook  string // name of a sentinel for the webhooks
 	shape string // of the pending approval BitGo answers with
 
+	heard   map[string]bool // webhook rules by id, and whether they approved
+	verdict *verdict        // the rule that asks for an approval, nil for a sentinel's
+
 	payees []payee  // all of them, where there are several
 	fee    *big.Int // as built; nil for the coin's flat fee
 	txid   string   // as built; "" invents one
@@ -77,17 +80,17 @@ func (s *Server) accept(c *call, w *wallet, o order) answer {
 	if p := s.refuses(c, w, o); p != nil {
 		return c.fail(*p)
 	}
-	action := s.policy(w, o)
-	if action == "deny" && o.shape == "" {
-		return c.fail(denied())
+	verdict := s.policy(w, o)
+	if verdict.denies() && o.shape == "" {
+		return c.fail(verdict.denial(c.id))
 	}
 	o, enough := s.funded(w, o)
 	if !enough {
 		return c.fail(insufficient(o.ticker, new(big.Int).Add(o.amount, o.network())))
 	}
 	b := s.begin("send")
-	if o.shape == "" && action != "" {
-		o.shape = "status"
+	if o.shape == "" && verdict != nil {
+		o.shape, o.verdict = "status", verdict
 	}
 	tried := *s.attempt(w.ID, o.sequence)
 	tried.Accepted++
@@ -230,28 +233,6 @@ func (s *Server) peerAccount(text string) *wallet {
 		return nil
 	}
 	return w
-}
-
-// policy applies the wallet's own whitelist at BitGo: the action of the first rule
-// that the payee is not on, or nothing.
-func (s *Server) policy(w *wallet, o order) string {
-	bare, _, _ := strings.Cut(o.address, "?")
-	for _, r := range w.Rules {
-		if r.Type != "advancedWhitelist" {
-			continue
-		}
-		entries, _ := r.Condition["entries"].([]any)
-		listed := false
-		for _, e := range entries {
-			entry, _ := e.(map[string]any)
-			item, _ := entry["item"].(string)
-			listed = listed || strings.EqualFold(item, bare)
-		}
-		if action, _ := r.Action["type"].(string); !listed {
-			return action
-		}
-	}
-	return ""
 }
 
 func (s *Server) attempt(wallet, sequence string) *attempt {

@@ -40,6 +40,7 @@ type approval struct {
 	Change    *change          `json:"change,omitempty"`   // what is done on approval; nil: a send goes on
 	Lingers   bool             `json:"lingers,omitempty"`  // stays in processing until something moves it
 	Triggers  []string         `json:"triggers,omitempty"` // rules that asked for it
+	Reason    string           `json:"reason,omitempty"`   // in the words of the rule that asked
 	Memos     []adminMemo      `json:"memos,omitempty"`
 	Video     *videoRecord     `json:"video,omitempty"`
 	VideoCall string           `json:"videoCall,omitempty"`

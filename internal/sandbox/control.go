@@ -26,6 +26,7 @@ func (s *Server) control() http.Handler {
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"hooks": s.controlHooks, "notify": s.controlNotify,
+		"unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
 	}
@@ -43,6 +44,7 @@ type wish struct {
 	Drop    bool   `json:"drop"`
 	Wallet  string `json:"wallet"`
 
+	Item       string `json:"item"` // of a whitelist
 	Enterprise string `json:"enterprise"`
 	Shuffle    bool   `json:"shuffle"`
 

@@ -19,7 +19,7 @@ func (s *Server) found() error {
 	opened := b.at.AddDate(-1, 0, -5)
 	for _, x := range s.world.Wallets {
 		w := &wallet{ID: x.ID, Coin: x.Coin, Label: x.Label, Enterprise: x.Enterprise, Type: "hot", Assets: x.Assets,
-			Salt: digest("salt|" + x.Key)[:32], Created: opened, Rules: s.foundRules(x, opened)}
+			Salt: digest("salt|" + x.Key)[:32], Created: opened}
 		w.Passphrase = passphraseHash(w.Salt, x.Passphrase)
 		for _, k := range worldKeys()[x.Key] {
 			k.Created = opened
@@ -36,6 +36,7 @@ func (s *Server) found() error {
 			w.Root = rippleAddress("root|" + x.Key)
 		}
 		s.foundAddresses(b, w)
+		s.foundPolicy(b, w, x)
 	}
 	for asset, usd := range map[string]string{"BTC": "64250.00", "ETH": "3120.00", "USDC": "1.00", "USDT": "1.00", "USD": "1.00", "XRP": "0.52"} {
 		b.put(&price{Asset: asset, Usd: usd})
@@ -66,25 +67,6 @@ func (s *Server) foundPeople(b *batch) {
 		b.put(&enterprise{ID: e.ID, Name: e.Name, Kyc: "approved", Tank: etherAddress("tank|" + e.Key),
 			TankWei: units("25000000000000000000"), Created: b.at.AddDate(-1, 0, -9)})
 	}
-}
-
-// foundRules are the wallet's policies at BitGo: Kestrel's bitcoin leaves for
-// listed payees only, Meridian's reserve asks for an approval on any other. They
-// locked 48 hours after they were made (bitgo-api.md §10).
-func (s *Server) foundRules(x WorldWallet, opened time.Time) []rule {
-	action := map[string]string{"kestrel-bitcoin": "deny", "meridian-bitcoin": "getApproval"}[x.Key]
-	if action == "" {
-		return nil
-	}
-	items := []any{}
-	for _, p := range s.world.Payees {
-		if p.Client == x.Client && p.Coin == x.Coin && p.Whitelisted {
-			items = append(items, map[string]any{"item": p.Address, "type": "address", "metaData": map[string]any{"label": p.Label}})
-		}
-	}
-	locked := opened.Add(48 * time.Hour)
-	return []rule{{ID: x.Label + " whitelist", Type: "advancedWhitelist", Coin: x.Coin, LockDate: &locked,
-		Condition: map[string]any{"entries": items}, Action: map[string]any{"type": action, "userIds": []any{}}}}
 }
 
 // foundAddresses gives every wallet its first receive addresses: one for each

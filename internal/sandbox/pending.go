@@ -20,6 +20,10 @@ func (b *batch) park(w *wallet, o order) *approval {
 		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
 		Spends: o.spends, Makes: o.makes, Half: o.half, Txid: o.txid}
 	a.Version, a.Triggers = 1, []string{a.policyID()}
+	if v := o.verdict; v != nil {
+		a.Reason, a.Triggers = v.reason, []string{v.rule.ID}
+		o.states, o.approvers = []string{v.state()}, v.rule.Action.Users
+	}
 	b.lay(a, w.wayOfSend(o), o.approvers)
 	if o.shape == "tss" {
 		d := b.digest("txrequest")
@@ -40,8 +44,7 @@ func (a *approval) policyID() string { return digest("policy" + a.ID)[:32] }
 // returns. What Express makes of each shape is Express's matter.
 func (s *Server) pendingShape(a *approval) answer {
 	body := s.approvalBody(a, true)
-	wrapped := map[string]any{"error": "triggered all transactions policy", "pendingApproval": body,
-		"triggeredPolicy": a.policyID()}
+	wrapped := map[string]any{"error": a.reason(), "pendingApproval": body, "triggeredPolicy": a.policyID()}
 	switch a.Shape {
 	case "wrapped":
 		return reply(http.StatusAccepted, wrapped)
@@ -57,4 +60,12 @@ func (s *Server) pendingShape(a *approval) answer {
 		return made.with(expressHeader, "string")
 	}
 	return made
+}
+
+// reason is the text of the policy that asked for the approval.
+func (a *approval) reason() string {
+	if a.Reason == "" {
+		return "triggered all transactions policy"
+	}
+	return a.Reason
 }

@@ -47,15 +47,6 @@ type enterprise struct {
 	Created time.Time `json:"created"`
 }
 
-type rule struct {
-	ID        string         `json:"id"`
-	Type      string         `json:"type"`
-	Condition map[string]any `json:"condition"`
-	Action    map[string]any `json:"action"`
-	Coin      string         `json:"coin,omitempty"`
-	LockDate  *time.Time     `json:"lockDate,omitempty"`
-}
-
 type wallet struct {
 	ID            string            `json:"id"`
 	Coin          string            `json:"coin"`
@@ -71,7 +62,6 @@ type wallet struct {
 	Creator       string            `json:"creator,omitempty"`
 	BitGoSigns    bool              `json:"bitgoSigns,omitempty"` // a Go Account whose user key need not sign
 	NextChange    int               `json:"nextChange"`           // index of the next change address
-	Rules         []rule            `json:"rules"`
 	Root          string            `json:"root,omitempty"`
 	Receive       string            `json:"receive,omitempty"` // id of the address shown as receiveAddress
 	NextIndex     int               `json:"nextIndex"`

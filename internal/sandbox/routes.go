@@ -18,5 +18,6 @@ func (s *Server) routes() []route {
 		s.addressRoutes(),
 		s.transferRoutes(),
 		s.approvalRoutes(),
+		s.policyRoutes(),
 	)
 }

@@ -108,6 +108,7 @@ func (s *Server) submit(c *call, w *wallet, o order) answer {
 	case hooks:
 		o.hook = picked.name
 	}
+	o.heard = s.heard(c, w, o)
 	s.mu.Lock()
 	a := s.accept(c, w, o)
 	s.mu.Unlock()

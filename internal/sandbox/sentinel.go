@@ -138,18 +138,13 @@ func (s sentinel) refusal(id string) answer {
 	case "proxy-503":
 		return unavailable().with(expressHeader, "503")
 	case "policy-denied":
-		return denied().answer(id)
+		return deniedBy(digest("evaluation|" + id)[:32], "").answer(id)
 	case "ofac":
 		return invalid("AddressError", "The address provided is on the OFAC sanctions list and cannot be sent to").answer(id)
 	case "duplicate-sequence":
 		return duplicateSequence("").answer(id)
 	}
 	return problem{status: 423, message: "another transaction is being sent from this wallet"}.answer(id)
-}
-
-func denied() problem {
-	return problem{status: 403, name: "PolicyDenied",
-		message: "You have been denied by a policy, provide this evaluation ID to your administrator: " + digest("evaluation")[:32]}
 }
 
 func duplicateSequence(sequence string) problem {

@@ -24,6 +24,8 @@ type state struct {
 	keys        shelf[key]
 	unspents    unspents
 
+	policies shelf[policy] // by wallet
+
 	// Order of first appearance, for lists that must not shuffle.
 	enterpriseOrder []string
 	walletOrder     []string

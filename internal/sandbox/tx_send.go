@@ -104,7 +104,7 @@ func (s *Server) sendHeld(c *call, w *wallet, o order, offered *build) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	o.raw = raw
+	o.raw, o.heard = raw, s.heard(c, w, o)
 	s.mu.Lock()
 	a := s.acceptOffer(c, w, o, offered)
 	s.mu.Unlock()

@@ -18,8 +18,7 @@ func (s *Server) walletBody(w *wallet, ticker string, allTokens bool) map[string
 		"disableTransactionNotifications": false, "hasLargeNumberOfAddresses": false, "freeze": map[string]any{},
 		"startDate": stamp(w.Created), "clientFlags": []string{}, "walletFlags": []any{}, "recoverable": false,
 		"coinSpecific": s.walletSpecifics(w, c), "users": s.walletUsers(w),
-		"admin": map[string]any{"policy": map[string]any{"id": digest("policy" + w.ID)[:32], "label": "default", "version": 1, "latest": true,
-			"date": stamp(w.Created), "rules": ruleBodies(w.Rules)}},
+		"admin": map[string]any{"policy": s.policyBody(w, false)},
 	}
 	if c.family == container {
 		body["m"], body["n"], body["userKeySigningRequired"] = 1, 1, !w.BitGoSigns
@@ -82,22 +81,6 @@ func (s *Server) walletUsers(w *wallet) []any {
 	return out
 }
 
-func ruleBodies(rules []rule) []any {
-	out := []any{}
-	for _, r := range rules {
-		body := map[string]any{"id": r.ID, "type": r.Type, "condition": r.Condition, "action": r.Action,
-			"mutabilityConstraint": "managed"}
-		if r.Coin != "" {
-			body["coin"] = r.Coin
-		}
-		if r.LockDate != nil {
-			body["lockDate"] = stamp(*r.LockDate)
-		}
-		out = append(out, body)
-	}
-	return out
-}
-
 // walletOf finds the wallet of a path. A wallet under another coin's path is not
 // found; an enterprise's id in its place is forbidden (bitgo-api.md §15.4).
 func (s *Server) walletOf(c *call) (*wallet, string, *problem) {
@@ -137,7 +120,11 @@ func (s *Server) walletGet(c *call) answer {
 	if !c.token.scoped("wallet_view", "wallet_view_all", "wallet_view_enterprise") {
 		return c.fail(forbidden("token is missing a scope: wallet_view"))
 	}
-	return ok(s.walletBody(w, ticker, c.query.Get("allTokens") == "true"))
+	body := s.walletBody(w, ticker, c.query.Get("allTokens") == "true")
+	if c.query.Get("expandAdvancedWhitelist") == "true" {
+		body["admin"] = map[string]any{"policy": s.policyBody(w, true)}
+	}
+	return ok(body)
 }
 
 func (s *Server) wallets(c *call) answer {
