@@ -18,6 +18,7 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /_sandbox/world", func(w http.ResponseWriter, _ *http.Request) { ok(s.world).write(w) })
 	mux.HandleFunc("GET /_sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
 	mux.HandleFunc("GET /_sandbox/held", s.controlHeld)
+	mux.HandleFunc("GET /_sandbox/requests", s.controlRequests)
 	mux.HandleFunc("GET /_sandbox/save", s.controlSave)
 	mux.HandleFunc("POST /_sandbox/load", s.controlLoad)
 	for path, handle := range map[string]func(wish) (any, error){

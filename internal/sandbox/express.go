@@ -16,7 +16,7 @@ func (s *Server) Express() http.Handler {
 	express := contract.Record(contract.Express, contract.FromEnv(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.express(r).write(w)
 	}))
-	return s.durably(express)
+	return s.durably(s.watched("express", express))
 }
 
 func (s *Server) express(r *http.Request) answer {

@@ -11,9 +11,9 @@ import (
 // Platform is BitGo's own server, with the control API under /_sandbox/ beside it.
 func (s *Server) Platform() http.Handler {
 	control := s.control()
-	platform := contract.Record(contract.Platform, contract.FromEnv(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	platform := s.watched("platform", contract.Record(contract.Platform, contract.FromEnv(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.platform(r).write(w)
-	}))
+	})))
 	return s.durably(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/_sandbox" || strings.HasPrefix(r.URL.Path, "/_sandbox/") {
 			control.ServeHTTP(w, r)
@@ -60,6 +60,7 @@ func (s *Server) dispatch(c *call) answer {
 	}
 	s.mu.Lock()
 	p, known := s.authenticate(c)
+	c.recognise()
 	if !known && !route.open {
 		s.mu.Unlock()
 		return c.fail(p)

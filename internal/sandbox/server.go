@@ -70,6 +70,7 @@ type Server struct {
 
 	lanes      lanes
 	requests   atomic.Int64
+	seen       sightings
 	compacting sync.Mutex // held while a snapshot is made, and while a world is replaced
 	closing    sync.Once
 }
