@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,6 +17,7 @@ func (s *Server) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_sandbox", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/_sandbox/", http.StatusFound) })
 	mux.HandleFunc("GET /_sandbox/{$}", s.controlPage)
+	mux.HandleFunc("GET /_sandbox/page.css", s.pageStyle)
 	mux.HandleFunc("GET /_sandbox/world", func(w http.ResponseWriter, _ *http.Request) { ok(s.world).write(w) })
 	mux.HandleFunc("GET /_sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
 	mux.HandleFunc("GET /_sandbox/held", s.controlHeld)
@@ -29,7 +32,7 @@ func (s *Server) control() http.Handler {
 		"hooks": s.controlHooks, "notify": s.controlNotify,
 		"unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
-		mux.HandleFunc("POST /_sandbox/"+path, controlled(handle))
+		mux.HandleFunc("POST /_sandbox/"+path, s.controlled(handle))
 	}
 	return http.NewCrossOriginProtection().Handler(mux) // another page in the browser may not steer it
 }
@@ -51,6 +54,7 @@ type wish struct {
 
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`
+	Coins    string `json:"coins"` // amount in whole coins, in its place
 	Address  string `json:"address"`
 	Hook     string `json:"hook"` // a webhook sentinel's name
 	State    string `json:"state"`
@@ -71,45 +75,42 @@ type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-func controlled(handle func(wish) (any, error)) http.HandlerFunc {
+func (s *Server) controlled(handle func(wish) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		in, err := readWish(r)
-		if err != nil {
-			reply(http.StatusBadRequest, map[string]any{"error": "the body is not the JSON that this call reads"}).write(w)
-			return
+		body, err := readBody(r)
+		onPage := err == nil && fromForm(r, body)
+		var in wish
+		if err == nil {
+			in, err = readWish(r, body, onPage)
 		}
-		out, err := handle(in)
+		if err != nil {
+			err = refusal("the body is not what this call reads")
+		}
+		var out any
+		if err == nil {
+			out, err = handle(in)
+		}
 		switch {
+		case onPage:
+			s.answerForm(w, r, err)
 		case err != nil:
 			reply(http.StatusBadRequest, map[string]any{"error": err.Error()}).write(w)
-		case fromForm(r):
-			http.Redirect(w, r, "/_sandbox/", http.StatusSeeOther)
 		default:
 			ok(out).write(w)
 		}
 	}
 }
 
-// fromForm recognises a person on the page; everything else speaks JSON.
-func fromForm(r *http.Request) bool {
-	return r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
-}
-
-func readWish(r *http.Request) (wish, error) {
-	var in wish
-	if !fromForm(r) {
-		body, err := readBody(r)
-		if err == nil && len(body) > 0 {
-			err = json.Unmarshal(body, &in)
+func readWish(r *http.Request, body []byte, onPage bool) (in wish, err error) {
+	switch {
+	case onPage:
+		if r.PostForm, err = url.ParseQuery(string(body)); err == nil {
+			in, err = readForm(r.PostForm)
 		}
-		return in, err
+	case len(body) > 0:
+		err = json.Unmarshal(body, &in)
 	}
-	if err := r.ParseForm(); err != nil {
-		return in, err
-	}
-	in = wish{Confirm: r.PostForm.Get("confirm") == "true", Surface: r.PostForm.Get("surface"), Mode: r.PostForm.Get("mode"),
-		Approval: r.PostForm.Get("approval"), State: r.PostForm.Get("state")}
-	return in, nil
+	return in, err
 }
 
 func (s *Server) complain(err error) { slog.Error("sandbox", "error", err.Error()) }
@@ -121,7 +122,7 @@ func (s *Server) controlFlush(wish) (any, error) {
 
 func (s *Server) controlHold(in wish) (any, error) {
 	if in.Point == "" {
-		return nil, refusal("point is required: send.before, send.after, wallet.get, transfer.get, transfer.list, transfer.sequence, approval.get, approval.put, address.post or webhook.deliver")
+		return nil, refusal("point is required: one of " + strings.Join(holdPoints, ", "))
 	}
 	s.holds.set(in.Point, in.Times)
 	return map[string]any{"holding": in.Point}, nil

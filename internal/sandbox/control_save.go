@@ -38,7 +38,7 @@ func (s *Server) controlLoad(w http.ResponseWriter, r *http.Request) {
 		r.Body = body
 		file, _, err := r.FormFile("file")
 		if err != nil {
-			reply(http.StatusBadRequest, map[string]any{"error": "choose a saved world"}).write(w)
+			s.page(w, http.StatusBadRequest, "choose a saved world first")
 			return
 		}
 		defer func() { _ = file.Close() }()
@@ -46,10 +46,10 @@ func (s *Server) controlLoad(w http.ResponseWriter, r *http.Request) {
 	}
 	moved, _ := strconv.ParseBool(shift) // anything else is no
 	switch err := s.Load(body, moved); {
+	case onPage:
+		s.answerForm(w, r, err)
 	case err != nil:
 		reply(http.StatusBadRequest, map[string]any{"error": err.Error()}).write(w)
-	case onPage:
-		http.Redirect(w, r, "/_sandbox/", http.StatusSeeOther)
 	default:
 		ok(s.Count()).write(w)
 	}

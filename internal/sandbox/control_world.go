@@ -17,6 +17,9 @@ func (s *Server) controlDeposit(in wish) (any, error) {
 		in.Coin = w.Coin
 	}
 	amount, whole := new(big.Int).SetString(in.Amount, 10)
+	if in.Amount == "" {
+		amount, whole = baseUnits(in.Coins, coins[in.Coin].decimals)
+	}
 	if !whole || amount.Sign() <= 0 || !matches(w.Assets, in.Coin) || coins[in.Coin].family == container {
 		return nil, refusal("amount must be a positive number of base units of an asset of the wallet")
 	}

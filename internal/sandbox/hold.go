@@ -13,6 +13,10 @@ type Held struct {
 	Sequence string `json:"sequenceId,omitempty"`
 }
 
+// holdPoints are where a request may be stopped.
+var holdPoints = []string{"send.before", "send.after", "wallet.get", "transfer.get", "transfer.list", "transfer.sequence",
+	"approval.get", "approval.put", "address.post", "webhook.deliver"}
+
 // holds stop requests at named points, so that a test can kill the console with
 // a send exactly there instead of guessing with a sleep.
 type holds struct {
