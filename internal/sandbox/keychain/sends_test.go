@@ -34,10 +34,20 @@ func TestSDKSends(t *testing.T) {
 		if err != nil || half != v.Half {
 			t.Errorf("%v: half-signed (%v)\n%s, want\n%s", v.Chains, err, half, v.Half)
 		}
+		id, err := keychain.Txid(built)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for form, text := range map[string]string{"PSBT": v.Half, "legacy": v.Legacy} {
+			if got, err := keychain.Txid(text); err != nil || got != id {
+				t.Errorf("%v, %s: id %s (%v), want %s", v.Chains, form, got, err, id)
+			}
 			tx, err := keychain.Cosign(built, text, trio, keys[2])
 			if err != nil || tx.Hex != v.Tx {
 				t.Errorf("%v, %s: signed (%v)\n%s, want\n%s", v.Chains, form, err, tx.Hex, v.Tx)
+			}
+			if native := v.Chains[0] >= 20 && len(v.Chains) == 1; native != (tx.Txid == id) {
+				t.Errorf("%v: signed, the id is %s, unsigned %s", v.Chains, tx.Txid, id)
 			}
 		}
 	}
