@@ -58,7 +58,7 @@ func Outputs(psbtHex string, trio Trio) ([]Output, error) {
 // find is the place that derivations name, if they name one of BitGo's.
 func (w wallet) find(derivations []*psbt.Bip32Derivation) (place, bool) {
 	for _, d := range derivations {
-		if d.MasterKeyFingerprint != w.roots[0].fingerprint() || len(d.Bip32Path) != 4 || d.Bip32Path[0] != 0 || d.Bip32Path[1] != 0 {
+		if d.MasterKeyFingerprint != w.roots[0].fingerprint() || len(d.Bip32Path) != pathLength || d.Bip32Path[0] != 0 || d.Bip32Path[1] != 0 {
 			continue
 		}
 		p, err := w.place(d.Bip32Path[2], d.Bip32Path[3])

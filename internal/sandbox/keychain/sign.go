@@ -47,7 +47,7 @@ func SignHalf(psbtHex string, user Key) (string, error) {
 // own derives the key that an input expects of a root key.
 func (s spending) own(i int, root Key) (Key, error) {
 	for _, d := range s.Inputs[i].Bip32Derivation {
-		if d.MasterKeyFingerprint != root.fingerprint() {
+		if d.MasterKeyFingerprint != root.fingerprint() || len(d.Bip32Path) != pathLength {
 			continue
 		}
 		child, err := root.Derive(d.Bip32Path...)

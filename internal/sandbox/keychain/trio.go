@@ -111,6 +111,10 @@ func (w wallet) place(chain, index uint32) (place, error) {
 	return p, err
 }
 
+// pathLength is that of every path in a BitGo wallet; others are not walked, for
+// a PSBT may hold very long ones.
+const pathLength = 4
+
 // path is the same for all three keys.
 func (p place) path() []uint32 { return []uint32{0, 0, p.chain, p.index} }
 
