@@ -9,7 +9,7 @@ import (
 )
 
 // tags of the tests that plain `go test ./...` leaves out. They are always compiled and vetted.
-const tags = "story,kill"
+const tags = "story,kill,interop"
 
 // check runs everything that needs no test. One failure does not keep the others from being told.
 func (d *dev) check(ctx context.Context) {

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string) int {
 		}
 		d.test(ctx, options)
 	default:
-		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | openapi | test [-only check,go,story,kill,fuzz] [-run PATTERN] [-fuzz]")
+		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
 		return 2
 	}
 	return d.close()
@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string) int {
 
 func testOptions(args []string) (o options, err error) {
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
-	only := flags.String("only", "", "run only these, separated by commas: check, go, story, kill, fuzz")
+	only := flags.String("only", "", "run only these, separated by commas: check, go, story, kill, interop, fuzz")
 	flags.StringVar(&o.run, "run", "", "run only the tests that match this pattern")
 	flags.BoolVar(&o.fuzz, "fuzz", os.Getenv("CI") == "true", "fuzz every target (the default when CI=true)")
 	flags.DurationVar(&o.fuzzTime, "fuzztime", 30*time.Second, "how long to fuzz each target")
@@ -74,7 +74,7 @@ func testOptions(args []string) (o options, err error) {
 	for word := range strings.SplitSeq(*only, ",") {
 		switch word {
 		case "":
-		case "check", "go", "story", "kill", "fuzz":
+		case "check", "go", "story", "kill", "interop", "fuzz":
 			o.only = append(o.only, word)
 		default:
 			fmt.Fprintf(os.Stderr, "-only: there is no %q\n", word)

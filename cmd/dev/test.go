@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,6 +35,8 @@ func (o options) wants(part string) bool {
 const (
 	storyPackage = "./cmd/console/story/..."
 	killPackage  = "./cmd/console/kill/..."
+	// BitGo's own SDK against the sandbox; it needs Node and what package-lock.json pins.
+	interopPackage = "./internal/sandbox/interop/..."
 )
 
 // test is the README's test command.
@@ -62,6 +65,9 @@ func (d *dev) test(ctx context.Context, o options) {
 	}
 	if o.wants("kill") {
 		d.suite(ctx, "kill tests", o, recorded, "-tags", "kill", "-count=1", killPackage)
+	}
+	if o.wants("interop") && d.step("BitGo's SDK", func() error { return npmCI(ctx, filepath.Join(d.root, "internal", "sandbox", "interop")) }) {
+		d.suite(ctx, "interop", o, recorded, "-tags", "interop", "-count=1", interopPackage)
 	}
 	judge()
 	if o.wants("fuzz") {

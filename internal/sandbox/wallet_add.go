@@ -107,7 +107,10 @@ func (b *batch) newWallet(c *call, in walletInput) *wallet {
 	w := &wallet{ID: b.id("wallet"), Coin: known.ticker, Label: in.Label, Enterprise: in.Enterprise, Type: in.Type, Keys: in.Keys,
 		Creator: c.user.ID, Created: b.at, Assets: walletAssets(known)}
 	for _, id := range in.Keys {
-		w.Pubs = append(w.Pubs, b.server.state.keys.get(id).Pub)
+		own := *b.server.state.keys.get(id)
+		own.Enterprise = in.Enterprise // whoever sees the wallet reads its keys, to sign or to check
+		b.put(&own)
+		w.Pubs = append(w.Pubs, own.Pub)
 	}
 	if len(in.KeySignatures) > 0 { // sent by one name, read back by another (bitgo-express.md §4.3)
 		w.KeySignatures = map[string]string{"backupPub": in.KeySignatures["backup"], "bitgoPub": in.KeySignatures["bitgo"]}
