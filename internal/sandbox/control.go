@@ -151,7 +151,7 @@ func (s *Server) controlHeld(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) controlDown(in wish) (any, error) {
 	if !s.down.set(in.Surface, in.Mode) {
-		return nil, refusal("surface is platform or express; mode is refuse, html503, hang, 429, cut, forge (platform: wrong response signatures) or off")
+		return nil, refusal("surface is platform or express; mode is refuse, html503, html504, 500, hang, 429, cut, forge (platform: wrong response signatures) or off")
 	}
 	return map[string]any{"surface": in.Surface, "mode": in.Mode}, nil
 }

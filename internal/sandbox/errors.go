@@ -58,10 +58,6 @@ func (c *call) broken(error) answer {
 	return c.fail(internalError())
 }
 
-func internalError() problem {
-	return problem{status: http.StatusInternalServerError, name: "InternalServerError", message: "internal server error"}
-}
-
 var hex32 = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 func walletNotFound(id string) problem {
@@ -83,6 +79,30 @@ func incorrectOTP() problem {
 func tooMany() problem {
 	return problem{status: http.StatusTooManyRequests, name: "TooManyRequests", message: "rate limit exceeded",
 		header: map[string]string{"Retry-After": "2"}}
+}
+
+// bareTooMany is a refusal that does not say when to come back, which BitGo does not promise.
+func bareTooMany() problem {
+	p := tooMany()
+	p.header = nil
+	return p
+}
+
+// internalError is what customers report with their tickets (seed 000): the id is named
+// reqId beside requestId, and support asks for it.
+func internalError() problem {
+	return problem{status: http.StatusInternalServerError, name: "InternalServerError", message: "Internal Server Error",
+		extra: map[string]any{"reqId": "unk-" + digest("internal error")[:20]}}
+}
+
+func sanctionedAddress() problem {
+	return invalid("AddressError", "The address provided is on the OFAC sanctions list and cannot be sent to")
+}
+
+// gatewayTimeout is the load balancer's page when the platform does not answer in time.
+func gatewayTimeout() answer {
+	return answer{status: http.StatusGatewayTimeout, html: true,
+		body: []byte(strings.ReplaceAll(unavailableHTML, "503 Service Temporarily Unavailable", "504 Gateway Time-out"))}
 }
 
 const unavailableHTML = "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n" +

@@ -16,7 +16,7 @@ type outages struct {
 // set takes "platform" or "express" down; mode off brings it back.
 func (o *outages) set(surface, mode string) bool {
 	switch mode {
-	case "refuse", "html503", "hang", "429", "cut", "forge", "off":
+	case "refuse", "html503", "hang", "429", "500", "html504", "cut", "forge", "off":
 	default:
 		return false
 	}
@@ -62,6 +62,10 @@ func (o *outages) answer(surface string, r *http.Request, stop <-chan struct{}) 
 		return answer{abort: true}, true
 	case "html503":
 		return unavailable(), true
+	case "html504":
+		return gatewayTimeout(), true
+	case "500":
+		return internalError().answer(""), true
 	case "429":
 		a := tooMany().answer("")
 		if surface == "express" {

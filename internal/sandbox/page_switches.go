@@ -23,7 +23,7 @@ type gateRow struct {
 
 type priceRow struct{ Asset, Usd, Age string }
 
-var modeRows = []modeRow{{"off", "answers"}, {"refuse", "refuses connections"}, {"html503", "load balancer's 503 in HTML"},
+var modeRows = []modeRow{{"off", "answers"}, {"refuse", "refuses connections"}, {"html503", "load balancer's 503 in HTML"}, {"html504", "load balancer's 504 in HTML"}, {"500", "Internal Server Error"},
 	{"hang", "never answers"}, {"429", "rate limit exceeded"}, {"cut", "breaks off in mid-answer"}, {"forge", "signs its answers wrongly"}}
 
 func (s *Server) viewSwitches(v *pageView, now time.Time) {
@@ -102,6 +102,6 @@ var controls = [][2]string{
 	{"POST /_sandbox/ask", `{"type":"policyRuleRequest","wallet":"…","state":"pendingVideoApproval"} makes a pending approval of any kind`},
 	{"POST /_sandbox/approval-term", `{"seconds":86400} is how long new approvals wait before they expire; 0 for ever`},
 	{"POST /_sandbox/release-stuck", "confirms what was left unconfirmed"},
-	{"POST /_sandbox/down", `{"surface":"express","mode":"refuse"}; modes refuse, html503, hang, 429, cut, forge, off`},
+	{"POST /_sandbox/down", `{"surface":"express","mode":"refuse"}; modes refuse, html503, html504, 500, hang, 429, cut, forge, off`},
 	{"POST /_sandbox/price", `{"asset":"BTC","usd":"61000.50","ageSeconds":900} or {"asset":"BTC","missing":true}`},
 }

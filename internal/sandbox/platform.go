@@ -55,6 +55,9 @@ func (s *Server) dispatch(c *call) answer {
 		return s.unknown(c, parts)
 	}
 	c.path = values
+	if refused, asked := s.provoked(c); asked {
+		return refused
+	}
 	if s.holds.pass(holdPoint(route), values, c.request.Context().Done()) {
 		return answer{abort: true}
 	}

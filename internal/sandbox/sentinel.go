@@ -7,7 +7,8 @@ import (
 
 // sentinel provokes one failure on purpose. A person picks it by the last five
 // digits of the amount in base units, so that it works for every coin, or by
-// writing "sandbox:<name>" in the comment.
+// writing "sandbox:<name>" in the comment; those that refuse work in any other
+// text too: a label, a name, a search (refusal.go).
 type sentinel struct {
 	digits string
 	name   string
@@ -48,6 +49,16 @@ var sentinels = []sentinel{
 	{"77017", "accepted-no-answer", answers, "accepted, the connection to Express breaks without an answer"},
 	{"77018", "locked-423", refuse, "the wallet is busy with another send: 400 locked"},
 	{"77019", "accepted-504", answers, "accepted, a proxy before Express answers 504 with HTML"},
+	{"77020", "rate-limited-bare", refuse, "BitGo answers 429 without Retry-After"},
+	{"77025", "internal-500", refuse, "BitGo answers 500 Internal Server Error with a reqId"},
+	{"77026", "html-504", refuse, "BitGo's load balancer times out: 504 with HTML"},
+	{"77027", "ip-restricted", refuse, "the token may not be used from this address: 403"},
+	{"77028", "forbidden", refuse, "the user has no permission on the wallet: 403"},
+	{"77029", "wallet-not-found", refuse, "the wallet is not found under this coin: 404"},
+	{"77030", "sub-dust", refuse, "sub-dust-threshold amount: 400"},
+	{"77038", "mpc-blocked", refuse, "a wallet by MPC needs BitGo's support: 403"},
+	{"77039", "invite-not-set-up", refuse, "the invited user has not finished 2FA and KYC: 400"},
+	{"77037", "partial", later, "while it is on its way the transfer answers 206, without its entries"},
 	{"77021", "fails", later, "sent, then failed on chain"},
 	{"77022", "removed", later, "confirmed, then removed by a reorganisation"},
 	{"77023", "replaced", later, "replaced by a transaction with a higher fee, which confirms"},
@@ -120,31 +131,6 @@ func named(name string) sentinel {
 		}
 	}
 	return sentinel{}
-}
-
-// refusal is what the platform answers to a sentinel that sends nothing.
-func (s sentinel) refusal(id string) answer {
-	switch s.name {
-	case "needs-unlock":
-		return needsUnlock().answer(id)
-	case "incorrect-otp":
-		return incorrectOTP().answer(id)
-	case "dropped-before":
-		return answer{abort: true}
-	case "rate-limited":
-		return tooMany().answer(id)
-	case "html-503":
-		return unavailable()
-	case "proxy-503":
-		return unavailable().with(expressHeader, "503")
-	case "policy-denied":
-		return deniedBy(digest("evaluation|" + id)[:32], "").answer(id)
-	case "ofac":
-		return invalid("AddressError", "The address provided is on the OFAC sanctions list and cannot be sent to").answer(id)
-	case "duplicate-sequence":
-		return duplicateSequence("").answer(id)
-	}
-	return problem{status: 423, message: "another transaction is being sent from this wallet"}.answer(id)
 }
 
 func duplicateSequence(sequence string) problem {

@@ -148,7 +148,15 @@ func (s *Server) transferAnswer(c *call, w *wallet, ticker string, t *transfer, 
 		return c.fail(problem{status: http.StatusNotFound, name: "InvalidTransferId", message: "transfer not found",
 			context: map[string]any{"id": wanted}})
 	}
-	return ok(s.transferBody(t))
+	body := s.transferBody(t)
+	if t.Fate == "partial" && t.inFlight() {
+		// BitGo has the transfer and not yet its parts (bitgo-api.md §9.1).
+		for _, part := range []string{"entries", "inputs", "outputs"} {
+			delete(body, part)
+		}
+		return reply(http.StatusPartialContent, body)
+	}
+	return ok(body)
 }
 
 func (s *Server) transferRoutes() []route {
