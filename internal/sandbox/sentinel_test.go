@@ -71,7 +71,12 @@ func TestEverySentinel(t *testing.T) {
 	s := newStand(t, Options{})
 	s.fund("apex-bitcoin", "tbtc4", "900000000")
 	s.fund("apex-vault", "ofctusd", "900000000")
+	taken := map[string]string{}
 	for _, x := range sentinels {
+		if other := taken[x.digits]; other != "" {
+			t.Errorf("%s and %s have the same digits", other, x.name)
+		}
+		taken[x.digits] = x.name
 		want, described := wires[x.name]
 		if x.stage == hooks { // the send itself is like any other
 			want, described = wire{200, `"status":"signed"`, 1, 0}, true
