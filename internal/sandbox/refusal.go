@@ -20,7 +20,7 @@ var refusals = map[string]func(id string) answer{
 	"html-504":          func(string) answer { return gatewayTimeout() },
 	"proxy-503":         func(string) answer { return unavailable().with(expressHeader, "503") },
 	"internal-500":      func(id string) answer { return internalError().answer(id) },
-	"policy-denied":     func(id string) answer { return deniedBy(digest("evaluation|"+id)[:32], "").answer(id) },
+	"policy-denied":     func(id string) answer { return deniedBy(digest("evaluation|" + id)[:32], "").answer(id) },
 	"ofac":              func(id string) answer { return sanctionedAddress().answer(id) },
 	"duplicate-sequence": func(id string) answer {
 		return duplicateSequence("").answer(id)
