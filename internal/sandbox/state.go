@@ -17,6 +17,7 @@ type state struct {
 	notes       map[string]*notification
 	outboxes    map[string]*outbox // by webhook
 	secrets     shelf[hookSecret]
+	oauth       shelf[oauthConfig]
 	prices      map[string]*price
 	attempts    map[string]*attempt
 	leaks       []leak
