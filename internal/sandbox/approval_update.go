@@ -7,6 +7,10 @@ import (
 )
 
 func (s *Server) approvalOf(c *call) (*approval, *problem) {
+	if id := c.path["approval"]; !hex32.MatchString(id) {
+		p := invalid("InvalidPendingApprovalId", "invalid pending approval id")
+		return nil, &p
+	}
 	a := s.state.approvals[c.path["approval"]]
 	if a == nil || !s.seesApproval(c, a) || !s.ofCoin(c.path["coin"], a) {
 		return nil, &problem{status: http.StatusNotFound, name: "PendingApprovalNotFound", message: "pending approval not found",

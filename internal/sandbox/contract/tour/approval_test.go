@@ -17,4 +17,16 @@ var approvalRows = []row{
 	{call: "express POST /api/v2/tbtc4/wallet/<apex-bitcoin>/sendcoins", want: 200, keep: "three pendingApproval.id",
 		body: `{"address":"<to-apex-power>","amount":"277012","walletPassphrase":"<pass-apex-bitcoin>","sequenceId":"three"}`},
 	{call: "PUT /api/v2/tbtc4/pendingapprovals/<three>", as: "approver", body: `{"state":"rejected"}`, want: 200},
+
+	{call: "GET /api/v2/pendingapprovals/count?byOrganization=true", want: 200},
+	{call: "PUT /api/v2/tbtc4/wallet/<apex-bitcoin>", body: `{"approvalsRequired":2}`, want: 202, keep: "settings id"},
+	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[{"paId":"<settings>","status":"rejected"}]}`, want: 200},
+	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[]}`, want: 400},
+	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[{"paId":"<three>","status":"rejected"}]}`, want: 422},
+	{call: "GET /api/v2/pendingapprovals/<one>/transfer", want: 200},
+	{call: "GET /api/v2/pendingapprovals/<settings>/transfer", want: 404},
+	{call: "GET /api/v2/pendingapprovals/nonsense/transfer", want: 400},
+	{call: "GET /api/v2/pendingapprovals/nonsense", want: 400},
+	{call: "GET /api/v2/tbtc4/pendingapprovals/nonsense", want: 400},
+	{call: "GET /api/v2/pendingapprovals/<zeros>/transfer", want: 404},
 }
