@@ -81,11 +81,11 @@ func syntax(raw []byte) string {
 	switch {
 	case err == nil:
 		return ""
-	case errors.As(err, &wrong) && wrong.Offset < int64(len(raw)):
-		at := max(wrong.Offset-1, 0)
-		return fmt.Sprintf("Unexpected token %s in JSON at position %d", firstRune(raw[at:]), at)
+	case !errors.As(err, &wrong) || strings.HasPrefix(wrong.Error(), "unexpected end"):
+		return "Unexpected end of JSON input"
 	}
-	return "Unexpected end of JSON input"
+	at := max(wrong.Offset-1, 0)
+	return fmt.Sprintf("Unexpected token %s in JSON at position %d", firstRune(raw[at:]), at)
 }
 
 func firstRune(text []byte) string {

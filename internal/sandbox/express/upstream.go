@@ -3,16 +3,9 @@ package express
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"strconv"
-	"syscall"
-	"time"
-
-	"github.com/unykorn/console/internal/sandbox/sdkhmac"
 )
 
 // answerLimit bounds what Express reads of one answer of the platform.
@@ -121,73 +114,4 @@ func agent(caller string) string {
 		name += " " + caller
 	}
 	return name
-}
-
-// sign puts the token, or its digest and a signature, on a request.
-func sign(r *http.Request, m message) {
-	if m.token != "" && !sdkhmac.Signs(m.token) {
-		r.Header.Set("Authorization", "Bearer "+m.token)
-		return
-	}
-	r.Header.Set(sdkhmac.HeaderVersion, sdkhmac.V2)
-	if m.token == "" {
-		return
-	}
-	ms := time.Now().UnixMilli()
-	r.Header.Set("Authorization", "Bearer "+sdkhmac.Digest(m.token))
-	r.Header.Set(sdkhmac.HeaderTimestamp, strconv.FormatInt(ms, 10))
-	r.Header.Set(sdkhmac.HeaderHMAC, sdkhmac.SignRequest(sdkhmac.V2, m.token, m.method, ms, r.URL.RequestURI(), m.body))
-}
-
-// verify checks that a success was signed by someone who knows the token. Of what it
-// gives away when not, the whole token is the worst (bitgo-express.md §5, 3); the real
-// Express does that too, and it must not be logged.
-func verify(m message, target string, response *http.Response, raw []byte) error {
-	if m.token == "" || !sdkhmac.Signs(m.token) {
-		return nil
-	}
-	received := response.Header.Get(sdkhmac.HeaderResponseHMAC)
-	stamp := response.Header.Get(sdkhmac.HeaderResponseTimestamp)
-	ms, err := strconv.ParseInt(stamp, 10, 64)
-	expected := sdkhmac.SignResponse(sdkhmac.V2, m.token, m.method, ms, target, response.StatusCode, raw)
-	if err == nil && sdkhmac.Equal(expected, received) {
-		return nil
-	}
-	subject := stamp + "|" + target + "|" + strconv.Itoa(response.StatusCode) + "|" + string(raw)
-	return &failure{status: 511, message: "invalid response HMAC", name: "ApiResponseError", result: map[string]any{
-		"expectedHmac": expected, "receivedHmac": received, "hmacInput": subject,
-		"requestToken": m.token, "bitgoToken": m.token[:min(len(m.token), 10)]}}
-}
-
-// broken is a call that got no whole answer, in the words of Node.
-func (c *call) broken(err error, otherwise string) error {
-	var dialed *net.OpError
-	switch {
-	case errors.As(err, &dialed) && dialed.Op == "dial" && errors.Is(err, syscall.ECONNREFUSED):
-		where, _ := url.Parse(c.server.platform) // it was parsed for the request
-		return &failure{message: "connect ECONNREFUSED " + where.Host, name: "Error", code: "ECONNREFUSED"}
-	case errors.As(err, &dialed) && dialed.Op == "dial":
-		return &failure{message: "connect EHOSTUNREACH", name: "Error", code: "EHOSTUNREACH"}
-	case errors.Is(err, context.DeadlineExceeded):
-		return &failure{message: "Timeout of " + strconv.FormatInt(c.server.timeout.Milliseconds(), 10) + "ms exceeded",
-			name: "Error", code: "ECONNABORTED"}
-	}
-	return &failure{message: otherwise, name: "Error", code: "ECONNRESET"}
-}
-
-// loopbackClient reaches nothing but this machine: the address is checked when the
-// connection is made, after the name was resolved. Each request has a connection of its
-// own, as Express's have.
-func loopbackClient() *http.Client {
-	dialer := &net.Dialer{Timeout: 30 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		host, _, err := net.SplitHostPort(address)
-		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-			return errors.New("express: the platform is not on this machine")
-		}
-		return nil
-	}}
-	return &http.Client{
-		Transport:     &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 }
