@@ -27,7 +27,7 @@ var floors = map[string]int{
 	"queries": pipes, "internal/database": pipes, "internal/database/cluster": pipes, "internal/bitgo": pipes,
 	"internal/seal":    pipes,
 	"internal/sandbox": standIn, "internal/sandbox/sdkhmac": standIn,
-	"internal/sandbox/keychain": standIn,
+	"internal/sandbox/keychain": standIn, "internal/sandbox/express": standIn, "internal/sandbox/interop": standIn,
 	"internal/sandbox/contract": standIn, "internal/sandbox/contract/check": standIn, "internal/sandbox/contract/tour": standIn,
 	"internal/testkit": kit, "internal/testkit/canary": kit,
 }
@@ -43,6 +43,11 @@ var bridges = map[string]map[string]string{
 		"internal/sandbox/contract": "a surface writes down what it hears and says",
 		"internal/sandbox/keychain": "the platform makes addresses, verifies and co-signs for real",
 		"internal/sandbox/sdkhmac":  "the platform verifies and signs as BitGo's SDK does",
+	},
+	"internal/sandbox/express": {
+		"internal/sandbox/contract": "a surface writes down what it hears and says",
+		"internal/sandbox/keychain": "Express makes keys, opens them and signs for real",
+		"internal/sandbox/sdkhmac":  "Express signs as BitGo's SDK does, and verifies the answers",
 	},
 	"internal/sandbox/contract/check": {"internal/sandbox/contract": "the judge reads what was written down"},
 	"internal/wallet": {
