@@ -42,18 +42,13 @@ func (c *Checker) answerFlaws(op *Operation, e contract.Exchange) []flaw {
 	return unique(j.at(value, find))
 }
 
-// generic judges an error that no document has for this operation by the shape that all errors of the surface share.
+// generic judges an error that no document has for this operation.
 func (c *Checker) generic(e contract.Exchange) []flaw {
 	value, bad := body(e.ResponseType, e.ResponseBody)
-	if len(bad) > 0 {
+	if len(bad) > 0 || e.Status < 400 {
 		return bad
 	}
-	if e.Status < 400 {
-		return nil
-	}
-	return unique(c.judges[e.Surface].at(value, func(doc *openapi3.T) *openapi3.SchemaRef {
-		return doc.Components.Schemas[fallback[e.Surface]]
-	}))
+	return errorFlaws(e, value)
 }
 
 func responseOf(doc *openapi3.T, op *Operation, status int) *openapi3.Response {

@@ -14,9 +14,6 @@ import (
 // sourceKey keeps the digest of the whole document that a pruned one was made from.
 const sourceKey = "x-source-sha256"
 
-// Generic error schemas, for statuses that a document does not list.
-var fallback = map[string]string{contract.Platform: "PlatformErrorNoName", contract.Express: "BitgoExpressError"}
-
 // Pruned makes the repository's copies of BitGo's documents: file name to text. It needs BITGO_OPENAPI.
 func Pruned() (map[string][]byte, error) {
 	docs, err := whole()
@@ -30,7 +27,7 @@ func Pruned() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for surface, doc := range docs {
 		// While operations are added by many hands the copies hold all of them, so that nobody has to write them anew.
-		doc = pruneOne(doc, func(operation string) bool { return !strings.HasPrefix(operation, "X-") }, fallback[surface])
+		doc = pruneOne(doc, func(operation string) bool { return !strings.HasPrefix(operation, "X-") })
 		text, err := layOut(map[string]any(doc), 2)
 		if err != nil {
 			return nil, err
@@ -87,12 +84,12 @@ func prune(docs documents, routes []contract.Route) documents {
 	}
 	out := documents{}
 	for surface, doc := range docs {
-		out[surface] = pruneOne(doc, func(operation string) bool { return wanted[surface][operation] }, fallback[surface])
+		out[surface] = pruneOne(doc, func(operation string) bool { return wanted[surface][operation] })
 	}
 	return out
 }
 
-func pruneOne(doc document, wanted func(operation string) bool, alwaysSchema string) document {
+func pruneOne(doc document, wanted func(operation string) bool) document {
 	info := object(doc["info"])
 	out := document{"openapi": doc["openapi"], sourceKey: doc[sourceKey],
 		"info": map[string]any{"title": info["title"], "version": info["version"]}}
@@ -113,14 +110,14 @@ func pruneOne(doc document, wanted func(operation string) bool, alwaysSchema str
 		keptPaths[clean(path)] = slim
 	}
 	out["paths"] = keptPaths
-	out["components"] = reached(doc, keptPaths, "#/components/schemas/"+alwaysSchema)
+	out["components"] = reached(doc, keptPaths)
 	return out
 }
 
 // reached collects the components that are referred to, and what these refer to.
-func reached(doc document, from any, always string) map[string]any {
+func reached(doc document, from any) map[string]any {
 	components, out := object(doc["components"]), map[string]any{}
-	queue := append(references(from), always)
+	queue := references(from)
 	for len(queue) > 0 {
 		kind, name, found := strings.Cut(strings.TrimPrefix(queue[0], "#/components/"), "/")
 		queue = queue[1:]
