@@ -1,6 +1,7 @@
 package check
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/unykorn/console/internal/sandbox/contract"
@@ -15,7 +16,11 @@ var services = []struct {
 	{contract.Express, "/", []string{"message", "name", "bitgoJsVersion", "bitgoExpressVersion"}},
 	{contract.Platform, "/api/notifications/", []string{"name", "error", "status"}},
 	{contract.Platform, "/api/prime/", []string{"error", "errorName", "reqId"}},
+	{contract.Platform, "/api/clearing/", []string{"error", "errorName", "reqId"}},
+	{contract.Platform, "/api/staking/", []string{"error", "errorName", "reqId"}},
 	{contract.Platform, "/api/policy/", []string{"code", "message", "status"}},
+	{contract.Platform, "/api/identity-service/", []string{"error"}},
+	{contract.Platform, "/api/document-service/", []string{"error"}},
 	{contract.Platform, "/", []string{"error", "requestId"}},
 }
 
@@ -28,6 +33,9 @@ func errorFlaws(e contract.Exchange, value any) (found []flaw) {
 	for _, s := range services {
 		if s.surface != e.Surface || !strings.HasPrefix(e.Target, s.path) {
 			continue
+		}
+		if _, platforms := body["requestId"]; e.Status == http.StatusUnauthorized && platforms && s.surface == contract.Platform {
+			s.members = []string{"error", "requestId"} // who nobody is may be said before any service is asked
 		}
 		for _, name := range s.members {
 			if _, has := body[name]; !has {
