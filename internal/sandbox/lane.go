@@ -93,6 +93,9 @@ func (s *Server) drive(webhook string, all bool) ([]Delivery, error) {
 	ids := s.readyOf(webhook, all)
 	s.mu.Unlock()
 	done := []Delivery{}
+	if err := s.durable(); err != nil { // nobody is told what a kill could undo
+		return done, err
+	}
 	for _, id := range ids {
 		s.mu.Lock()
 		if !s.leaves(id, all) {
@@ -101,9 +104,6 @@ func (s *Server) drive(webhook string, all bool) ([]Delivery, error) {
 		}
 		p, place := s.pack(s.state.notes[id]), s.state.noteAt[id]
 		s.mu.Unlock()
-		if err := s.durable(); err != nil { // nobody is told what a kill could undo
-			return done, err
-		}
 		made := s.carry(p)
 		if s.stopping() {
 			return done, nil // cut short by our own stop: it is sent again at the next start
