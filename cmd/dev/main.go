@@ -4,6 +4,7 @@
 //	go run ./cmd/dev check       generated code is current, gofmt, vet, staticcheck, templ fmt
 //	go run ./cmd/dev test        everything: check, all tests with -race, browser stories, kill tests
 //	go run ./cmd/dev figures     whole-process figures: start to listening, memory, requests a second
+//	go run ./cmd/dev sandbox-bench  what a sandbox does on this machine: reads, signed sends, deliveries; too little fails
 //	go run ./cmd/dev openapi     prune BitGo's documents (BITGO_OPENAPI) to what the sandbox serves
 //
 // It installs what it needs or says in one sentence what to install. It never skips: what cannot run fails.
@@ -49,6 +50,8 @@ func run(ctx context.Context, args []string) int {
 		d.step("openapi", d.openapi)
 	case "figures":
 		d.step("figures", func() error { return d.figures(ctx) })
+	case "sandbox-bench":
+		d.step("sandbox-bench", func() error { return d.sandboxBench(ctx, args[1:]) })
 	case "test":
 		options, err := testOptions(args[1:])
 		if err != nil {
@@ -56,7 +59,7 @@ func run(ctx context.Context, args []string) int {
 		}
 		d.test(ctx, options)
 	default:
-		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
+		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | sandbox-bench [-time 10s] [-deliveries 1000000] | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
 		return 2
 	}
 	return d.close()
