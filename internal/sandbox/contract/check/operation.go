@@ -112,7 +112,7 @@ func fit(path, pattern []string) (words int, fits bool) {
 	return words, true
 }
 
-// match finds what serves a request.
+// match finds what serves a request. Express reads its own paths without regard to case (bitgo-api.md §5.2).
 func match(all []served, surface, method, target string) (served, map[string]string, bool) {
 	path, _, _ := strings.Cut(target, "?")
 	parts := split(path)
@@ -136,7 +136,8 @@ func match(all []served, surface, method, target string) (served, map[string]str
 func bind(s served, parts []string) (map[string]string, bool) {
 	values, named := map[string]string{}, split(s.described)
 	for i, part := range s.parts {
-		if !isParameter(part) && part != parts[i] || isParameter(part) && parts[i] == "" {
+		same := part == parts[i] || s.Route.Surface == contract.Express && strings.EqualFold(part, parts[i])
+		if !isParameter(part) && !same || isParameter(part) && parts[i] == "" {
 			return nil, false
 		}
 		if j := i + len(named) - len(parts); j >= 0 && isParameter(named[j]) {

@@ -20,6 +20,7 @@ var topics = map[string][]row{
 	"market":   marketRows,
 	"org":      orgRows,
 	"policy":   policyRows,
+	"service":  serviceRows,
 	"transfer": transferRows,
 	"wallet":   walletRows,
 	"webhook":  webhookRows,
