@@ -89,6 +89,7 @@ func (s *Server) accept(c *call, w *wallet, o order) answer {
 		return c.fail(insufficient(o.ticker, new(big.Int).Add(o.amount, o.network())))
 	}
 	b := s.begin("send")
+	b.spend(c.token, o.ticker, o.amount)
 	if o.shape == "" && verdict != nil {
 		o.shape, o.verdict = "status", verdict
 	}
@@ -125,17 +126,16 @@ func rawTransaction(t *transfer) string {
 // than needs unlock and the names of §4.2 are unverified.
 func (s *Server) refuses(c *call, w *wallet, o order) *problem {
 	var p problem
+	tight := s.cannotSpend(c.token, o.ticker, o.amount, o.otp)
 	switch {
-	case !c.token.scoped("wallet_spend", "wallet_spend_all", "wallet_spend_enterprise"):
+	case !c.token.grants("wallet_spend", w):
 		p = forbidden("token is missing a scope: wallet_spend")
-	case !c.user.Admin:
+	case !s.may(c.user, w, "wallet_spend"):
 		p = forbidden("no spend permission on this wallet")
 	case w.stopped(s.now()):
 		p = frozenWallet(w.Freeze)
-	case o.otp != "" && !testOTP(o.otp):
-		p = incorrectOTP()
-	case !s.unlocked(c.token, o.otp):
-		p = needsUnlock()
+	case tight != nil:
+		p = *tight
 	case o.sequence != "" && s.state.taken[sequenceKey(w.ID, o.sequence)] != "":
 		p = duplicateSequence(o.sequence)
 	default:

@@ -41,9 +41,6 @@ func (s *Server) addressCreate(c *call) answer {
 	if c.decode(&in) != nil {
 		return c.fail(invalid("BadRequest", "invalid body"))
 	}
-	if !c.token.scoped("wallet_manage", "wallet_manage_all", "wallet_manage_enterprise") {
-		return c.fail(forbidden("token is missing a scope: wallet_manage"))
-	}
 	if len(in.Label) > 250 {
 		return c.fail(invalid("BadRequest", "label must not be longer than 250 characters"))
 	}
@@ -133,8 +130,8 @@ func (s *Server) addressGet(c *call) answer {
 func (s *Server) addressRoutes() []route {
 	const wallet = "/api/v2/{coin}/wallet/{id}"
 	return []route{
-		at("POST", wallet+"/address", s.addressCreate),
-		at("GET", wallet+"/addresses", s.addressList),
-		at("GET", wallet+"/address/{address}", s.addressGet),
+		at("POST", wallet+"/address", s.addressCreate).needs("wallet_manage"),
+		at("GET", wallet+"/addresses", s.addressList).needs("wallet_view"),
+		at("GET", wallet+"/address/{address}", s.addressGet).needs("wallet_view"),
 	}
 }

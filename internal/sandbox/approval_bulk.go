@@ -28,9 +28,6 @@ func (s *Server) approvalBulk(c *call) answer {
 				message: "withdrawals cannot be resolved in bulk", context: map[string]any{"paId": a.ID}})
 		}
 	}
-	if !c.token.scoped("pending_approval_update") {
-		return c.fail(forbidden("token is missing a scope: pending_approval_update"))
-	}
 	results := []any{}
 	for _, wanted := range in.Approvals {
 		said := s.bulkVote(c, wanted.ID, wanted.Status)

@@ -1,32 +1,32 @@
 package sandbox
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // administrators may approve in an enterprise, or in the whole organization where the
 // enterprise is "": the demo's cast first, then whoever joined.
 func (s *Server) administrators(enterprise string) []string {
 	ids := []string{}
-	for _, who := range s.world.Users {
-		ids = append(ids, who.ID)
-	}
-	for _, id := range slices.Sorted(maps.Keys(s.state.users)) {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
+	for _, who := range s.people() {
+		if who.admin(enterprise) {
+			ids = append(ids, who.ID)
 		}
 	}
-	return slices.DeleteFunc(ids, func(id string) bool {
-		u := s.state.users[id]
-		return u == nil || !u.Admin || len(u.Enterprises) > 0 && !slices.Contains(u.Enterprises, enterprise)
-	})
+	return ids
+}
+
+// electorate are who may approve at all: the administrators of the wallet, or of the
+// enterprise where the approval is not a wallet's.
+func (s *Server) electorate(a *approval) []string {
+	if w := s.state.wallets[a.Wallet]; w != nil {
+		return s.walletAdmins(w)
+	}
+	return s.administrators(a.Enterprise)
 }
 
 // electors may resolve the action: whom the rule names, or whoever administers. Whoever
 // asked is among them, and excluded (bitgo-api.md §9.2).
 func (s *Server) electors(a *approval, x approvalAction) []string {
-	all := s.administrators(a.Enterprise)
+	all := s.electorate(a)
 	if len(x.Users) == 0 {
 		return all
 	}
@@ -58,7 +58,7 @@ func (s *Server) approvers(a *approval) []string {
 
 // concerned are all users who see the approval.
 func (s *Server) concerned(a *approval) []string {
-	out := s.administrators(a.Enterprise)
+	out := s.electorate(a)
 	if !slices.Contains(out, a.Creator) {
 		out = append(out, a.Creator)
 	}

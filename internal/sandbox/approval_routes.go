@@ -5,15 +5,15 @@ package sandbox
 func (s *Server) approvalRoutes() []route {
 	const all, coin = "/api/v2/pendingapprovals", "/api/v2/{coin}/pendingapprovals"
 	return []route{
-		at("GET", "/api/v2/pendingApprovals", s.approvals),
-		at("GET", all, s.approvals),
-		at("GET", all+"/count", s.approvalCount),
-		at("PUT", all+"/bulkupdate", s.approvalBulk),
-		at("GET", all+"/{approval}", s.approvalGet),
-		at("PUT", all+"/{approval}", s.approvalPut),
-		at("GET", all+"/{approval}/transfer", s.approvalTransfer),
-		at("GET", coin, s.approvals),
-		at("GET", coin+"/{approval}", s.approvalGet),
-		at("PUT", coin+"/{approval}", s.approvalPut),
+		at("GET", "/api/v2/pendingApprovals", s.approvals).needs("wallet_view"),
+		at("GET", all, s.approvals).needs("wallet_view"),
+		at("GET", all+"/count", s.approvalCount).needs("wallet_view"),
+		at("PUT", all+"/bulkupdate", s.approvalBulk).needs("pending_approval_update"),
+		at("GET", all+"/{approval}", s.approvalGet).needs("wallet_view"),
+		at("PUT", all+"/{approval}", s.approvalPut).needs("pending_approval_update"),
+		at("GET", all+"/{approval}/transfer", s.approvalTransfer).needs("wallet_view"),
+		at("GET", coin, s.approvals).needs("wallet_view"),
+		at("GET", coin+"/{approval}", s.approvalGet).needs("wallet_view"),
+		at("PUT", coin+"/{approval}", s.approvalPut).needs("pending_approval_update"),
 	}
 }

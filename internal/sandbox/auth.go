@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,12 +45,12 @@ func (s *Server) authenticate(c *call) (problem, bool) {
 	if !s.now().Before(held.Expires) {
 		return unauthorized("session expired"), false
 	}
+	if !held.reachableFrom(callerIP(c.request)) {
+		return wrongIP(callerIP(c.request)), false
+	}
 	c.token, c.user = held, s.state.users[held.User]
 	return problem{}, true
 }
-
-// raw is the token itself, derived so that no file holds one.
-func (t *token) raw() string { return "v2x" + digest("token|"+t.Seed) }
 
 // target is path and query as the caller sent them.
 func target(r *http.Request) string {
@@ -104,26 +103,6 @@ func (s *Server) signed(c *call, a answer) answer {
 func unauthorized(message string) problem {
 	return problem{status: http.StatusUnauthorized, name: "Unauthorized", message: message,
 		header: map[string]string{"X-Auth-Required": "true"}}
-}
-
-// scoped reports whether the token carries one of the scopes.
-func (t *token) scoped(scopes ...string) bool {
-	return slices.Contains(t.Scope, "all") ||
-		slices.ContainsFunc(scopes, func(scope string) bool { return slices.Contains(t.Scope, scope) })
-}
-
-// sees reports whether the caller is a member of the enterprise.
-func (c *call) sees(enterprise string) bool {
-	return c.user != nil && (len(c.user.Enterprises) == 0 || slices.Contains(c.user.Enterprises, enterprise))
-}
-
-// unlocked reports whether the token may spend now: it has spending limits, was
-// unlocked less than its time ago, or the request carries an OTP.
-func (s *Server) unlocked(t *token, otp string) bool {
-	if t.Limited || testOTP(otp) {
-		return true
-	}
-	return t.Unlocked != nil && s.now().Before(*t.Unlocked)
 }
 
 func forbidden(message string) problem {

@@ -1,10 +1,31 @@
 package sandbox
 
 import (
+	"math/big"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
+
+// enterprise is a client of the organization, with its own wallets and users.
+type enterprise struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Kyc      string    `json:"kyc"`
+	Tank     string    `json:"tank"` // address of the gas tank
+	TankWei  *big.Int  `json:"tankWei"`
+	Contact  string    `json:"contact,omitempty"`  // user who is its primary contact
+	OwnViews bool      `json:"ownViews,omitempty"` // users see only the wallets they are on
+	Created  time.Time `json:"created"`
+}
+
+var _ = kind("enterprise", func(s *state, d *enterprise) { track(s.enterprises, &s.enterpriseOrder, d.ID, d) },
+	func(s *state) []*enterprise { return inOrder(s.enterprises, s.enterpriseOrder) })
+
+// viewsAll is BitGo's usersViewAllWallets: who belongs to the enterprise sees all of its
+// wallets in lists.
+func (e *enterprise) viewsAll() bool { return !e.OwnViews }
 
 // enterpriseBody carries every field BitGo's document requires of an enterprise.
 func (s *Server) enterpriseBody(e *enterprise) map[string]any {
@@ -15,7 +36,7 @@ func (s *Server) enterpriseBody(e *enterprise) map[string]any {
 		"canAccessSettlement": false, "canAccessTrading": true, "canCreateColdWallet": false,
 		"canCreateHotWallet": true, "canCreateCustodialWallet": false, "canCreateOffchainWallet": true,
 		"oneTimeFees": []any{}, "upfrontPaymentStatus": "paid", "ethAlwaysUseHop": false,
-		"usersViewAllWallets": true, "videoIdWaived": true, "approvalsRequired": 1,
+		"usersViewAllWallets": e.viewsAll(), "videoIdWaived": true, "approvalsRequired": 1,
 		"mutablePolicyWindow": 172800, "ethFeeAddress": e.Tank, "permissions": []string{"admin"},
 		"createdOn": stamp(e.Created),
 	}
@@ -60,7 +81,7 @@ func (s *Server) ofOrganization(c *call) (problem, bool) {
 	if c.path["id"] != s.world.Organization.ID {
 		return problem{status: http.StatusNotFound, name: "OrganizationNotFound", message: "organization not found"}, false
 	}
-	if len(c.user.Enterprises) > 0 {
+	if c.user.Role == outsider {
 		return forbidden("user is not a member of the organization"), false
 	}
 	return problem{}, true
@@ -97,7 +118,12 @@ func (s *Server) organizationEnterprises(c *call) answer {
 // page cuts a list of ids by limit (1 to 500, 25 when absent) and prevId, the last
 // id of the page before. next is empty at the end.
 func page(c *call, ids []string) (part []string, next string, refused *problem) {
-	limit, refused := pageLimit(c)
+	return pageOf(c, ids, 25, 500)
+}
+
+// pageOf is page with another limit: standard when absent, most at the most.
+func pageOf(c *call, ids []string, standard, most int) (part []string, next string, refused *problem) {
+	limit, refused := limitOf(c, standard, most)
 	if refused != nil {
 		return nil, "", refused
 	}
@@ -121,14 +147,17 @@ func page(c *call, ids []string) (part []string, next string, refused *problem) 
 }
 
 // pageLimit is how many entries the caller wants on a page.
-func pageLimit(c *call) (int, *problem) {
+func pageLimit(c *call) (int, *problem) { return limitOf(c, 25, 500) }
+
+// limitOf is pageLimit with another standard and another most.
+func limitOf(c *call, standard, most int) (int, *problem) {
 	text := c.query.Get("limit")
 	if text == "" {
-		return 25, nil
+		return standard, nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > 500 {
-		p := invalid("InvalidArgument", "limit must be between 1 and 500")
+	if err != nil || n < 1 || n > most {
+		p := invalid("InvalidArgument", "limit must be between 1 and "+strconv.Itoa(most))
 		return 0, &p
 	}
 	return n, nil
@@ -151,13 +180,14 @@ func (s *Server) gasTank(c *call) answer {
 	return ok(map[string]any{"balance": left.String(), "address": e.Tank})
 }
 
+// enterpriseRoutes are the organization and its enterprises.
 func (s *Server) enterpriseRoutes() []route {
 	return []route{
-		at("GET", "/api/v2/enterprise", s.enterpriseList),
-		at("GET", "/api/v2/enterprise/{id}", s.enterpriseGet),
-		at("GET", "/api/v2/organization", s.organizationList),
-		at("GET", "/api/v2/organization/{id}", s.organizationGet),
-		at("GET", "/api/v2/organization/{id}/enterprise", s.organizationEnterprises),
-		at("GET", "/api/v2/{coin}/enterprise/{id}/feeAddressBalance", s.gasTank),
+		at("GET", "/api/v2/enterprise", s.enterpriseList).needs("enterprise_view_all"),
+		at("GET", "/api/v2/enterprise/{id}", s.enterpriseGet).needs("enterprise_view_all"),
+		at("GET", "/api/v2/organization", s.organizationList).needs("enterprise_view_all"),
+		at("GET", "/api/v2/organization/{id}", s.organizationGet).needs("enterprise_view_all"),
+		at("GET", "/api/v2/organization/{id}/enterprise", s.organizationEnterprises).needs("enterprise_view_all"),
+		at("GET", "/api/v2/{coin}/enterprise/{id}/feeAddressBalance", s.gasTank).needs("enterprise_view_all"),
 	}
 }

@@ -2,9 +2,11 @@ package sandbox
 
 import "time"
 
-// every scope a person with a long-lived token can have at BitGo.
-var everyScope = []string{"openid", "profile", "user_manage", "enterprise_view_all", "enterprise_manage_all", "wallet_view_all",
-	"wallet_create", "wallet_manage_all", "wallet_approve_all", "wallet_spend_all", "pending_approval_update", "crypto_compare"}
+// everyScope is what a long-lived token can be allowed: all but to manage users, which only
+// a login may.
+var everyScope = []string{"openid", "profile", "enterprise_view_all", "enterprise_manage_all", "auditlogs_view_all", "wallet_view_all",
+	"wallet_create", "wallet_freeze_all", "wallet_manage_all", "wallet_approve_all", "wallet_spend_all", "wallet_edit_all",
+	"wallet_stake_all", "trade_view", "trade_trade", "pending_approval_update", "crypto_compare"}
 
 // found makes the world on its first start. The history is a second entry, so a
 // kill between the two leaves a world that the next start completes.
@@ -19,7 +21,7 @@ func (s *Server) found() error {
 	opened := b.at.AddDate(-1, 0, -5)
 	for _, x := range s.world.Wallets {
 		w := &wallet{ID: x.ID, Coin: x.Coin, Label: x.Label, Enterprise: x.Enterprise, Type: "hot", Assets: x.Assets,
-			Salt: digest("salt|" + x.Key)[:32], Created: opened}
+			Salt: digest("salt|" + x.Key)[:32], Created: opened, Users: s.foundMembers(x.Enterprise)}
 		w.Passphrase = passphraseHash(w.Salt, x.Passphrase)
 		for _, k := range worldKeys()[x.Key] {
 			k.Created = opened
@@ -46,17 +48,15 @@ func (s *Server) found() error {
 
 func (s *Server) foundPeople(b *batch) {
 	for _, u := range s.world.Users {
-		who := &user{ID: u.ID, Name: u.Name, Email: u.Email, Admin: u.Key != "viewer"}
-		if u.Key == "apex" {
-			who.Enterprises = []string{fixed("enterprise", "apex")}
-		}
-		b.put(who)
+		b.put(s.foundUser(b, u))
 	}
 	for _, t := range s.world.Tokens {
 		held := &token{ID: fixed("token", t.Key), Hash: tokenHash(t.Token), Seed: t.Key, User: fixed("user", t.User), Label: t.Key,
 			Scope: everyScope, Created: b.at.AddDate(0, -3, 0), Expires: b.at.AddDate(10, 0, 0), Limited: t.Key != "locked"}
 		switch t.Key {
-		case "viewer":
+		case "manager":
+			held.Login, held.Scope, held.Limited = true, loginScope, false
+		case "viewer", "clerk":
 			held.Scope = []string{"openid", "profile", "wallet_view_all", "enterprise_view_all"}
 		case "expired":
 			held.Expires = b.at.AddDate(0, 0, -1)
@@ -67,6 +67,45 @@ func (s *Server) foundPeople(b *batch) {
 		b.put(&enterprise{ID: e.ID, Name: e.Name, Kyc: "approved", Tank: etherAddress("tank|" + e.Key),
 			TankWei: units("25000000000000000000"), Created: b.at.AddDate(-1, 0, -9)})
 	}
+}
+
+// foundUser is one of the cast: administrators of the organization but for those who say
+// otherwise.
+func (s *Server) foundUser(b *batch, u Party) *user {
+	joined := b.at.AddDate(-1, 0, -12)
+	who := &user{ID: u.ID, Name: u.Name, Email: u.Email, Role: orgAdmin, Country: "USA", Kyc: "approved", Verified: true, OTP: true,
+		LoggedIn: &joined, Created: joined}
+	switch u.Key {
+	case "viewer":
+		who.Role = orgMember
+	case "apex":
+		who.Role = outsider
+		who.join(fixed("enterprise", "apex"), "admin")
+	case "clerk":
+		who.Role = outsider
+		who.join(fixed("enterprise", "apex"))
+	case "newcomer":
+		who.Role, who.Kyc, who.OTP, who.LoggedIn = outsider, "unverified", false, nil
+	}
+	return who
+}
+
+// foundMembers are the users of a wallet of the world.
+func (s *Server) foundMembers(enterprise string) []member {
+	out := []member{}
+	for _, u := range s.world.Users {
+		switch u.Key {
+		case "service", "approver", "second":
+			out = append(out, member{User: u.ID, Permissions: everyPermission})
+		case "apex":
+			if enterprise == fixed("enterprise", "apex") {
+				out = append(out, member{User: u.ID, Permissions: everyPermission})
+			}
+		case "viewer":
+			out = append(out, member{User: u.ID, Permissions: []string{"view"}})
+		}
+	}
+	return out
 }
 
 // foundAddresses gives every wallet its first receive addresses: one for each

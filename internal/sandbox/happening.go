@@ -48,7 +48,7 @@ func (s *Server) hears(h *webhook, e happening) bool {
 // belongs reports whether a user is a member of the enterprise; everyone is of none.
 func (s *Server) belongs(id, enterprise string) bool {
 	u := s.state.users[id]
-	return u != nil && (enterprise == "" || len(u.Enterprises) == 0 || slices.Contains(u.Enterprises, enterprise))
+	return u != nil && (enterprise == "" || u.belongs(enterprise))
 }
 
 // inform makes the notification for one webhook, the way the sentinels of the thing and of

@@ -26,10 +26,10 @@ var _ = kind("key", func(s *state, d *key) { s.keys.put(d.ID, d) }, func(s *stat
 
 func (s *Server) keyRoutes() []route {
 	return []route{
-		at("POST", "/api/v2/{coin}/key", s.keyCreate),
-		at("GET", "/api/v2/{coin}/key", s.keyList),
-		at("GET", "/api/v2/{coin}/key/{key}", s.keyGet),
-		at("PUT", "/api/v2/{coin}/key/{key}", s.keyUpdate),
+		at("POST", "/api/v2/{coin}/key", s.keyCreate).needs("wallet_create"),
+		at("GET", "/api/v2/{coin}/key", s.keyList).needs("wallet_view"),
+		at("GET", "/api/v2/{coin}/key/{key}", s.keyGet).needs("wallet_view"),
+		at("PUT", "/api/v2/{coin}/key/{key}", s.keyUpdate).needs("wallet_create"),
 	}
 }
 

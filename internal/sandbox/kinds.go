@@ -7,10 +7,6 @@ import (
 
 var (
 	_ = kind("meta", func(s *state, d *meta) { s.meta = *d }, func(s *state) []*meta { m := s.meta; return []*meta{&m} })
-	_ = kind("user", func(s *state, d *user) { s.users[d.ID] = d }, func(s *state) []*user { return byKey(s.users) })
-	_ = kind("token", func(s *state, d *token) { s.tokens[d.Hash] = d }, func(s *state) []*token { return byKey(s.tokens) })
-	_ = kind("enterprise", func(s *state, d *enterprise) { track(s.enterprises, &s.enterpriseOrder, d.ID, d) },
-		func(s *state) []*enterprise { return inOrder(s.enterprises, s.enterpriseOrder) })
 	_ = kind("wallet", (*state).putWallet, func(s *state) []*wallet { return inOrder(s.wallets, s.walletOrder) })
 	_ = kind("address", (*state).putAddress, func(s *state) []*address { return inOrder(s.addresses, byKey(s.addressesOf)...) })
 	_ = kind("transfer", (*state).putTransfer, func(s *state) []*transfer { return inOrder(s.transfers, byKey(s.transfersOf)...) })

@@ -93,7 +93,7 @@ func (s *Server) marketRoutes() []route {
 	return []route{
 		open("GET", "/api/v2/market/latest", s.market),
 		open("GET", "/api/v2/{coin}/market/latest", s.market),
-		at("GET", "/api/v1/marketdata/cryptocompare/spot/prices", s.spotPrice),
+		at("GET", "/api/v1/marketdata/cryptocompare/spot/prices", s.spotPrice).needs("crypto_compare"),
 		at("GET", "/api/v2/{coin}/tx/fee", s.feeEstimate),
 	}
 }

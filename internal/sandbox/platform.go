@@ -66,7 +66,13 @@ func (s *Server) dispatch(c *call) answer {
 	c.recognise()
 	if !known && !route.open {
 		s.mu.Unlock()
-		return c.fail(p)
+		return c.refuse(p)
+	}
+	if known {
+		if p, allowed := s.allowed(c, route); !allowed {
+			s.mu.Unlock()
+			return s.signed(c, c.refuse(p))
+		}
 	}
 	if route.free {
 		s.mu.Unlock()

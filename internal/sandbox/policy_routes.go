@@ -9,12 +9,12 @@ import (
 func (s *Server) policyRoutes() []route {
 	const rule = "/api/v2/{coin}/wallet/{id}/policy/rule"
 	return []route{
-		at("POST", rule, func(c *call) answer { return s.ruleChange(c, "add", createTypes) }),
-		at("PUT", rule, func(c *call) answer { return s.ruleChange(c, "update", updateTypes) }),
-		at("DELETE", rule, func(c *call) answer { return s.ruleChange(c, "remove", updateTypes) }),
-		at("PUT", "/api/v2/policy/rule/bulk", s.ruleBulk),
-		at("POST", "/api/v2/internal/{coin}/wallet/{id}/policy/rule", s.ruleInternal),
-		at("GET", "/api/v2/enterprise/{id}/whitelists", s.whitelists),
+		at("POST", rule, func(c *call) answer { return s.ruleChange(c, "add", createTypes) }).needs("wallet_manage"),
+		at("PUT", rule, func(c *call) answer { return s.ruleChange(c, "update", updateTypes) }).needs("wallet_manage"),
+		at("DELETE", rule, func(c *call) answer { return s.ruleChange(c, "remove", updateTypes) }).needs("wallet_manage"),
+		at("PUT", "/api/v2/policy/rule/bulk", s.ruleBulk).needs("wallet_manage"),
+		at("POST", "/api/v2/internal/{coin}/wallet/{id}/policy/rule", s.ruleInternal).needs("wallet_manage"),
+		at("GET", "/api/v2/enterprise/{id}/whitelists", s.whitelists).needs("wallet_view"),
 	}
 }
 
@@ -77,21 +77,17 @@ func (s *Server) applyOrAsk(c *call, asker string, w *wallet, u ruleUpdate, done
 // policy: always, except for its first rule, which weakens nothing, and where nobody else
 // administers the wallet (unverified; BitGo says "if it requires approval").
 func (s *Server) needsSecond(w *wallet, asker string) bool {
-	others := slices.DeleteFunc(s.administrators(w.Enterprise), func(id string) bool { return id == asker })
+	others := slices.DeleteFunc(s.walletAdmins(w), func(id string) bool { return id == asker })
 	return len(s.policyOf(w).Rules) > 0 && len(others) > 0
-}
-
-func administers(u *user, w *wallet) bool {
-	return u.Admin && (len(u.Enterprises) == 0 || slices.Contains(u.Enterprises, w.Enterprise))
 }
 
 // managesPolicy refuses who may not change the wallet's policy.
 func (s *Server) managesPolicy(c *call, w *wallet) *problem {
 	var p problem
 	switch {
-	case !c.token.scoped("wallet_manage", "wallet_manage_all", "wallet_manage_enterprise", "wallet_edit", "wallet_edit_all", "wallet_edit_enterprise"):
+	case !c.token.grants("wallet_manage", w):
 		p = forbidden("token is missing a scope: wallet_manage")
-	case !administers(c.user, w):
+	case !s.may(c.user, w, "wallet_manage"):
 		p = forbidden("only an administrator of the wallet can change its policy")
 	default:
 		return nil
@@ -108,7 +104,7 @@ func (s *Server) ruleInternal(c *call) answer {
 	switch {
 	case p != nil:
 		return c.fail(*p)
-	case len(c.user.Enterprises) > 0:
+	case c.user.Role == outsider:
 		return c.fail(forbidden("this route is internal"))
 	}
 	if p := s.managesPolicy(c, w); p != nil {
@@ -141,7 +137,7 @@ func (s *Server) onBehalf(w *wallet, in ruleInput) *problem {
 	case in.EnterpriseID != nil && *in.EnterpriseID != w.Enterprise:
 		return &problem{status: http.StatusForbidden, name: "Forbidden", message: "the wallet does not belong to the enterprise",
 			context: map[string]any{"enterpriseId": *in.EnterpriseID, "walletId": w.ID}}
-	case !slices.Contains(s.administrators(w.Enterprise), *in.RequestingUser):
+	case !slices.Contains(s.walletAdmins(w), *in.RequestingUser):
 		return &problem{status: http.StatusForbidden, name: "Forbidden", message: "requestingUser is not an active administrator of the wallet",
 			context: map[string]any{"requestingUser": *in.RequestingUser}}
 	}

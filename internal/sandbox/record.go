@@ -17,36 +17,6 @@ type meta struct {
 	Shuffle bool          `json:"shuffle,omitempty"` // webhooks leave in another order than they came
 }
 
-type user struct {
-	ID          string   `json:"id"`
-	Name        string   `json:"name"`
-	Email       string   `json:"email"`
-	Enterprises []string `json:"enterprises"` // empty: the whole organization
-	Admin       bool     `json:"admin"`
-}
-
-type token struct {
-	ID       string     `json:"id"`
-	Hash     string     `json:"hash"` // sha256 of the token, never the token
-	Seed     string     `json:"seed"` // what the token is derived from
-	User     string     `json:"user"`
-	Label    string     `json:"label"`
-	Scope    []string   `json:"scope"`
-	Created  time.Time  `json:"created"`
-	Expires  time.Time  `json:"expires"`
-	Limited  bool       `json:"limited"` // has spending limits, so it needs no unlock
-	Unlocked *time.Time `json:"unlocked,omitempty"`
-}
-
-type enterprise struct {
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
-	Kyc     string    `json:"kyc"`
-	Tank    string    `json:"tank"` // address of the gas tank
-	TankWei *big.Int  `json:"tankWei"`
-	Created time.Time `json:"created"`
-}
-
 type wallet struct {
 	ID            string            `json:"id"`
 	Coin          string            `json:"coin"`
@@ -62,6 +32,7 @@ type wallet struct {
 	Creator       string            `json:"creator,omitempty"`
 	BitGoSigns    bool              `json:"bitgoSigns,omitempty"` // a Go Account whose user key need not sign
 	NextChange    int               `json:"nextChange"`           // index of the next change address
+	Users         []member          `json:"users,omitempty"`      // none: whoever administers the enterprise
 	Root          string            `json:"root,omitempty"`
 	Receive       string            `json:"receive,omitempty"` // id of the address shown as receiveAddress
 	NextIndex     int               `json:"nextIndex"`

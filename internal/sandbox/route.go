@@ -88,13 +88,28 @@ type handler func(*call) answer
 type route struct {
 	method string
 	parts  []string
-	open   bool // answers without a token
-	free   bool // takes the lock itself, because it may stand still at a hold
+	open   bool   // answers without a token
+	free   bool   // takes the lock itself, because it may stand still at a hold
+	scope  string // that the token needs, "" for any token
+	wallet string // name of the segment with the wallet's id, if the route is one wallet's
 	handle handler
 }
 
 func at(method, pattern string, handle handler) route {
-	return route{method: method, parts: strings.Split(strings.Trim(pattern, "/"), "/"), handle: handle}
+	r := route{method: method, parts: strings.Split(strings.Trim(pattern, "/"), "/"), handle: handle}
+	for i, part := range r.parts[1:] {
+		if r.parts[i] == "wallet" && strings.HasPrefix(part, "{") {
+			r.wallet = strings.Trim(part, "{}")
+		}
+	}
+	return r
+}
+
+// needs is the route for tokens with the scope only. On a route of one wallet the user
+// needs the matching permission on that wallet as well.
+func (r route) needs(scope string) route {
+	r.scope = scope
+	return r
 }
 
 func open(method, pattern string, handle handler) route {

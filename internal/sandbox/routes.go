@@ -7,6 +7,8 @@ import "slices"
 func (s *Server) routes() []route {
 	return slices.Concat(
 		s.sessionRoutes(),
+		s.peopleRoutes(),
+		s.tokenRoutes(),
 		s.marketRoutes(),
 		s.enterpriseRoutes(),
 		s.webhookRoutes(),

@@ -72,7 +72,7 @@ func (s *Server) webhookSecret(c *call) answer {
 	if in.OrganizationID != "" && owner != s.world.Organization.ID || in.EnterpriseID != "" && (s.state.enterprises[owner] == nil || !c.sees(owner)) {
 		return c.fail(problem{status: http.StatusNotFound, name: "NotFound", message: "not found"})
 	}
-	if !c.user.Admin || in.OrganizationID != "" && len(c.user.Enterprises) > 0 {
+	if !c.user.manages() && (in.OrganizationID != "" || !c.user.admin(owner)) {
 		return c.fail(forbidden("user is not an administrator"))
 	}
 	next := hookSecret{Owner: owner}
@@ -104,7 +104,7 @@ func (s *Server) webhookVerify(c *call) answer {
 	if h == nil || !s.overseen(c, h) {
 		return c.fail(*webhookNotFound())
 	}
-	if !c.user.Admin {
+	if !s.administersHook(c.user, h) {
 		return c.fail(forbidden("user is not an administrator"))
 	}
 	if c.decode(&in) != nil || !hex64.MatchString(in.Signature) || in.Payload == "" {
@@ -118,9 +118,20 @@ func (s *Server) webhookVerify(c *call) answer {
 func (s *Server) overseen(c *call, h *webhook) bool {
 	switch h.Scope {
 	case "organization":
-		return len(c.user.Enterprises) == 0
+		return c.user.Role != outsider
 	case "user":
 		return h.User == c.user.ID
 	}
 	return c.sees(h.Enterprise)
+}
+
+// administersHook reports whether the user administers what the webhook hangs on.
+func (s *Server) administersHook(u *user, h *webhook) bool {
+	switch h.Scope {
+	case "user":
+		return h.User == u.ID
+	case "wallet":
+		return s.may(u, s.state.wallets[h.Wallet], "wallet_manage")
+	}
+	return u.admin(h.Enterprise)
 }

@@ -73,11 +73,12 @@ func (s *Server) sendInput(c *call, in sendInput) answer {
 	s.mu.Lock()
 	w := s.state.wallets[id]
 	_, known := s.authenticate(c)
+	spends := known && s.may(c.user, w, "wallet_spend")
 	s.mu.Unlock()
 	switch {
 	case !known:
 		return expressError(http.StatusUnauthorized, "unauthorized", "ApiResponseError")
-	case !c.user.Admin:
+	case !spends:
 		return expressError(http.StatusBadRequest, "no spend permission on this wallet", "Error")
 	case in.Passphrase == "":
 		return expressError(http.StatusBadRequest, "walletPassphrase property missing", "Error")

@@ -17,7 +17,7 @@ func (s *Server) serviceWebhook(c *call, id string) (*webhook, *answer) {
 	case h == nil:
 		a := serviceError(http.StatusNotFound, "NotFound", "webhook not found")
 		return nil, &a
-	case !s.overseen(c, h) || !c.user.Admin:
+	case !s.overseen(c, h) || !s.administersHook(c.user, h):
 		a := serviceError(http.StatusForbidden, "AccessDenied", "access to the webhook is denied")
 		return nil, &a
 	}

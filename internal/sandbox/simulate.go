@@ -94,7 +94,7 @@ func (s *Server) simulated(id string, result Delivery) (*notification, error) {
 
 func (s *Server) walletWebhookSimulate(c *call) answer {
 	return s.simulate(c, func() (*webhook, *problem) {
-		w, p := s.managedWallet(c)
+		w, _, p := s.walletOf(c)
 		if p != nil {
 			return nil, p
 		}

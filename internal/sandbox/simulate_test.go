@@ -88,7 +88,7 @@ func TestSimulationsOfEachType(t *testing.T) {
 	} {
 		k, path := s.hooked(t, x.scope, map[string]any{"type": x.kind})
 		method := map[bool]string{true: "GET", false: "POST"}[x.scope == "enterprise"]
-		r := s.do(method, s.platform+path+"/simulate", "service", x.body)
+		r := s.do(method, s.platform+path+"/simulate", "manager", x.body)
 		got := k.take()
 		if r.status != x.want || len(got) != map[bool]int{true: 1, false: 0}[x.want == 200] {
 			t.Errorf("%s %s %v: %d %s, %d delivered", x.scope, x.kind, x.body, r.status, r.raw, len(got))
@@ -97,7 +97,7 @@ func TestSimulationsOfEachType(t *testing.T) {
 		}
 	}
 	k, path := s.hooked(t, "enterprise", map[string]any{"type": "bankAccount"})
-	r := s.do("GET", s.platform+path+"/bankaccount/"+id+"/simulate", "service", nil)
+	r := s.do("GET", s.platform+path+"/bankaccount/"+id+"/simulate", "manager", nil)
 	if got := k.take(); r.status != 200 || len(got) != 1 || got[0].payload["bankAccountId"] != id {
 		t.Errorf("bank account: %d %s", r.status, r.raw)
 	}

@@ -86,7 +86,16 @@ type result struct {
 	err    error
 }
 
+// do asks with a token of the world, by its key; "" is none.
 func (s *stand) do(method, url, token string, body any) result {
+	if token != "" {
+		token = s.world.Token(token)
+	}
+	return s.ask(method, url, token, body)
+}
+
+// ask is do with the token itself.
+func (s *stand) ask(method, url, token string, body any) result {
 	var reader io.Reader
 	if body != nil {
 		raw, err := json.Marshal(body)
@@ -101,7 +110,7 @@ func (s *stand) do(method, url, token string, body any) result {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+s.world.Token(token))
+		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {

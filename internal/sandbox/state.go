@@ -8,6 +8,7 @@ type state struct {
 	meta        meta
 	users       map[string]*user
 	tokens      map[string]*token // by hash
+	spent       map[string]*spent // by token|coin
 	enterprises map[string]*enterprise
 	wallets     map[string]*wallet
 	addresses   map[string]*address
@@ -24,10 +25,13 @@ type state struct {
 	sums        sums
 	keys        shelf[key]
 	unspents    unspents
+	templates   shelf[tokenTemplate]
 
 	policies shelf[policy] // by wallet
 
 	// Order of first appearance, for lists that must not shuffle.
+	userOrder       []string
+	tokenOrder      []string // of hashes
 	enterpriseOrder []string
 	walletOrder     []string
 	addressesOf     map[string][]string // by wallet
@@ -51,7 +55,7 @@ type state struct {
 
 func newState() *state {
 	return &state{
-		users: map[string]*user{}, tokens: map[string]*token{}, enterprises: map[string]*enterprise{},
+		users: map[string]*user{}, tokens: map[string]*token{}, spent: map[string]*spent{}, enterprises: map[string]*enterprise{},
 		wallets: map[string]*wallet{}, addresses: map[string]*address{}, transfers: map[string]*transfer{},
 		approvals: map[string]*approval{}, webhooks: map[string]*webhook{}, notes: map[string]*notification{},
 		prices: map[string]*price{}, attempts: map[string]*attempt{}, addressesOf: map[string][]string{},

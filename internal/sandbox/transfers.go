@@ -162,8 +162,8 @@ func (s *Server) transferAnswer(c *call, w *wallet, ticker string, t *transfer, 
 func (s *Server) transferRoutes() []route {
 	const wallet = "/api/v2/{coin}/wallet/{id}"
 	return []route{
-		at("GET", wallet+"/transfer", s.transferList),
-		at("GET", wallet+"/transfer/sequenceId/{sequence}", s.transferBySequence),
-		at("GET", wallet+"/transfer/{transfer}", s.transferGet),
+		at("GET", wallet+"/transfer", s.transferList).needs("wallet_view"),
+		at("GET", wallet+"/transfer/sequenceId/{sequence}", s.transferBySequence).needs("wallet_view"),
+		at("GET", wallet+"/transfer/{transfer}", s.transferGet).needs("wallet_view"),
 	}
 }

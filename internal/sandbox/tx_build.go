@@ -74,9 +74,9 @@ type recipientInput struct {
 func (s *Server) txRoutes() []route {
 	const wallet = "/api/v2/{coin}/wallet/{id}"
 	return []route{
-		at("POST", wallet+"/tx/build", s.txBuild),
-		at("POST", wallet+"/tx/sign", s.txSign),
-		free("POST", wallet+"/tx/send", s.txSend),
+		at("POST", wallet+"/tx/build", s.txBuild).needs("wallet_spend"),
+		at("POST", wallet+"/tx/sign", s.txSign).needs("wallet_spend"),
+		free("POST", wallet+"/tx/send", s.txSend).needs("wallet_spend"),
 	}
 }
 

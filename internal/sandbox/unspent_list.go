@@ -9,8 +9,8 @@ import (
 func (s *Server) unspentRoutes() []route {
 	const wallet = "/api/v2/{coin}/wallet/{id}"
 	return []route{
-		at("GET", wallet+"/unspents", s.unspentList),
-		at("GET", wallet+"/maximumSpendable", s.maximumSpendable),
+		at("GET", wallet+"/unspents", s.unspentList).needs("wallet_view"),
+		at("GET", wallet+"/maximumSpendable", s.maximumSpendable).needs("wallet_view"),
 		open("GET", "/api/v2/{coin}/public/block/latest", s.latestBlock),
 	}
 }

@@ -58,11 +58,9 @@ func (s *Server) walletPut(c *call) answer {
 
 // refusesSettings is what is wrong with the caller or the body.
 func (s *Server) refusesSettings(c *call, w *wallet, in walletSettings) *problem {
-	others := len(s.administrators(w.Enterprise)) - 1
+	others := len(s.walletAdmins(w)) - 1
 	var p problem
 	switch {
-	case !c.token.scoped("wallet_manage", "wallet_manage_all", "wallet_manage_enterprise") || !c.user.Admin:
-		p = forbidden("token is missing a scope: wallet_manage")
 	case in.Label != nil && strings.TrimSpace(*in.Label) == "":
 		p = invalid("InvalidLabel", "label must not be empty")
 	case in.ApprovalsRequired != nil && (*in.ApprovalsRequired < 1 || *in.ApprovalsRequired > max(1, others)):
@@ -142,7 +140,7 @@ func (w *wallet) showSettings(body map[string]any) {
 
 func (s *Server) walletSettingRoutes() []route {
 	return []route{
-		at("PUT", "/api/v2/{coin}/wallet/{id}", s.walletPut),
-		at("POST", "/api/v2/{coin}/wallet/{id}/freeze", s.walletFreeze),
+		at("PUT", "/api/v2/{coin}/wallet/{id}", s.walletPut).needs("wallet_manage"),
+		at("POST", "/api/v2/{coin}/wallet/{id}/freeze", s.walletFreeze).needs("wallet_freeze"),
 	}
 }

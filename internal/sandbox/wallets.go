@@ -70,17 +70,6 @@ func (s *Server) walletSpecifics(w *wallet, c coin) map[string]any {
 	return map[string]any{}
 }
 
-func (s *Server) walletUsers(w *wallet) []any {
-	out := []any{}
-	for _, who := range s.world.Users {
-		held := s.state.users[who.ID]
-		if held != nil && held.Admin && (len(held.Enterprises) == 0 || slices.Contains(held.Enterprises, w.Enterprise)) {
-			out = append(out, map[string]any{"user": held.ID, "permissions": []string{"admin", "view", "spend"}})
-		}
-	}
-	return out
-}
-
 // walletOf finds the wallet of a path. A wallet under another coin's path is not
 // found; an enterprise's id in its place is forbidden (bitgo-api.md §15.4).
 func (s *Server) walletOf(c *call) (*wallet, string, *problem) {
@@ -117,9 +106,6 @@ func (s *Server) walletGet(c *call) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	if !c.token.scoped("wallet_view", "wallet_view_all", "wallet_view_enterprise") {
-		return c.fail(forbidden("token is missing a scope: wallet_view"))
-	}
 	body := s.walletBody(w, ticker, c.query.Get("allTokens") == "true")
 	if c.query.Get("expandAdvancedWhitelist") == "true" {
 		body["admin"] = map[string]any{"policy": s.policyBody(w, true)}
@@ -142,7 +128,7 @@ func (s *Server) wallets(c *call) answer {
 	for _, id := range s.state.walletOrder {
 		w := s.state.wallets[id]
 		fits := (enterprise == "" || w.Enterprise == enterprise) && (len(only) == 0 || slices.Contains(only, w.Coin)) &&
-			c.sees(w.Enterprise) && matches(c.query["type"], w.Type) &&
+			s.lists(c, w) && matches(c.query["type"], w.Type) &&
 			strings.Contains(strings.ToLower(w.Label), strings.ToLower(c.query.Get("labelContains")))
 		if fits {
 			ids = append(ids, id)
@@ -172,10 +158,10 @@ func matches(wanted []string, have string) bool {
 
 func (s *Server) walletRoutes() []route {
 	return []route{
-		at("GET", "/api/v2/wallets", s.wallets),
-		at("GET", "/api/v2/wallet/{id}", s.walletGet),
-		at("GET", "/api/v2/{coin}/wallet", s.wallets),
-		at("POST", "/api/v2/{coin}/wallet/add", s.walletAdd),
-		at("GET", "/api/v2/{coin}/wallet/{id}", s.walletGet),
+		at("GET", "/api/v2/wallets", s.wallets).needs("wallet_view"),
+		at("GET", "/api/v2/wallet/{id}", s.walletGet).needs("wallet_view"),
+		at("GET", "/api/v2/{coin}/wallet", s.wallets).needs("wallet_view"),
+		at("POST", "/api/v2/{coin}/wallet/add", s.walletAdd).needs("wallet_create"),
+		at("GET", "/api/v2/{coin}/wallet/{id}", s.walletGet).needs("wallet_view"),
 	}
 }

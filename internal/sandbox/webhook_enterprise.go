@@ -2,29 +2,17 @@ package sandbox
 
 import "net/http"
 
-// managedEnterprise is the enterprise of the path, if the caller administers it with a
-// token that carries user_manage.
+// managedEnterprise is the enterprise of the path, if the caller administers it.
 func (s *Server) managedEnterprise(c *call) (*enterprise, *problem) {
 	e := s.state.enterprises[c.path["enterprise"]]
 	if e == nil || !c.sees(e.ID) {
 		return nil, &problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"}
 	}
-	return e, c.managesUsers("user is not an enterprise administrator")
-}
-
-// managesUsers refuses a caller who is no administrator, and a token without user_manage,
-// which at BitGo only the short-lived tokens of a login carry (bitgo-api.md §3.4).
-func (c *call) managesUsers(otherwise string) *problem {
-	var p problem
-	switch {
-	case !c.user.Admin:
-		p = forbidden(otherwise)
-	case !c.token.scoped("user_manage"):
-		p = forbidden("token is missing a scope: user_manage")
-	default:
-		return nil
+	if !c.user.admin(e.ID) {
+		p := forbidden("user is not an enterprise administrator")
+		return nil, &p
 	}
-	return &p
+	return e, nil
 }
 
 func (s *Server) enterpriseHooks(e *enterprise) []*webhook {

@@ -4,7 +4,11 @@ func (s *Server) managedOrganization(c *call) *problem {
 	if p, allowed := s.ofOrganization(c); !allowed {
 		return &p
 	}
-	return c.managesUsers("user is not an organization manager")
+	if !c.user.manages() {
+		p := forbidden("user is not an organization manager")
+		return &p
+	}
+	return nil
 }
 
 func (s *Server) organizationWebhookAdd(c *call) answer {

@@ -9,29 +9,29 @@ func (s *Server) webhookRoutes() []route {
 		organization = "/api/v2/organization/{id}/webhook"
 	)
 	return append(s.serviceRoutes(), []route{
-		at("POST", wallet, s.walletWebhookAdd),
-		at("GET", wallet, s.walletWebhooks),
-		at("DELETE", wallet, s.walletWebhookRemove),
-		at("GET", wallet+"/notifications", s.walletNotifications),
-		free("POST", wallet+"/{webhook}/simulate", s.walletWebhookSimulate),
-		at("POST", coin, s.coinWebhookAdd),
-		at("GET", coin, s.coinWebhooks),
-		at("DELETE", coin, s.coinWebhookRemove),
-		free("POST", coin+"/{webhook}/simulate", s.coinWebhookSimulate),
-		at("POST", enterprise+"s", s.enterpriseWebhookAdd),
-		at("GET", enterprise+"s", s.enterpriseWebhooks),
-		at("DELETE", enterprise+"/{webhook}", s.enterpriseWebhookRemove),
+		at("POST", wallet, s.walletWebhookAdd).needs("wallet_manage"),
+		at("GET", wallet, s.walletWebhooks).needs("wallet_view"),
+		at("DELETE", wallet, s.walletWebhookRemove).needs("wallet_manage"),
+		at("GET", wallet+"/notifications", s.walletNotifications).needs("wallet_view"),
+		free("POST", wallet+"/{webhook}/simulate", s.walletWebhookSimulate).needs("wallet_manage"),
+		at("POST", coin, s.coinWebhookAdd).needs("wallet_view"),
+		at("GET", coin, s.coinWebhooks).needs("wallet_view"),
+		at("DELETE", coin, s.coinWebhookRemove).needs("wallet_view"),
+		free("POST", coin+"/{webhook}/simulate", s.coinWebhookSimulate).needs("wallet_view"),
+		at("POST", enterprise+"s", s.enterpriseWebhookAdd).needs("user_manage"),
+		at("GET", enterprise+"s", s.enterpriseWebhooks).needs("enterprise_view_all"),
+		at("DELETE", enterprise+"/{webhook}", s.enterpriseWebhookRemove).needs("user_manage"),
 		// A GET with a body, which few HTTP clients send, and its twin without one.
-		free("GET", enterprise+"/{webhook}/simulate", s.enterpriseWebhookSimulate),
-		free("GET", enterprise+"/{webhook}/bankaccount/{bankaccount}/simulate", s.enterpriseWebhookSimulate),
-		at("POST", organization, s.organizationWebhookAdd),
-		at("GET", organization, s.organizationWebhooks),
-		at("GET", organization+"/{webhook}", s.organizationWebhook),
-		at("DELETE", organization+"/{webhook}", s.organizationWebhookRemove),
-		at("GET", organization+"/{webhook}/notification", s.organizationNotifications),
-		free("POST", organization+"/{webhook}/simulate", s.organizationWebhookSimulate),
-		at("POST", "/api/v2/webhook/secret", s.webhookSecret),
-		at("POST", "/api/v2/webhook/{webhook}/verify", s.webhookVerify),
+		free("GET", enterprise+"/{webhook}/simulate", s.enterpriseWebhookSimulate).needs("user_manage"),
+		free("GET", enterprise+"/{webhook}/bankaccount/{bankaccount}/simulate", s.enterpriseWebhookSimulate).needs("user_manage"),
+		at("POST", organization, s.organizationWebhookAdd).needs("user_manage"),
+		at("GET", organization, s.organizationWebhooks).needs("enterprise_view_all"),
+		at("GET", organization+"/{webhook}", s.organizationWebhook).needs("enterprise_view_all"),
+		at("DELETE", organization+"/{webhook}", s.organizationWebhookRemove).needs("user_manage"),
+		at("GET", organization+"/{webhook}/notification", s.organizationNotifications).needs("enterprise_view_all"),
+		free("POST", organization+"/{webhook}/simulate", s.organizationWebhookSimulate).needs("user_manage"),
+		at("POST", "/api/v2/webhook/secret", s.webhookSecret).needs("enterprise_manage_all"),
+		at("POST", "/api/v2/webhook/{webhook}/verify", s.webhookVerify).needs("enterprise_view_all"),
 	}...)
 }
 
@@ -39,12 +39,12 @@ func (s *Server) webhookRoutes() []route {
 func (s *Server) serviceRoutes() []route {
 	const service = "/api/notifications/v1/webhooks"
 	return []route{
-		at("POST", service+"/{webhook}/unblockurl", s.webhookUnblock),
-		at("GET", service+"/{webhook}/notifications", s.webhookHistory),
-		at("POST", service+"/{webhook}/notifications/retrigger", s.webhookRetrigger),
-		at("POST", service+"/notifications", s.webhookBulk),
-		at("PUT", service+"/{webhook}/oauth-config", s.oauthPut),
-		at("GET", service+"/{webhook}/oauth-config", s.oauthGet),
-		at("DELETE", service+"/{webhook}/oauth-config", s.oauthDelete),
+		at("POST", service+"/{webhook}/unblockurl", s.webhookUnblock).needs("enterprise_manage_all"),
+		at("GET", service+"/{webhook}/notifications", s.webhookHistory).needs("enterprise_view_all"),
+		at("POST", service+"/{webhook}/notifications/retrigger", s.webhookRetrigger).needs("enterprise_manage_all"),
+		at("POST", service+"/notifications", s.webhookBulk).needs("enterprise_view_all"),
+		at("PUT", service+"/{webhook}/oauth-config", s.oauthPut).needs("enterprise_manage_all"),
+		at("GET", service+"/{webhook}/oauth-config", s.oauthGet).needs("enterprise_view_all"),
+		at("DELETE", service+"/{webhook}/oauth-config", s.oauthDelete).needs("enterprise_manage_all"),
 	}
 }

@@ -18,7 +18,7 @@ func (s *stand) hookPaths() map[string]string {
 }
 
 func (s *stand) addHook(scope string, body map[string]any) result {
-	return s.do("POST", s.platform+s.hookPaths()[scope], "service", body)
+	return s.do("POST", s.platform+s.hookPaths()[scope], "manager", body)
 }
 
 // Every scope takes its own types and refuses all others.
@@ -83,7 +83,7 @@ func TestWebhookInputIsChecked(t *testing.T) {
 func TestWebhookPermissions(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, Options{})
-	paths := s.hookPaths()
+	paths, apex := s.hookPaths(), s.login("apex")
 	org := s.addHook("organization", map[string]any{"type": "transfer", "url": "http://127.0.0.1:9/a"}).body["id"].(string)
 	ent := s.addHook("enterprise", map[string]any{"type": "accessToken", "url": "http://127.0.0.1:9/a"}).body["id"].(string)
 	one := strings.TrimSuffix(paths["enterprise"], "s")
@@ -106,16 +106,20 @@ func TestWebhookPermissions(t *testing.T) {
 		{"POST", paths["enterprise"], "apex", map[string]any{"type": "accessToken", "url": "http://127.0.0.1:9/b"}, 200, ""},
 		{"POST", meridian, "apex", map[string]any{"type": "accessToken", "url": "http://127.0.0.1:9/b"}, 404, "EnterpriseNotFound"},
 		{"GET", meridian, "apex", nil, 404, "EnterpriseNotFound"},
-		{"DELETE", one + "/" + org, "service", nil, 404, "WebhookNotFound"},
+		{"DELETE", one + "/" + org, "manager", nil, 404, "WebhookNotFound"},
 		{"POST", service + org + "/unblockurl", "viewer", nil, 403, "AccessDenied"},
 		{"POST", service + ent + "/unblockurl", "apex", nil, 200, ""},
 		{"POST", service + strings.Repeat("0", 32) + "/unblockurl", "service", nil, 404, "NotFound"},
-		{"DELETE", one + "/" + ent, "service", nil, 204, ""},
-		{"DELETE", paths["organization"] + "/" + org, "service", nil, 204, ""},
+		{"DELETE", one + "/" + ent, "manager", nil, 204, ""},
+		{"DELETE", paths["organization"] + "/" + org, "manager", nil, 204, ""},
 		{"GET", paths["organization"] + "/" + org, "service", nil, 404, "WebhookNotFound"},
 		{"DELETE", paths["coin"], "service", map[string]any{"type": "block"}, 400, "BadRequest"},
 	} {
-		r := s.do(x.method, s.platform+x.path, x.token, x.body)
+		token := apex // a login, which may manage users
+		if x.token != "apex" {
+			token = s.world.Token(x.token)
+		}
+		r := s.ask(x.method, s.platform+x.path, token, x.body)
 		if name, _ := r.body["name"].(string); r.status != x.want || name != x.name {
 			t.Errorf("%s %s as %s: %d %s", x.method, x.path, x.token, r.status, r.raw)
 		}

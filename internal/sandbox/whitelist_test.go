@@ -87,7 +87,7 @@ func TestWhitelistVerification(t *testing.T) {
 	s := newStand(t, Options{})
 	in := newSink(t, s.world)
 	for _, kind := range []string{"whitelistApproved", "whitelistRejected"} {
-		r := s.do("POST", s.platform+"/api/v2/organization/"+s.world.Organization.ID+"/webhook", "service", map[string]any{"type": kind, "url": in.url})
+		r := s.do("POST", s.platform+"/api/v2/organization/"+s.world.Organization.ID+"/webhook", "manager", map[string]any{"type": kind, "url": in.url})
 		if r.status != http.StatusOK {
 			t.Fatalf("webhook: %d %s", r.status, r.raw)
 		}

@@ -8,6 +8,9 @@ type Party struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Email string `json:"email,omitempty"`
+
+	// Password is a user's, for a login with the OTP of the test environment, 000000.
+	Password string `json:"password,omitempty"`
 }
 
 // WorldToken is a bearer token, in clear: this is the one place that shows it.
@@ -113,8 +116,10 @@ func newWorld() World {
 	for _, e := range [][2]string{{"apex", "Apex Mining"}, {"meridian", "Meridian Capital"}, {"kestrel", "Kestrel Trading"}} {
 		w.Enterprises = append(w.Enterprises, Party{Key: e[0], ID: fixed("enterprise", e[0]), Name: e[1]})
 	}
-	for _, u := range [][2]string{{"service", "Unykorn Gateway"}, {"approver", "Noor Haddad"}, {"second", "Tomas Vidal"}, {"viewer", "Read Only"}, {"apex", "Apex Operator"}} {
-		w.Users = append(w.Users, Party{Key: u[0], ID: fixed("user", u[0]), Name: u[1], Email: u[0] + "@unykorn.example"})
+	for _, u := range [][2]string{{"service", "Unykorn Gateway"}, {"approver", "Noor Haddad"}, {"second", "Tomas Vidal"}, {"viewer", "Read Only"}, {"apex", "Apex Operator"},
+		{"clerk", "Iris Mwangi"}, {"newcomer", "Jonas Lind"}} {
+		who := user{ID: fixed("user", u[0]), Name: u[1], Email: u[0] + "@unykorn.example"}
+		w.Users = append(w.Users, Party{Key: u[0], ID: who.ID, Name: who.Name, Email: who.Email, Password: who.password()})
 	}
 	for _, t := range [][3]string{
 		{"service", "service", "administrator of the organization, spends without unlock"},
@@ -123,6 +128,8 @@ func newWorld() World {
 		{"locked", "service", "the service user without spending limits: every send needs an unlock or an OTP"},
 		{"viewer", "viewer", "reads every wallet, sends nothing"},
 		{"apex", "apex", "administrator of Apex Mining alone"},
+		{"clerk", "clerk", "a member of Apex Mining who sees its lists and no single wallet"},
+		{"manager", "service", "a login of the service user, which may manage users and organization webhooks"},
 		{"expired", "service", "a session that has expired"},
 	} {
 		w.Tokens = append(w.Tokens, WorldToken{Key: t[0], User: t[1], Token: "v2x" + digest("token|"+t[0]), What: t[2]})

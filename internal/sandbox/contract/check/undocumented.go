@@ -12,7 +12,18 @@ var undocumented = map[string]outside{
 	"platform GET /api/v1/ping":             {source: "bitgo-api.md §5.5: what Express asks for either ping"},
 	"platform GET /api/v2/ping":             {source: "bitgo-api.md §5.5"},
 	"platform GET /api/v1/client/constants": {source: "bitgo-api.md §3.3: the SDK fetches them before anything else"},
-	"platform GET /api/v1/user/me":          {source: "v1 twin", like: "/api/v2/user/{id}"},
+
+	// Logins and tokens where the SDK asks for them: its authentication service, and version 1.
+	"platform POST /api/auth/v1/session":          {source: "bitgo-api.md §3.4: the SDK's authenticate()", like: "/api/v2/user/login"},
+	"platform POST /api/auth/v1/accesstoken":      {source: "bitgo-api.md §3.4: the SDK's addAccessToken()", like: "/api/v2/user/accesstoken"},
+	"platform POST /api/v1/user/accesstoken":      {source: "v1 twin", like: "/api/v2/user/accesstoken"},
+	"platform GET /api/v1/user/accesstoken":       {source: "the SDK's listAccessTokens()", like: "/api/v2/user/accesstoken"},
+	"platform DELETE /api/v1/user/accesstoken/{}": {source: "the SDK's removeAccessToken()", like: "/api/v2/user/accesstoken/{token}"},
+	"platform GET /api/v1/user/session":           {source: "the SDK's session()", like: "/api/v2/user/session"},
+	"platform GET /api/v1/user/logout":            {source: "the SDK's logout()", like: "/api/v2/user/logout"},
+	"platform POST /api/v1/user/unlock":           {source: "the SDK's unlock()", like: "/api/v2/user/unlock"},
+	"platform POST /api/v1/user/lock":             {source: "the SDK's lock()", like: "/api/v2/user/lock"},
+	"platform GET /api/v1/user/{}":                {source: "the SDK's me() and getUser()", like: "/api/v2/user/{id}"},
 
 	// Prices as the SDK's markets() asks for them.
 	"platform GET /api/v2/market/latest":    {source: "the SDK's markets()"},

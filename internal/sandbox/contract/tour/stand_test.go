@@ -93,7 +93,7 @@ func words(w sandbox.World) map[string]string {
 		out[e.Key] = e.ID
 	}
 	for _, u := range w.Users {
-		out["user-"+u.Key], out["mail-"+u.Key] = u.ID, u.Email
+		out["user-"+u.Key], out["mail-"+u.Key], out["login-"+u.Key] = u.ID, u.Email, u.Password
 	}
 	for _, x := range w.Wallets {
 		out[x.Key], out["pass-"+x.Key] = x.ID, x.Passphrase

@@ -2,8 +2,8 @@ package tour
 
 // Webhooks of the organization and of a wallet.
 var webhookRows = []row{
-	{call: "POST /api/v2/organization/<org>/webhook", body: `{"type":"pendingapproval","url":"<hook>-two","label":"Tour"}`, want: 200, keep: "hook-id id"},
-	{call: "POST /api/v2/organization/<org>/webhook", body: `{"type":"nonsense","url":"<hook>"}`, want: 400},
+	{call: "POST /api/v2/organization/<org>/webhook", as: "manager", body: `{"type":"pendingapproval","url":"<hook>-two","label":"Tour"}`, want: 200, keep: "hook-id id"},
+	{call: "POST /api/v2/organization/<org>/webhook", as: "manager", body: `{"type":"nonsense","url":"<hook>"}`, want: 400},
 	{call: "POST /api/v2/organization/<org>/webhook", as: "viewer", body: `{"type":"pendingapproval","url":"<hook>"}`, want: 403},
 	{call: "GET /api/v2/organization/<org>/webhook", want: 200},
 	{call: "GET /api/v2/organization/<org>/webhook/<hook-id>", want: 200},
@@ -13,17 +13,17 @@ var webhookRows = []row{
 	{call: "POST /api/notifications/v1/webhooks/<hook-id>/unblockurl", want: 200},
 	{call: "POST /api/notifications/v1/webhooks/<zeros>/unblockurl", want: 404},
 	{call: "DELETE /api/v2/organization/<org>/webhook/<hook-id>", as: "viewer", want: 403},
-	{call: "DELETE /api/v2/organization/<org>/webhook/<hook-id>", want: 204},
+	{call: "DELETE /api/v2/organization/<org>/webhook/<hook-id>", as: "manager", want: 204},
 	{call: "GET /api/v2/organization/<zeros>/webhook", want: 404},
 
-	{call: "POST /api/v2/enterprise/<apex>/webhooks", body: `{"type":"bankAccount","url":"<hook>-four"}`, want: 200, keep: "enterprise-hook id"},
-	{call: "POST /api/v2/enterprise/<apex>/webhooks", body: `{"type":"transfer","url":"<hook>"}`, want: 400},
+	{call: "POST /api/v2/enterprise/<apex>/webhooks", as: "manager", body: `{"type":"bankAccount","url":"<hook>-four"}`, want: 200, keep: "enterprise-hook id"},
+	{call: "POST /api/v2/enterprise/<apex>/webhooks", as: "manager", body: `{"type":"transfer","url":"<hook>"}`, want: 400},
 	{call: "POST /api/v2/enterprise/<apex>/webhooks", as: "viewer", body: `{"type":"bankAccount","url":"<hook>"}`, want: 403},
 	{call: "GET /api/v2/enterprise/<apex>/webhooks", want: 200},
 	{call: "GET /api/v2/enterprise/<zeros>/webhooks", want: 404},
 	{call: "DELETE /api/v2/enterprise/<apex>/webhook/<enterprise-hook>", as: "viewer", want: 403},
-	{call: "DELETE /api/v2/enterprise/<apex>/webhook/<enterprise-hook>", want: 204},
-	{call: "DELETE /api/v2/enterprise/<apex>/webhook/<zeros>", want: 404},
+	{call: "DELETE /api/v2/enterprise/<apex>/webhook/<enterprise-hook>", as: "manager", want: 204},
+	{call: "DELETE /api/v2/enterprise/<apex>/webhook/<zeros>", as: "manager", want: 404},
 
 	{call: "POST /api/v2/tbtc4/webhooks", body: `{"type":"block","url":"<hook>-five"}`, want: 200},
 	{call: "POST /api/v2/tbtc4/webhooks", body: `{"type":"transfer","url":"<hook>"}`, want: 400},
