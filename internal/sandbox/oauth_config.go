@@ -26,8 +26,19 @@ func (o *oauthConfig) body() map[string]any {
 		"createdAt": stamp(o.Created), "updatedAt": stamp(o.Updated)}
 }
 
-func (s *Server) oauthPut(c *call) answer {
+// oauthWebhook is the webhook of the path for a change. BitGo documents no 404 there, so
+// one that is not there is denied like one of somebody else.
+func (s *Server) oauthWebhook(c *call) (*webhook, *answer) {
 	h, denied := s.serviceWebhook(c, c.path["webhook"])
+	if h == nil && denied.status == http.StatusNotFound {
+		a := serviceError(http.StatusForbidden, "AccessDenied", "access to the webhook is denied")
+		denied = &a
+	}
+	return h, denied
+}
+
+func (s *Server) oauthPut(c *call) answer {
+	h, denied := s.oauthWebhook(c)
 	if denied != nil {
 		return *denied
 	}
@@ -58,32 +69,27 @@ func (s *Server) oauthKeep(b *batch, next *oauthConfig, body map[string]any) ans
 	return ok(body)
 }
 
-// oauthOf is the configuration of the path's webhook.
-func (s *Server) oauthOf(c *call) (*oauthConfig, *answer) {
+func (s *Server) oauthGet(c *call) answer {
 	h, denied := s.serviceWebhook(c, c.path["webhook"])
 	if denied != nil {
-		return nil, denied
+		return *denied
 	}
 	kept := s.state.oauth.get(h.ID)
 	if kept == nil || kept.Removed {
-		a := serviceError(http.StatusNotFound, "NotFound", "OAuth configuration not found")
-		return nil, &a
-	}
-	return kept, nil
-}
-
-func (s *Server) oauthGet(c *call) answer {
-	kept, denied := s.oauthOf(c)
-	if denied != nil {
-		return *denied
+		return serviceError(http.StatusNotFound, "NotFound", "OAuth configuration not found")
 	}
 	return ok(kept.body())
 }
 
+// oauthDelete succeeds for a webhook without a configuration, too.
 func (s *Server) oauthDelete(c *call) answer {
-	kept, denied := s.oauthOf(c)
+	h, denied := s.oauthWebhook(c)
 	if denied != nil {
 		return *denied
+	}
+	kept := s.state.oauth.get(h.ID)
+	if kept == nil || kept.Removed {
+		return ok(map[string]any{})
 	}
 	gone := *kept
 	gone.Removed = true
