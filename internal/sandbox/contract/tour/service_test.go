@@ -2,7 +2,7 @@ package tour
 
 // The notifications service: histories, notifications sent again, OAuth configurations; and simulated events.
 var serviceRows = []row{
-	{call: "POST /api/v2/organization/<org>/webhook", body: `{"type":"transfer","url":"<hook>-two","allToken":true}`, want: 200, keep: "org-hook id"},
+	{call: "POST /api/v2/organization/<org>/webhook", as: "manager", body: `{"type":"transfer","url":"<hook>-two","allToken":true}`, want: 200, keep: "org-hook id"},
 	{call: "control POST /deposit", body: `{"wallet":"<apex-bitcoin>","coin":"tbtc4","amount":"50000","state":"confirmed"}`, want: 200},
 	{call: "control POST /flush", body: `{}`, want: 200},
 
@@ -31,18 +31,18 @@ var serviceRows = []row{
 	{call: "GET " + oauth, want: 404},
 
 	{call: "GET /api/v2/tbtc4/wallet/<apex-bitcoin>/transfer?limit=1", want: 200, keep: "transfer transfers.0.id,hash transfers.0.txid"},
-	{call: "POST /api/v2/organization/<org>/webhook/<org-hook>/simulate", body: `{"transferId":"<transfer>"}`, want: 200},
-	{call: "POST /api/v2/organization/<org>/webhook/<zeros>/simulate", body: `{"transferId":"<transfer>","coin":"tbtc4"}`, want: 404},
+	{call: "POST /api/v2/organization/<org>/webhook/<org-hook>/simulate", as: "manager", body: `{"transferId":"<transfer>"}`, want: 200},
+	{call: "POST /api/v2/organization/<org>/webhook/<zeros>/simulate", as: "manager", body: `{"transferId":"<transfer>","coin":"tbtc4"}`, want: 404},
 	{call: "POST /api/v2/tbtc4/wallet/<apex-bitcoin>/webhooks", body: `{"type":"transfer","url":"<hook>-three"}`, want: 200, keep: "wallet-hook id"},
 	{call: "POST /api/v2/tbtc4/wallet/<apex-bitcoin>/webhooks/<wallet-hook>/simulate", body: `{"transferId":"<transfer>"}`, want: 200},
 	{call: "POST /api/v2/tbtc4/wallet/<apex-bitcoin>/webhooks/<wallet-hook>/simulate", body: `{"transferId":"<zeros>"}`, want: 404},
 	{call: "POST /api/v2/tbtc4/webhooks", body: `{"type":"block","url":"<hook>-five"}`, want: 200, keep: "block-hook id"},
 	{call: "POST /api/v2/tbtc4/webhooks/<block-hook>/simulate", body: `{"blockId":"<zeros><zeros>"}`, want: 200},
 	{call: "POST /api/v2/tbtc4/webhooks/<zeros>/simulate", body: `{"blockId":"<zeros><zeros>"}`, want: 404},
-	{call: "POST /api/v2/enterprise/<apex>/webhooks", body: `{"type":"bankAccount","url":"<hook>-six"}`, want: 200, keep: "bank-hook id"},
-	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", want: 400},
-	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", body: `{"bankAccountId":"<zeros>"}`, want: 200}, // a GET with a body
-	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/bankaccount/<zeros>/simulate", want: 200},
+	{call: "POST /api/v2/enterprise/<apex>/webhooks", as: "manager", body: `{"type":"bankAccount","url":"<hook>-six"}`, want: 200, keep: "bank-hook id"},
+	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", as: "manager", want: 400},
+	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", as: "manager", body: `{"bankAccountId":"<zeros>"}`, want: 200}, // a GET with a body
+	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/bankaccount/<zeros>/simulate", as: "manager", want: 200},
 }
 
 const (
