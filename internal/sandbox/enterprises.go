@@ -3,6 +3,7 @@ package sandbox
 import (
 	"math/big"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,11 @@ func (s *Server) visibleEnterprises(c *call) []any {
 }
 
 func (s *Server) enterpriseList(c *call) answer {
+	for _, flag := range []string{"expandTotalWalletCounts", "excludeWalletMemberships"} {
+		if text := c.query.Get(flag); text != "" && text != "true" && text != "false" {
+			return c.fail(invalid("InvalidArgument", flag+" must be true or false"))
+		}
+	}
 	return ok(map[string]any{"enterprises": s.visibleEnterprises(c)})
 }
 
@@ -71,7 +77,12 @@ func (s *Server) organizationBody() map[string]any {
 		"enterpriseCount": len(s.state.enterpriseOrder), "role": "admin", "businessModel": "cryptoAsAService"}
 }
 
-func (s *Server) organizationList(*call) answer {
+func (s *Server) organizationList(c *call) answer {
+	for _, role := range c.query["role"] {
+		if !slices.Contains([]string{"serviceUser", "admin", "member", "customer"}, role) {
+			return c.fail(invalid("InvalidArgument", "role must be one of serviceUser, admin, member, customer"))
+		}
+	}
 	return ok(map[string]any{"organizations": []any{s.organizationBody()}})
 }
 

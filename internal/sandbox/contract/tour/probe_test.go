@@ -10,32 +10,33 @@ import (
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// probe calls every operation as somebody would who has no token, the wrong token, no idea of the ids or no idea of the
+// probe calls an operation as somebody would who has no token, the wrong token, no idea of the ids or no idea of the
 // body. Whatever it answers is judged like the rest; only a failure of the sandbox itself is a failure here.
-func (s *stand) probe(operations []*check.Operation) {
+func (s *stand) probe(op *check.Operation) {
 	s.t.Helper()
-	for _, op := range operations {
-		known := s.guess(op.Path)
-		for _, r := range []row{
-			{call: known, as: "nobody"},
-			{call: known, as: "expired"},
-			{call: known, as: "viewer", body: `{}`},
-			{call: known, body: `{"label":`},
-			{call: known, body: `[]`},
-			{call: parameter.ReplaceAllString(op.Path, "0"), body: `{}`},
-			{call: parameter.ReplaceAllString(op.Path, "<zeros>"), body: `{}`},
-			{call: strings.Replace(s.guess(op.Path), "tbtc4", "nocoin", 1), body: `{}`},
-		} {
-			if op.Method == "GET" || op.Method == "DELETE" {
-				r.body = ""
-			}
-			r.call = op.Method + " " + r.call
-			if op.Surface == contract.Express {
-				r.call = "express " + r.call
-			}
-			if status, raw := s.call(r); status >= 500 || status == 0 {
-				s.t.Errorf("%s as %q with %q: %d %s", r.call, r.as, r.body, status, raw)
-			}
+	known := s.guess(op.Path)
+	for _, r := range []row{
+		{call: known, as: "nobody"},
+		{call: known, as: "expired"},
+		{call: known, as: "viewer", body: `{}`},
+		{call: known, body: `{"label":`},
+		{call: known, as: "manager", body: `[]`},
+		{call: parameter.ReplaceAllString(op.Path, "0"), body: `{}`},
+		{call: parameter.ReplaceAllString(op.Path, "0"), as: "manager", body: `{}`},
+		{call: parameter.ReplaceAllString(op.Path, "<zeros>"), body: `{}`},
+		{call: parameter.ReplaceAllString(op.Path, "<zeros>"), as: "manager", body: `{}`},
+		{call: strings.Replace(known, "tbtc4", "nocoin", 1), body: `{}`},
+		{call: known + "?limit=none"},
+	} {
+		if op.Method == "GET" || op.Method == "DELETE" {
+			r.body = ""
+		}
+		r.call = op.Method + " " + r.call
+		if op.Surface == contract.Express {
+			r.call = "express " + r.call
+		}
+		if status, raw := s.call(r); status >= 500 || status == 0 {
+			s.t.Errorf("%s as %q with %q: %d %s", r.call, r.as, r.body, status, raw)
 		}
 	}
 }

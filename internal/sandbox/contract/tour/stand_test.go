@@ -46,15 +46,15 @@ type clock struct{ at time.Time }
 
 func (c *clock) Now() time.Time { return c.at }
 
-// newStand opens a world and records what is said to it into a folder.
-func newStand(t *testing.T, folder string) *stand {
+// newStand opens a world, with a past or without, and records what is said to it into a folder.
+func newStand(t *testing.T, folder string, past bool) *stand {
 	t.Helper()
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body) // the sandbox only wants to hear 200
 	}))
 	t.Cleanup(hook.Close)
 	s := &stand{t: t, clock: &clock{time.Date(2026, 7, 5, 15, 21, 44, 0, time.UTC)}}
-	server, err := sandbox.Open(sandbox.Options{Clock: s.clock, Seed: true, WebhookURL: hook.URL + "/hook"})
+	server, err := sandbox.Open(sandbox.Options{Clock: s.clock, Seed: past, WebhookURL: hook.URL + "/hook"})
 	if err != nil {
 		t.Fatal(err)
 	}
