@@ -16,4 +16,7 @@ var orgRows = []row{
 	{call: "GET /api/v2/organization/<zeros>/enterprise", want: 404},
 	{call: "GET /api/v2/hteth/enterprise/<meridian>/feeAddressBalance", want: 200},
 	{call: "GET /api/v2/hteth/enterprise/<zeros>/feeAddressBalance", want: 404},
+	{call: "GET /api/v2/organization/<org>", as: "apex", want: 403},
+	{call: "GET /api/v2/organization/<org>/enterprise", as: "apex", want: 403},
+	{call: "GET /api/v2/organization/<org>/webhook", as: "apex", want: 403},
 }

@@ -20,6 +20,7 @@ var walletRows = []row{
 	{call: "GET /api/v2/txrp/wallet/<kestrel-ripple>", want: 200},
 	{call: "GET /api/v2/tbtc4/wallet/<kestrel-bitcoin>?expandAdvancedWhitelist=true", want: 200},
 	{call: "GET /api/v2/tbtc4/wallet/<apex>", want: 403},
+	{call: "GET /api/v2/wallet/<apex>", want: 403},
 	{call: "GET /api/v2/tbtc4/wallet/nonsense", want: 400},
 	{call: "GET /api/v2/tbtc4/wallet/<zeros>", want: 404},
 
@@ -60,6 +61,9 @@ var walletRows = []row{
 	{do: signPayload},
 	{call: "POST /api/v2/ofctbtc/wallet/<apex-vault>/tx/send", body: `{"sequenceId":"tour","halfSigned":{"payload":"<payload>","signature":"<signature>"}}`, want: 200},
 	{call: "POST /api/v2/ofctbtc/wallet/<apex-vault>/tx/send", body: `{"sequenceId":"tour-2","halfSigned":{"payload":"<payload>","signature":""}}`, want: 400},
+	{call: "POST /api/v2/ofctbtc/wallet/<apex-vault>/tx/build", body: `{"recipients":[{"address":"<to-apex-power>","amount":"77018"}]}`, want: 200, keep: "payload payload"},
+	{do: signPayload},
+	{call: "POST /api/v2/ofctbtc/wallet/<apex-vault>/tx/send", body: `{"sequenceId":"busy","halfSigned":{"payload":"<payload>","signature":"<signature>"}}`, want: 423},
 }
 
 // newKeys makes a user's and a backup key as the SDK does on the customer's side.
