@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/unykorn/console/internal/sandbox"
@@ -11,10 +12,13 @@ import (
 	"github.com/unykorn/console/internal/sandbox/contract/check"
 )
 
+// recorders are the parts of a run in which sandboxes are asked.
+var recorders = []string{"go", "story", "kill", "interop"}
+
 // record makes the folder in which every sandbox of the run writes down what it hears and says, and returns the
 // setting that says so and the step that judges all of it at the end.
 func (d *dev) record(o options) (env []string, judge func()) {
-	if !o.wants("go") && !o.wants("story") && !o.wants("kill") {
+	if !slices.ContainsFunc(recorders, o.wants) {
 		return nil, func() {}
 	}
 	folder, err := os.MkdirTemp("", "sandbox-exchanges-")
@@ -33,7 +37,7 @@ func (d *dev) record(o options) (env []string, judge func()) {
 
 // part says that not all tests run, so that nothing can be said about what they leave out.
 func (o options) part() bool {
-	return o.run != "" || !o.wants("go") || !o.wants("story") || !o.wants("kill")
+	return o.run != "" || slices.ContainsFunc(recorders, func(part string) bool { return !o.wants(part) })
 }
 
 // judged holds what was recorded against BitGo's documents.

@@ -82,3 +82,20 @@ func TestCloseCountsAndExits(t *testing.T) {
 		t.Fatalf("exit %d after a failure", code)
 	}
 }
+
+func TestPartOfTheTests(t *testing.T) {
+	for _, c := range []struct {
+		o    options
+		want bool
+	}{
+		{options{}, false},
+		{options{fuzz: true}, false},
+		{options{run: "TestTour"}, true},
+		{options{only: []string{"go"}}, true},
+		{options{only: []string{"go", "story", "kill", "interop"}}, false},
+	} {
+		if got := c.o.part(); got != c.want {
+			t.Errorf("%+v: part %v", c.o, got)
+		}
+	}
+}
