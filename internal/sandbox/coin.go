@@ -46,6 +46,13 @@ func init() {
 		{"ofcteth", "Test Ether", 18, ofcAsset, "ofc", "ofcteth", "ETH", "hteth"},
 		{"ofctusd", "Test USD", 2, ofcAsset, "ofc", "ofctusd", "USD", "tfiatusd"},
 		{"ofctxrp", "Test XRP", 6, ofcAsset, "ofc", "ofctxrp", "XRP", "txrp"},
+		{"ofcteur", "Test Euro", 2, ofcAsset, "ofc", "ofcteur", "EUR", "tfiateur"},
+		{"ofctgbp", "Test British Pound Sterling", 2, ofcAsset, "ofc", "ofctgbp", "GBP", "tfiatgbp"},
+		{"ofctsgd", "Test Singapore Dollar", 2, ofcAsset, "ofc", "ofctsgd", "SGD", "tfiatsgd"},
+		{"ofctaed", "Testnet United Arab Emirates Dirham", 2, ofcAsset, "ofc", "ofctaed", "AED", "tfiataed"},
+		{"tpolygon", "Testnet Polygon", 18, ether, "tpolygon", "tpolygon", "POL", ""},
+		{"tmatic", "Test Polygon", 18, ether, "tmatic", "tmatic", "POL", ""}, // what tpol was called
+		{"tpol", "Polygon Ecosystem Token", 18, ether, "tpol", "tpol", "POL", ""},
 	} {
 		coins[c.ticker] = c
 	}
@@ -57,7 +64,7 @@ const unconfirmedHeight = 999999999
 // coinNamespace tells whether a path's first word names a coin. BitGo also has
 // coin-less resources there, which Express falls back to.
 func coinNamespace(word string) bool {
-	_, known := coins[word]
+	_, known := lookup(word)
 	return known
 }
 

@@ -40,7 +40,8 @@ func (s *Server) found() error {
 		s.foundAddresses(b, w)
 		s.foundPolicy(b, w, x)
 	}
-	for asset, usd := range map[string]string{"BTC": "64250.00", "ETH": "3120.00", "USDC": "1.00", "USDT": "1.00", "USD": "1.00", "XRP": "0.52"} {
+	s.foundLegacy(b, opened)
+	for asset, usd := range foundPrices {
 		b.put(&price{Asset: asset, Usd: usd})
 	}
 	return b.commit()

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math/big"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -27,7 +26,7 @@ func (s *Server) market(c *call) answer {
 	if ticker == "" {
 		ticker = "tbtc4"
 	}
-	known := coins[ticker]
+	known, _ := lookup(ticker)
 	p := s.state.prices[known.asset]
 	if p == nil || p.Missing {
 		return c.fail(problem{status: http.StatusNotFound, name: "NotFound", message: "no market data for " + ticker})
@@ -50,19 +49,6 @@ func (s *Server) quoted(p *price) time.Time {
 	return p.At
 }
 
-// spotPrice is the documented market data route: one candle for base and quote.
-func (s *Server) spotPrice(c *call) answer {
-	base, quote := strings.ToUpper(c.query.Get("base")), strings.ToUpper(c.query.Get("quote"))
-	p := s.state.prices[base]
-	if p == nil || p.Missing || quote != "USD" {
-		return c.fail(problem{status: http.StatusBadRequest, name: "BadRequest", message: "no market data for " + base + "/" + quote,
-			extra: map[string]any{"errorName": "BadRequest"}}) // this service's word for the name
-	}
-	last := json.Number(p.Usd)
-	return ok(map[string]any{"time": stamp(s.quoted(p)), "open": last, "high": last, "low": last, "close": last,
-		"base_volume": 12045.5, "quote_volume": 12045.5})
-}
-
 // spread is a price times parts of ten thousand, to cents.
 func spread(usd string, parts int64) json.Number {
 	n, fine := new(big.Rat).SetString(usd)
@@ -75,6 +61,9 @@ func spread(usd string, parts int64) json.Number {
 // feeEstimate agrees with what a send then pays.
 func (s *Server) feeEstimate(c *call) answer {
 	known, found := coins[c.path["coin"]]
+	if !found && coinNamespace(c.path["coin"]) {
+		return c.fail(notEnabled(c.path["coin"]))
+	}
 	if !found {
 		return c.fail(invalid("UnsupportedCoin", "coin "+c.path["coin"]+" is not supported"))
 	}
@@ -94,6 +83,7 @@ func (s *Server) marketRoutes() []route {
 		open("GET", "/api/v2/market/latest", s.market),
 		open("GET", "/api/v2/{coin}/market/latest", s.market),
 		at("GET", "/api/v1/marketdata/cryptocompare/spot/prices", s.spotPrice).needs("crypto_compare"),
+		at("GET", "/api/v1/marketdata/cryptocompare/historical/prices", s.historicalPrices).needs("crypto_compare"),
 		at("GET", "/api/v2/{coin}/tx/fee", s.feeEstimate),
 	}
 }

@@ -33,6 +33,7 @@ type wallet struct {
 	BitGoSigns    bool              `json:"bitgoSigns,omitempty"` // a Go Account whose user key need not sign
 	NextChange    int               `json:"nextChange"`           // index of the next change address
 	Users         []member          `json:"users,omitempty"`      // none: whoever administers the enterprise
+	Hidden        bool              `json:"hidden,omitempty"`     // in no list
 	Root          string            `json:"root,omitempty"`
 	Receive       string            `json:"receive,omitempty"` // id of the address shown as receiveAddress
 	NextIndex     int               `json:"nextIndex"`

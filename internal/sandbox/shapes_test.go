@@ -44,7 +44,7 @@ func TestShapes(t *testing.T) {
 		"/api/v2/tbtc4/tx/fee":                         "feePerKb numBlocks",
 		"/api/v2/hteth/tx/fee":                         "feeEstimate minGasPrice minGasLimit maxGasLimit minGasIncreaseBy",
 		"/api/v2/txrp/tx/fee":                          "feeEstimate",
-		"/api/v1/marketdata/cryptocompare/spot/prices?base=BTC&quote=USD": "time open high low close base_volume quote_volume",
+		"/api/v1/marketdata/cryptocompare/spot/prices?base=BTC&quote=USD&interval=hour": "time open high low close base_volume quote_volume",
 	} {
 		for _, surface := range []string{s.platform, s.express} {
 			r := s.do("GET", surface+path, "service", nil)

@@ -47,6 +47,8 @@ func (s *Server) walletRefused(c *call, in *walletInput) *problem {
 	known := coins[c.path["coin"]]
 	var p problem
 	switch {
+	case known.ticker == "" && coinNamespace(c.path["coin"]):
+		p = notEnabled(c.path["coin"])
 	case known.ticker == "" || known.base != known.ticker:
 		p = invalid("UnsupportedCoin", "coin "+c.path["coin"]+" is not supported")
 	case strings.TrimSpace(in.Label) == "":

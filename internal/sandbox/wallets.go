@@ -94,6 +94,9 @@ func (s *Server) walletOf(c *call) (*wallet, string, *problem) {
 	if ticker == "" {
 		ticker = w.Coin
 	}
+	if p := misnamed(c, w, ticker); p != nil {
+		return nil, "", p
+	}
 	if ticker != w.Coin && !slices.Contains(w.Assets, ticker) {
 		p := walletNotFound(id)
 		return nil, "", &p
@@ -128,7 +131,7 @@ func (s *Server) wallets(c *call) answer {
 	for _, id := range s.state.walletOrder {
 		w := s.state.wallets[id]
 		fits := (enterprise == "" || w.Enterprise == enterprise) && (len(only) == 0 || slices.Contains(only, w.Coin)) &&
-			s.lists(c, w) && matches(c.query["type"], w.Type) &&
+			s.lists(c, w) && !w.Hidden && matches(c.query["type"], w.Type) &&
 			strings.Contains(strings.ToLower(w.Label), strings.ToLower(c.query.Get("labelContains")))
 		if fits {
 			ids = append(ids, id)

@@ -53,6 +53,7 @@ type World struct {
 	Users         []Party       `json:"users"`
 	Tokens        []WorldToken  `json:"tokens"`
 	Wallets       []WorldWallet `json:"wallets"`
+	Legacy        WorldWallet   `json:"legacy"` // made as tmatic: no list shows it, and under tpol it fails
 	Payees        []WorldPayee  `json:"payees"`
 	Sanctioned    []string      `json:"sanctioned"`
 	Platform      string        `json:"platform,omitempty"`
@@ -146,6 +147,8 @@ func newWorld() World {
 		w.Wallets = append(w.Wallets, WorldWallet{Key: x.key, ID: fixed("wallet", x.key), Coin: x.coin, Label: x.label, Client: x.client,
 			Enterprise: fixed("enterprise", x.client), Assets: strings.Fields(x.assets), Passphrase: "demo-" + x.key + "-" + digest("passphrase|" + x.key)[:8]})
 	}
+	w.Legacy = WorldWallet{Key: "legacy-matic", ID: fixed("wallet", "legacy-matic"), Coin: "tmatic", Label: "Made as MATIC", Client: "kestrel",
+		Enterprise: fixed("enterprise", "kestrel"), Assets: []string{"tmatic"}}
 	w.Payees = payees()
 	return w
 }
