@@ -171,6 +171,9 @@ func (s *Server) unpayable(w *wallet, ticker string, payees []payee, fee *big.In
 				context: map[string]any{"address": who.Address, "coin": ticker}}
 			return &p
 		}
+		if refused := s.bankRefused(w, ticker, who.Address); refused != nil {
+			return refused
+		}
 		if who.Amount.Cmp(units(asset.dust())) < 0 {
 			p = invalid("InvalidAmount", "sub-dust-threshold amount: the minimum is "+asset.dust())
 			return &p

@@ -27,8 +27,11 @@ func (t *transfer) value() *big.Int {
 	return out.Neg(out)
 }
 
-// inFlight reports whether the transfer has left and is not settled.
-func (t *transfer) inFlight() bool { return t.State == "signed" || t.State == "unconfirmed" }
+// inFlight reports whether the transfer has left and is not settled; a withdrawal to a bank
+// has left when it waits for its confirmation or for BitGo's hands.
+func (t *transfer) inFlight() bool {
+	return t.State == "signed" || t.State == "unconfirmed" || t.State == "initialized" || t.waitsForBank()
+}
 
 // holds is what a pending approval keeps back from the spendable balance of its asset: the
 // amount and, where the asset pays its own fee, the fee.

@@ -30,6 +30,7 @@ func (s *Server) movers() []mover {
 		// before transfers: a step that confirms one does not also pass six blocks
 		{name: "confirmations", step: stepConfirming, due: dueConfirming},
 		{name: "transfers", step: stepTransfers, due: dueTransfers},
+		{name: "bankAccounts", step: stepBanks, due: dueBanks, asked: true},
 		{name: "blocks", due: dueBlocks},
 	}
 }

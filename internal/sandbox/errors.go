@@ -40,14 +40,8 @@ func (p problem) fields(requestID string) map[string]any {
 }
 
 func (p problem) answer(requestID string) answer {
-	a := reply(p.status, p.fields(requestID))
-	for key, value := range p.header {
-		a = a.with(key, value)
-	}
-	return a
+	return p.headed(reply(p.status, p.fields(requestID)))
 }
-
-func (c *call) fail(p problem) answer { return p.answer(c.id) }
 
 func invalid(name, message string) problem {
 	return problem{status: http.StatusBadRequest, name: name, message: message}

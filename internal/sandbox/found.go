@@ -41,6 +41,7 @@ func (s *Server) found() error {
 		s.foundPolicy(b, w, x)
 	}
 	s.foundLegacy(b, opened)
+	s.foundBanks(b)
 	for asset, usd := range foundPrices {
 		b.put(&price{Asset: asset, Usd: usd})
 	}

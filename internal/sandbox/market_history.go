@@ -3,7 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"math/big"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -19,16 +18,12 @@ var intervals = map[string]time.Duration{"minute": time.Minute, "hour": time.Hou
 // candles is how many points one answer holds.
 const candles = 1000
 
-// argument is market data's refusal of a parameter: {error, errorName} as its document has
-// it, not the wallet platform's error.
-func argument(key string) answer {
-	const name = "backend:common:invalidArgument"
-	return reply(http.StatusBadRequest, map[string]any{"error": name + " key=" + key, "errorName": name})
-}
-
 // quote reads the pair and the interval that market data was asked for: the price of one
 // base in quote, and the length of a candle. ok is false after a refusal.
 func (s *Server) quote(c *call) (rate *big.Rat, step time.Duration, refused answer, ok bool) {
+	argument := func(key string) (*big.Rat, time.Duration, answer, bool) {
+		return nil, 0, c.fail(invalidArgument(key)), false
+	}
 	rate = new(big.Rat).SetInt64(1)
 	for name, over := range map[string]bool{"base": false, "quote": true} {
 		p := s.state.prices[strings.ToUpper(c.query.Get(name))]
@@ -38,7 +33,7 @@ func (s *Server) quote(c *call) (rate *big.Rat, step time.Duration, refused answ
 		}
 		switch {
 		case usd == nil || usd.Sign() <= 0:
-			return nil, 0, argument("instrument"), false
+			return argument("instrument")
 		case over:
 			rate.Quo(rate, usd)
 		default:
@@ -47,7 +42,7 @@ func (s *Server) quote(c *call) (rate *big.Rat, step time.Duration, refused answ
 	}
 	step, known := intervals[c.query.Get("interval")]
 	if !known {
-		return nil, 0, argument("interval"), false
+		return argument("interval")
 	}
 	return rate, step, answer{}, true
 }
@@ -70,7 +65,7 @@ func (s *Server) spotPrice(c *call) answer {
 	}
 	when, fine := c.moment("timestamp", s.quoted(s.state.prices[strings.ToUpper(c.query.Get("base"))]))
 	if !fine {
-		return argument("timestamp")
+		return c.fail(invalidArgument("timestamp"))
 	}
 	return ok(s.candle(rate, when.Truncate(step)))
 }
@@ -88,15 +83,15 @@ func (s *Server) historicalPrices(c *call) answer {
 	end, fineEnd := c.moment("end", now)
 	switch {
 	case !fineStart || start.After(end):
-		return argument("start")
+		return c.fail(invalidArgument("start"))
 	case !fineEnd || end.After(now.Add(step)):
-		return argument("end")
+		return c.fail(invalidArgument("end"))
 	}
 	from := start.Truncate(step)
 	if cursor := c.query.Get("nextBatchPrevId"); cursor != "" {
 		seconds := units(strings.TrimLeft(cursor, "0")).Int64()
 		if from = time.Unix(seconds, 0).UTC(); len(cursor) != 32 || from.Before(start.Truncate(step)) {
-			return argument("nextBatchPrevId")
+			return c.fail(invalidArgument("nextBatchPrevId"))
 		}
 	}
 	prices, next := []any{}, any(nil)

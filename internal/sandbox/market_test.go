@@ -46,7 +46,7 @@ func TestSpotPrices(t *testing.T) {
 	if r := s.get(marketdata + "spot/prices?base=BTC&quote=USD&interval=day"); r.status != 400 {
 		t.Fatalf("no price: %d %s", r.status, r.raw)
 	}
-	if r := s.do("GET", s.platform+marketdata+"spot/prices?base=BTC&quote=USD&interval=day", "viewer", nil); r.status != 400 || !strings.Contains(string(r.raw), "crypto_compare") {
+	if r := s.do("GET", s.platform+marketdata+"spot/prices?base=BTC&quote=USD&interval=day", "viewer", nil); r.status != 403 || r.body["errorName"] != "backend:common:forbidden" {
 		t.Fatalf("no scope: %d %s", r.status, r.raw)
 	}
 }

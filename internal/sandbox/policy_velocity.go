@@ -17,7 +17,7 @@ func (s *Server) velocity(w *wallet, r rule, ticker string) *big.Int {
 		for _, id := range s.state.transfersOf[id] {
 			t := s.state.transfers[id]
 			if t.Type == "send" && t.Coin == ticker && t.Created.After(since) && t.spent() {
-				spent.Add(spent, s.counted(r, t.recipients()))
+				spent.Add(spent, s.counted(r, t.payees()))
 			}
 		}
 	}
@@ -26,7 +26,7 @@ func (s *Server) velocity(w *wallet, r rule, ticker string) *big.Int {
 
 // spent reports whether the transfer counts as money that left.
 func (t *transfer) spent() bool {
-	return t.inFlight() || t.State == "confirmed" || t.State == "initialized"
+	return t.inFlight() || t.State == "confirmed"
 }
 
 // grouped are the wallets a velocity limit sums over: those that carry one of its
@@ -67,12 +67,4 @@ func (s *Server) counted(r rule, payees []payee) *big.Int {
 		}
 	}
 	return sum
-}
-
-// recipients are the transfer's payees, also of one that names its payee beside the list.
-func (t *transfer) recipients() []payee {
-	if len(t.Payees) > 0 {
-		return t.Payees
-	}
-	return []payee{{Address: t.Address, Amount: t.Amount}}
 }

@@ -25,6 +25,9 @@ func (b *batch) send(w *wallet, o order, state string) *transfer {
 		t.SubType = "ofc_withdrawal"
 	}
 	b.pay(t, c, o.all())
+	if b.server.asks(t) {
+		t.Confirmation = confirmationPending
+	}
 	if len(o.makes) > 0 { // the change address is used up
 		grown := *w
 		grown.NextChange = max(w.NextChange, o.makes[0].Index+1)
@@ -81,6 +84,9 @@ func (b *batch) enter(t *transfer, state, who string) *transfer {
 	if state == "signed" && t.SubType == "ofc_book_transfer" {
 		t.History = append(t.History, event{At: b.at, User: who, Action: "signed"})
 		state = "confirmed"
+	}
+	if state == "signed" && t.Confirmation == confirmationPending {
+		state = "initialized"
 	}
 	t.State, t.Updated = state, b.at
 	t.History = append(t.History, event{At: b.at, User: who, Action: state})
@@ -147,6 +153,8 @@ func (b *batch) retract(t *transfer) {
 // next is the state a transfer reaches by itself, or "" when it rests.
 func (t *transfer) next() string {
 	switch {
+	case t.waitsForBank():
+		return "signed"
 	case t.State == "signed" && t.SubType == "ofc_withdrawal":
 		if t.Fate == "fails" {
 			return "failed"

@@ -71,38 +71,40 @@ type event struct {
 // transfer is one movement of one asset in one wallet. Amount and Fee are
 // positive base units; Fee is of FeeCoin.
 type transfer struct {
-	ID         string    `json:"id"`
-	Wallet     string    `json:"wallet"`
-	Enterprise string    `json:"enterprise"`
-	Coin       string    `json:"coin"`
-	Type       string    `json:"type"`
-	SubType    string    `json:"subType,omitempty"`
-	State      string    `json:"state"`
-	Txid       string    `json:"txid"`
-	OnChain    string    `json:"onChain,omitempty"`
-	Amount     *big.Int  `json:"amount"`
-	Fee        *big.Int  `json:"fee"`
-	FeeCoin    string    `json:"feeCoin,omitempty"`
-	Address    string    `json:"address"`
-	Memo       string    `json:"memo,omitempty"`
-	Peer       string    `json:"peer,omitempty"`   // our own wallet on the other side
-	Payees     []payee   `json:"payees,omitempty"` // of a send to several; the fields above are the first's
-	Spends     []output  `json:"spends,omitempty"` // unspent outputs that a send consumes
-	Makes      []output  `json:"makes,omitempty"`  // outputs of this wallet that it creates: a receipt, or change
-	Raw        string    `json:"raw,omitempty"`    // the signed transaction, hex
-	Comment    string    `json:"comment,omitempty"`
-	Sequence   string    `json:"sequence,omitempty"`
-	Approval   string    `json:"approval,omitempty"`
-	Height     int64     `json:"height"`
-	Usd        string    `json:"usd"` // price of one whole coin when it was created
-	Replaces   []string  `json:"replaces,omitempty"`
-	ReplacedBy []string  `json:"replacedBy,omitempty"`
-	History    []event   `json:"history"`
-	Created    time.Time `json:"created"`
-	Updated    time.Time `json:"updated"`
-	Fate       string    `json:"fate,omitempty"` // sentinel that decides its later states
-	Hook       string    `json:"hook,omitempty"` // sentinel that decides its webhooks
-	Due        time.Time `json:"due"`            // when its next state is reached
+	ID         string   `json:"id"`
+	Wallet     string   `json:"wallet"`
+	Enterprise string   `json:"enterprise"`
+	Coin       string   `json:"coin"`
+	Type       string   `json:"type"`
+	SubType    string   `json:"subType,omitempty"`
+	State      string   `json:"state"`
+	Txid       string   `json:"txid"`
+	OnChain    string   `json:"onChain,omitempty"`
+	Amount     *big.Int `json:"amount"`
+	Fee        *big.Int `json:"fee"`
+	FeeCoin    string   `json:"feeCoin,omitempty"`
+	Address    string   `json:"address"`
+	Memo       string   `json:"memo,omitempty"`
+	Peer       string   `json:"peer,omitempty"`   // our own wallet on the other side
+	Payees     []payee  `json:"payees,omitempty"` // of a send to several; the fields above are the first's
+	Spends     []output `json:"spends,omitempty"` // unspent outputs that a send consumes
+	Makes      []output `json:"makes,omitempty"`  // outputs of this wallet that it creates: a receipt, or change
+	Raw        string   `json:"raw,omitempty"`    // the signed transaction, hex
+	Comment    string   `json:"comment,omitempty"`
+	Sequence   string   `json:"sequence,omitempty"`
+	Approval   string   `json:"approval,omitempty"`
+
+	Confirmation string    `json:"confirmation,omitempty"` // of a withdrawal to a bank account
+	Height       int64     `json:"height"`
+	Usd          string    `json:"usd"` // price of one whole coin when it was created
+	Replaces     []string  `json:"replaces,omitempty"`
+	ReplacedBy   []string  `json:"replacedBy,omitempty"`
+	History      []event   `json:"history"`
+	Created      time.Time `json:"created"`
+	Updated      time.Time `json:"updated"`
+	Fate         string    `json:"fate,omitempty"` // sentinel that decides its later states
+	Hook         string    `json:"hook,omitempty"` // sentinel that decides its webhooks
+	Due          time.Time `json:"due"`            // when its next state is reached
 }
 
 // payee is one recipient of a send, with our own wallet behind the address if it is one.

@@ -21,5 +21,7 @@ func (s *Server) routes() []route {
 		s.transferRoutes(),
 		s.approvalRoutes(),
 		s.policyRoutes(),
+		s.bankRoutes(),
+		s.fiatRoutes(),
 	)
 }

@@ -76,6 +76,7 @@ var sentinels = []sentinel{
 	{"77052", "pending-then-final", pending, "an approval is followed by pendingFinalApproval: 202"},
 	{"77053", "pending-then-video", pending, "an approval is followed by pendingVideoApproval: 202"},
 	{"77054", "approval-processing", pending, "an approval stays in processing until POST /_sandbox/advance"},
+	{"77065", "fiat-500", later, "a withdrawal to a bank account: its first confirmation answers 500, nothing decided"},
 	{"77031", "hook-twice", hooks, "each webhook is delivered twice"},
 	{"77032", "hook-late", hooks, "webhooks wait for POST /_sandbox/flush"},
 	{"77033", "hook-out-of-order", hooks, "confirmed is delivered before unconfirmed"},

@@ -60,6 +60,7 @@ var wires = map[string]wire{
 	"mpc-blocked":            {400, "For MPC wallet creation, please contact support@bitgo.com", 0, 0},
 	"invite-not-set-up":      {400, "2FA", 0, 0},
 	"partial":                {200, `"status":"signed"`, 1, 0},
+	"fiat-500":               {200, `"status":"signed"`, 1, 0},
 	"fails":                  {200, `"status":"signed"`, 1, 0},
 	"removed":                {200, `"status":"signed"`, 1, 0},
 	"replaced":               {200, `"status":"signed"`, 1, 0},

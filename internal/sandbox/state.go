@@ -27,6 +27,7 @@ type state struct {
 	unspents    unspents
 	templates   shelf[tokenTemplate]
 
+	banks    shelf[bankAccount]
 	policies shelf[policy] // by wallet
 
 	// Order of first appearance, for lists that must not shuffle.

@@ -75,7 +75,7 @@ func (s *Server) settle(t *transfer, c coin, body map[string]any) {
 		body["coinSpecific"] = map[string]any{"destinationTag": t.Memo}
 	}
 	for _, e := range t.History {
-		if e.Action != "created" && e.Action != "commented" {
+		if e.Action != "created" && e.Action != "commented" && e.Action != "initialized" {
 			body[e.Action+"Time"] = stamp(e.At)
 		}
 	}
@@ -85,7 +85,7 @@ func historyBody(t *transfer) []any {
 	out := []any{}
 	for i := len(t.History) - 1; i >= 0; i-- { // BitGo lists the latest first
 		e := t.History[i]
-		if e.Action == "replaced" || e.Action == "pendingApproval" {
+		if e.Action == "replaced" || e.Action == "pendingApproval" || e.Action == "initialized" {
 			continue // states that BitGo's history has no action for
 		}
 		body := map[string]any{"date": stamp(e.At), "action": e.Action}

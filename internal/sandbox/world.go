@@ -44,6 +44,16 @@ type WorldPayee struct {
 	Whitelisted bool   `json:"whitelisted"` // suggestion for the console's own whitelist
 }
 
+// WorldBank is a bank account of a client, where a Go Account's dollars can be sent.
+type WorldBank struct {
+	Key      string `json:"key"`
+	Client   string `json:"client"`
+	Bank     string `json:"bank"`
+	Owner    string `json:"owner"`
+	Hash     string `json:"idHash"` // the address of a withdrawal
+	Approved bool   `json:"approved"`
+}
+
 // World is everything a test or a person needs to use a sandbox. It is the same
 // in every sandbox; only the URLs differ.
 type World struct {
@@ -53,6 +63,7 @@ type World struct {
 	Users         []Party       `json:"users"`
 	Tokens        []WorldToken  `json:"tokens"`
 	Wallets       []WorldWallet `json:"wallets"`
+	Banks         []WorldBank   `json:"banks"`
 	Legacy        WorldWallet   `json:"legacy"` // made as tmatic: no list shows it, and under tpol it fails
 	Payees        []WorldPayee  `json:"payees"`
 	Sanctioned    []string      `json:"sanctioned"`
@@ -149,6 +160,12 @@ func newWorld() World {
 	}
 	w.Legacy = WorldWallet{Key: "legacy-matic", ID: fixed("wallet", "legacy-matic"), Coin: "tmatic", Label: "Made as MATIC", Client: "kestrel",
 		Enterprise: fixed("enterprise", "kestrel"), Assets: []string{"tmatic"}}
+	for _, x := range []WorldBank{{"apex-bank", "apex", "Great Basin Bank", "Apex Mining", "", true},
+		{"meridian-bank", "meridian", "Calder Union Bank", "Meridian Capital", "", true},
+		{"kestrel-bank", "kestrel", "Harbour Savings", "Kestrel Trading", "", false}} {
+		x.Hash = fixed("bank", x.Key)
+		w.Banks = append(w.Banks, x)
+	}
 	w.Payees = payees()
 	return w
 }
