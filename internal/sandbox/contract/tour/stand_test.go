@@ -101,6 +101,9 @@ func words(w sandbox.World) map[string]string {
 	for _, p := range w.Payees {
 		out["to-"+p.Key] = p.Address
 	}
+	for _, b := range w.Banks {
+		out["to-"+b.Key] = b.Hash
+	}
 	return out
 }
 

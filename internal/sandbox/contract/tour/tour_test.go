@@ -17,6 +17,7 @@ var topics = map[string][]row{
 	"address":  addressRows,
 	"approval": approvalRows,
 	"express":  expressRows,
+	"fiat":     fiatRows,
 	"market":   marketRows,
 	"org":      orgRows,
 	"policy":   policyRows,
