@@ -26,6 +26,10 @@ func addressBody(a *address, c coin) map[string]any {
 	if a.Label != "" {
 		body["label"] = a.Label
 	}
+	if a.Pending {
+		delete(body, "address")
+		specific["pendingChainInitialization"] = true
+	}
 	return body
 }
 
@@ -78,6 +82,7 @@ func (b *batch) address(w *wallet, ticker, label string) (*address, *wallet) {
 		made.Chain = chainReceive
 	}
 	grown.Receive = made.ID
+	b.await(made)
 	b.put(&grown, made)
 	return made, &grown
 }
@@ -103,12 +108,18 @@ func (s *Server) addressList(c *call) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
+	waiting := 0
+	for _, id := range ids {
+		if s.state.addresses[id].Pending {
+			waiting++
+		}
+	}
 	out := []any{}
 	for _, id := range part {
 		out = append(out, addressBody(s.state.addresses[id], coins[w.Coin]))
 	}
 	return listed(map[string]any{"coin": w.Coin, "addresses": out, "count": len(out),
-		"totalAddressCount": len(ids), "pendingAddressCount": 0}, next)
+		"totalAddressCount": len(ids), "pendingAddressCount": waiting}, next)
 }
 
 func (s *Server) addressGet(c *call) answer {

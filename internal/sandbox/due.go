@@ -24,6 +24,7 @@ type mover struct {
 func (s *Server) movers() []mover {
 	return []mover{
 		{name: "wallets", step: stepWallets, due: dueWallets},
+		{name: "addresses", step: stepAddresses, due: dueAddresses},
 		{name: "processing", step: stepProcessing, due: dueProcessing},
 		{name: "staff", step: stepStaff, asked: true},
 		{name: "expiry", step: stepExpiry, due: dueExpiry, asked: true},

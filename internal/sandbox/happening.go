@@ -38,7 +38,8 @@ func (s *Server) hears(h *webhook, e happening) bool {
 	case "wallet":
 		inScope = h.Wallet == e.wallet
 	case "enterprise":
-		inScope = h.Enterprise == e.enterprise
+		// A token is its user's: every enterprise of the user hears of it.
+		inScope = h.Enterprise == e.enterprise || e.kind == "accessToken" && s.belongs(e.facts["userId"], h.Enterprise)
 	case "user":
 		inScope = h.Coin == e.coin && s.belongs(h.User, e.enterprise)
 	}

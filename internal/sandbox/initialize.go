@@ -13,6 +13,7 @@ func initializes(c coin) bool {
 // pace zero when POST /_sandbox/advance says so.
 func (b *batch) initialize(w *wallet) {
 	if !initializes(coins[w.Coin]) {
+		b.tell(aboutWallet(w)) // ready as it is made
 		return
 	}
 	w.Initializing = true

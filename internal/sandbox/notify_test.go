@@ -152,3 +152,25 @@ func TestCustomHeadersAreSent(t *testing.T) {
 		t.Fatalf("delivered: %+v", got)
 	}
 }
+
+// An address that waits for its chain is told when it appears.
+func TestAddressWithoutAddress(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	k := s.listener(t, "wallet", map[string]any{"type": "address_confirmation"})
+	path := "/api/v2/tbtc4/wallet/" + s.world.Wallet("apex-bitcoin").ID
+	made := s.do("POST", s.platform+path+"/address", "service", map[string]any{"label": pendingAddress})
+	specific, _ := made.body["coinSpecific"].(map[string]any)
+	if made.status != 200 || made.body["address"] != nil || specific["pendingChainInitialization"] != true {
+		t.Fatalf("new: %d %s", made.status, made.raw)
+	}
+	if list := s.get(path + "/addresses"); list.body["pendingAddressCount"] != float64(1) {
+		t.Errorf("list: %s", list.raw)
+	}
+	s.control("advance", map[string]any{"kind": "addresses"})
+	now := s.get(path + "/address/" + made.body["id"].(string))
+	got := s.seen(k)
+	if now.body["address"] == nil || len(got) != 1 || got[0].payload["address"] != now.body["address"] || got[0].payload["addressId"] != made.body["id"] {
+		t.Fatalf("later: %s, told %+v", now.raw, got)
+	}
+}

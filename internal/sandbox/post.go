@@ -59,7 +59,9 @@ func (s *Server) post(p parcel) (int, string, error) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "BitGo Webhooks")
-	r.Header.Set("Idempotency-Key", p.key)
+	// Written as BitGo writes it, and so that net/http does not take it for leave to send the
+	// request again by itself: that would be an attempt outside the schedule.
+	r.Header["idempotency-key"] = []string{p.key}
 	signature := p.signature
 	if p.forged {
 		signature = p.forge

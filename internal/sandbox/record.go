@@ -60,6 +60,8 @@ type address struct {
 	Chain   int       `json:"chain"`
 	Index   int       `json:"index"`
 	Created time.Time `json:"created"`
+	Pending bool      `json:"pending,omitempty"` // not shown until its chain is initialized, at ReadyAt if that is set
+	ReadyAt time.Time `json:"readyAt,omitzero"`
 }
 
 type event struct {

@@ -31,27 +31,28 @@ type state struct {
 	policies shelf[policy] // by wallet
 
 	// Order of first appearance, for lists that must not shuffle.
-	userOrder       []string
-	tokenOrder      []string // of hashes
-	enterpriseOrder []string
-	walletOrder     []string
-	addressesOf     map[string][]string // by wallet
-	transfersOf     map[string][]string // by wallet
-	listings        map[string]*listing // by wallet, in BitGo's order
-	byTxid          map[string][]string // wallet|txid to transfers
-	approvalOrder   []string
-	webhookOrder    []string
-	attemptOrder    []string          // wallet|sequenceId
-	bySequence      map[string]string // wallet|sequenceId to transfer
-	taken           map[string]string // wallet|sequenceId to transfer or approval
-	byAddress       map[string]string // address to address id
-	moving          map[string]bool   // transfers that go on by themselves
-	starting        map[string]bool   // wallets that are not initialized
-	undecided       map[string]bool   // approvals that are neither approved nor rejected
-	approvalTerm    *approvalTerm     // nil: the term that the sandbox chose
-	confirming      map[string]bool   // notifications that wait for confirmations
-	noteAt          map[string]int64  // place of a notification among all that there were
-	noteCount       int64             // how many there were
+	userOrder        []string
+	tokenOrder       []string // of hashes
+	enterpriseOrder  []string
+	walletOrder      []string
+	addressesOf      map[string][]string // by wallet
+	transfersOf      map[string][]string // by wallet
+	listings         map[string]*listing // by wallet, in BitGo's order
+	byTxid           map[string][]string // wallet|txid to transfers
+	approvalOrder    []string
+	webhookOrder     []string
+	attemptOrder     []string          // wallet|sequenceId
+	bySequence       map[string]string // wallet|sequenceId to transfer
+	taken            map[string]string // wallet|sequenceId to transfer or approval
+	byAddress        map[string]string // address to address id
+	moving           map[string]bool   // transfers that go on by themselves
+	starting         map[string]bool   // wallets that are not initialized
+	undecided        map[string]bool   // approvals that are neither approved nor rejected
+	approvalTerm     *approvalTerm     // nil: the term that the sandbox chose
+	pendingAddresses map[string]bool   // addresses that are not shown yet
+	confirming       map[string]bool   // notifications that wait for confirmations
+	noteAt           map[string]int64  // place of a notification among all that there were
+	noteCount        int64             // how many there were
 }
 
 func newState() *state {
@@ -64,7 +65,7 @@ func newState() *state {
 		transfersOf: map[string][]string{}, bySequence: map[string]string{}, taken: map[string]string{},
 		byAddress: map[string]string{}, moving: map[string]bool{}, starting: map[string]bool{}, noteAt: map[string]int64{},
 		undecided: map[string]bool{},
-		outboxes:  map[string]*outbox{}, confirming: map[string]bool{},
+		outboxes:  map[string]*outbox{}, confirming: map[string]bool{}, pendingAddresses: map[string]bool{},
 	}
 }
 
@@ -98,6 +99,7 @@ func (s *state) putAddress(d *address) {
 		s.byAddress[d.Address] = d.ID
 	}
 	s.addresses[d.ID] = d
+	mark(s.pendingAddresses, d.ID, d.Pending)
 }
 
 func (s *state) putTransfer(d *transfer) {
