@@ -132,6 +132,8 @@ func (s *Server) refuses(c *call, w *wallet, o order) *problem {
 		p = forbidden("token is missing a scope: wallet_spend")
 	case !s.may(c.user, w, "wallet_spend"):
 		p = forbidden("no spend permission on this wallet")
+	case s.state.enterprises[w.Enterprise].frozen(s.now()):
+		p = forbidden("enterprise is frozen")
 	case w.stopped(s.now()):
 		p = frozenWallet(w.Freeze)
 	case tight != nil:

@@ -29,6 +29,7 @@ func (s *Server) control() http.Handler {
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
+		"enterprise": s.controlEnterprise, "user": s.controlUser,
 		"hooks": s.controlHooks, "notify": s.controlNotify,
 		"unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
@@ -50,6 +51,10 @@ type wish struct {
 
 	Item       string `json:"item"` // of a whitelist
 	Enterprise string `json:"enterprise"`
+	Email      string `json:"email"`
+	Flag       string `json:"flag"`
+	On         bool   `json:"on"`
+	Kyc        string `json:"kyc"`
 	Shuffle    bool   `json:"shuffle"`
 
 	Coin     string `json:"coin"`

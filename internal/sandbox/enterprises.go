@@ -1,204 +1,192 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"math/big"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
 
-// enterprise is a client of the organization, with its own wallets and users.
-type enterprise struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	Kyc      string    `json:"kyc"`
-	Tank     string    `json:"tank"` // address of the gas tank
-	TankWei  *big.Int  `json:"tankWei"`
-	Contact  string    `json:"contact,omitempty"`  // user who is its primary contact
-	OwnViews bool      `json:"ownViews,omitempty"` // users see only the wallets they are on
-	Created  time.Time `json:"created"`
-}
-
-var _ = kind("enterprise", func(s *state, d *enterprise) { track(s.enterprises, &s.enterpriseOrder, d.ID, d) },
-	func(s *state) []*enterprise { return inOrder(s.enterprises, s.enterpriseOrder) })
-
-// viewsAll is BitGo's usersViewAllWallets: who belongs to the enterprise sees all of its
-// wallets in lists.
-func (e *enterprise) viewsAll() bool { return !e.OwnViews }
-
-// enterpriseBody carries every field BitGo's document requires of an enterprise.
-func (s *Server) enterpriseBody(e *enterprise) map[string]any {
-	return map[string]any{
-		"id": e.ID, "name": e.Name, "bitgoOrg": "BitGo Trust", "kycState": e.Kyc, "type": "business",
-		"organization": s.world.Organization.ID, "legalIdentifiers": map[string]any{"legalPersonNameIdentifierType": "LEGL", "legalPersonName": e.Name}, "latestSAVersionSigned": 1,
-		"travelRule": false, "productLicenses": []any{}, "canAccessBorrowing": false, "canAccessLending": false,
-		"canAccessSettlement": false, "canAccessTrading": true, "canCreateColdWallet": false,
-		"canCreateHotWallet": true, "canCreateCustodialWallet": false, "canCreateOffchainWallet": true,
-		"oneTimeFees": []any{}, "upfrontPaymentStatus": "paid", "ethAlwaysUseHop": false,
-		"usersViewAllWallets": e.viewsAll(), "videoIdWaived": true, "approvalsRequired": 1,
-		"mutablePolicyWindow": 172800, "ethFeeAddress": e.Tank, "permissions": []string{"admin"},
-		"createdOn": stamp(e.Created),
-	}
-}
-
-func (s *Server) visibleEnterprises(c *call) []any {
-	out := []any{}
-	for _, id := range s.state.enterpriseOrder {
-		if c.sees(id) {
-			out = append(out, s.enterpriseBody(s.state.enterprises[id]))
-		}
-	}
-	return out
-}
-
+// enterpriseList lists the enterprises that the caller belongs to.
 func (s *Server) enterpriseList(c *call) answer {
 	for _, flag := range []string{"expandTotalWalletCounts", "excludeWalletMemberships"} {
 		if text := c.query.Get(flag); text != "" && text != "true" && text != "false" {
 			return c.fail(invalid("InvalidArgument", flag+" must be true or false"))
 		}
 	}
-	return ok(map[string]any{"enterprises": s.visibleEnterprises(c)})
+	out := []any{}
+	for _, id := range s.state.enterpriseOrder {
+		if !c.sees(id) {
+			continue
+		}
+		e := s.state.enterprises[id]
+		body := s.enterpriseBody(c.user, e)
+		if c.query.Get("expandTotalWalletCounts") == "true" {
+			s.countWallets(e, body)
+		}
+		out = append(out, body)
+	}
+	return ok(map[string]any{"enterprises": out})
 }
 
 func (s *Server) enterpriseGet(c *call) answer {
-	e := s.state.enterprises[c.path["id"]]
-	if e == nil || !c.sees(e.ID) {
-		return c.fail(problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"})
+	e, p := s.enterpriseOf(c, c.path["id"])
+	if p != nil {
+		return c.fail(*p)
 	}
-	body := s.enterpriseBody(e)
+	body := s.enterpriseBody(c.user, e)
+	if c.query.Get("expandTotalWalletsCount") == "true" {
+		s.countWallets(e, body)
+	}
 	body["wallets"], body["tags"], body["hasScimClient"] = []any{}, []any{}, false
 	return ok(body)
 }
 
-func (s *Server) organizationBody() map[string]any {
-	return map[string]any{"id": s.world.Organization.ID, "name": s.world.Organization.Name,
-		"enterpriseCount": len(s.state.enterpriseOrder), "role": "admin", "businessModel": "cryptoAsAService"}
+// bitgoOrgs are the BitGo companies that may sign for distributed custody.
+var bitgoOrgs = strings.Split("BitGo Inc,BitGo Trust,BitGo New York,BitGo Germany,BitGo Switzerland,Frankfurt DE Trust,"+
+	"BitGo Sister Trust 1,BitGo Korea,BitGo Singapore,BitGo Europe ApS,BitGo Mena Fze,BitGo Custody MENA FZE,BitGo India", ",")
+
+// enterpriseSettings is the body of PUT /api/v2/enterprise/{id}. Nil leaves a setting alone.
+type enterpriseSettings struct {
+	Legal *struct {
+		Name string `json:"legalPersonName"`
+	} `json:"legalIdentifiers,omitempty"`
+	Approvals *int `json:"approvalsRequired,omitempty"`
+	Custody   *struct {
+		Signing *string `json:"signingBitgoOrg"`
+	} `json:"distributedCustody,omitempty"`
+	ViewAll *bool   `json:"usersViewAllWallets,omitempty"`
+	UI      *string `json:"preferredUi,omitempty"`
 }
 
-func (s *Server) organizationList(c *call) answer {
-	for _, role := range c.query["role"] {
-		if !slices.Contains([]string{"serviceUser", "admin", "member", "customer"}, role) {
-			return c.fail(invalid("InvalidArgument", "role must be one of serviceUser, admin, member, customer"))
+// with is the enterprise with other settings.
+func (e *enterprise) with(in enterpriseSettings) *enterprise {
+	out := *e
+	if in.Legal != nil {
+		out.Legal = in.Legal.Name
+	}
+	if in.Approvals != nil {
+		out.Approvals = *in.Approvals
+	}
+	if in.Custody != nil {
+		out.Signing = ""
+		if in.Custody.Signing != nil {
+			out.Signing = *in.Custody.Signing
 		}
 	}
-	return ok(map[string]any{"organizations": []any{s.organizationBody()}})
+	if in.ViewAll != nil {
+		out.OwnViews = !*in.ViewAll
+	}
+	if in.UI != nil {
+		out.UI = *in.UI
+	}
+	return &out
 }
 
-// ofOrganization refuses a foreign organization and a caller who only belongs to
-// some of its enterprises.
-func (s *Server) ofOrganization(c *call) (problem, bool) {
-	if c.path["id"] != s.world.Organization.ID {
-		return problem{status: http.StatusNotFound, name: "OrganizationNotFound", message: "organization not found"}, false
+// wrong says what is wrong with the settings, or nothing.
+func (in enterpriseSettings) wrong(admins int) string {
+	switch {
+	case in.Legal != nil && in.Legal.Name == "":
+		return "legalPersonName is required"
+	case in.Approvals != nil && (*in.Approvals < 1 || *in.Approvals > max(1, admins-1)):
+		return "approvalsRequired must be at least 1 and less than the number of administrators"
+	case in.Custody != nil && in.Custody.Signing != nil && !slices.Contains(bitgoOrgs, *in.Custody.Signing):
+		return "signingBitgoOrg is not a BitGo organization"
+	case in.UI != nil && !slices.Contains([]string{"bg23", "bg25-inst", "bg25-retail", "kintsugi"}, *in.UI):
+		return "preferredUi must be one of bg23, bg25-inst, bg25-retail, kintsugi"
 	}
-	if c.user.Role == outsider {
-		return forbidden("user is not a member of the organization"), false
-	}
-	return problem{}, true
+	return ""
 }
 
-func (s *Server) organizationGet(c *call) answer {
-	if p, allowed := s.ofOrganization(c); !allowed {
-		return c.fail(p)
-	}
-	return ok(map[string]any{"organization": s.organizationBody()})
-}
+// enterpriseChange carries out the number of approvals that another administrator agrees to.
+const enterpriseChange = "enterprise.settings"
 
-func (s *Server) organizationEnterprises(c *call) answer {
-	if p, allowed := s.ofOrganization(c); !allowed {
-		return c.fail(p)
-	}
-	ids := []string{}
-	for _, id := range s.state.enterpriseOrder {
-		if search := c.query.Get("search"); search == "" || strings.Contains(strings.ToLower(s.state.enterprises[id].Name), strings.ToLower(search)) {
-			ids = append(ids, id)
-		}
-	}
-	page, next, p := page(c, ids)
+var _ = onApproval(enterpriseChange, func(b *batch, a *approval, in enterpriseSettings) *problem {
+	b.put(b.server.state.enterprises[a.Enterprise].with(in))
+	return nil
+})
+
+// enterprisePut changes settings at once, but for the number of approvals, which another
+// administrator has to agree to where there is one: 202 with the pending approval.
+func (s *Server) enterprisePut(c *call) answer {
+	e, p := s.managedBy(c, c.path["id"])
 	if p != nil {
 		return c.fail(*p)
 	}
-	out := []any{}
-	for _, id := range page {
-		out = append(out, s.enterpriseBody(s.state.enterprises[id]))
+	var in enterpriseSettings
+	if c.decode(&in) != nil {
+		return c.fail(invalid("BadRequest", "invalid body"))
 	}
-	return listed(map[string]any{"enterprises": out}, next)
+	admins := len(s.administrators(e.ID))
+	if message := in.wrong(admins); message != "" {
+		return c.fail(invalid("BadRequest", message))
+	}
+	b := s.begin("enterprise.update")
+	if in.Approvals != nil && *in.Approvals != e.required() && admins > 1 {
+		guarded := enterpriseSettings{Approvals: in.Approvals}
+		in.Approvals = nil
+		b.put(e.with(in))
+		return b.askChange(c, change{Name: enterpriseChange, Type: "updateApprovalsRequiredRequest", Scope: "enterprise", Enterprise: e.ID,
+			Required: e.required(), Info: map[string]any{"requestedApprovalsRequired": *guarded.Approvals}}, guarded)
+	}
+	changed := e.with(in)
+	b.put(changed)
+	if err := b.commit(); err != nil {
+		return c.broken(err)
+	}
+	return ok(s.enterpriseBody(c.user, changed))
 }
 
-// page cuts a list of ids by limit (1 to 500, 25 when absent) and prevId, the last
-// id of the page before. next is empty at the end.
-func page(c *call, ids []string) (part []string, next string, refused *problem) {
-	return pageOf(c, ids, 25, 500)
-}
-
-// pageOf is page with another limit: standard when absent, most at the most.
-func pageOf(c *call, ids []string, standard, most int) (part []string, next string, refused *problem) {
-	limit, refused := limitOf(c, standard, most)
-	if refused != nil {
-		return nil, "", refused
+// enterpriseFreezes stops every send from the enterprise's wallets for duration seconds.
+func (s *Server) enterpriseFreezes(c *call) answer {
+	e, p := s.managedBy(c, c.path["id"])
+	if p != nil {
+		return c.fail(*p)
 	}
-	if prev := c.query.Get("prevId"); prev != "" {
-		found := false
-		for i, id := range ids {
-			if id == prev {
-				ids, found = ids[i+1:], true
-				break
-			}
-		}
-		if !found {
-			p := invalid("InvalidArgument", "prevId is unknown")
-			return nil, "", &p
-		}
+	var in struct {
+		Duration json.RawMessage `json:"duration"`
 	}
-	if len(ids) > limit {
-		return ids[:limit], ids[limit-1], nil
+	err := c.decode(&in)
+	seconds, whole := wholeUnits(in.Duration) // BitGo's document writes the number as text
+	if err != nil || !whole || seconds.Sign() == 0 || seconds.Cmp(big.NewInt(int64(longFreeze/time.Second))) > 0 {
+		return c.fail(invalid("BadRequest", "duration is required: a number of seconds"))
 	}
-	return ids, "", nil
-}
-
-// pageLimit is how many entries the caller wants on a page.
-func pageLimit(c *call) (int, *problem) { return limitOf(c, 25, 500) }
-
-// limitOf is pageLimit with another standard and another most.
-func limitOf(c *call, standard, most int) (int, *problem) {
-	text := c.query.Get("limit")
-	if text == "" {
-		return standard, nil
+	b := s.begin("enterprise.freeze")
+	changed := *e
+	changed.Freeze = &freeze{At: b.at, Expires: b.at.Add(time.Duration(seconds.Int64()) * time.Second), Reason: "UserRequest", User: c.user.ID}
+	b.put(&changed)
+	if err := b.commit(); err != nil {
+		return c.broken(err)
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > most {
-		p := invalid("InvalidArgument", "limit must be between 1 and "+strconv.Itoa(most))
-		return 0, &p
-	}
-	return n, nil
-}
-
-func listed(body map[string]any, next string) answer {
-	if next != "" {
-		body["nextBatchPrevId"] = next
-	}
-	return ok(body)
+	return ok(enterpriseFreeze(changed.Freeze))
 }
 
 // gasTank is the balance that pays the network fee of the enterprise's ether wallets.
 func (s *Server) gasTank(c *call) answer {
-	e := s.state.enterprises[c.path["id"]]
-	if e == nil || !c.sees(e.ID) || c.path["coin"] != "hteth" {
-		return c.fail(problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"})
+	e, p := s.enterpriseOf(c, c.path["id"])
+	if p != nil {
+		return c.fail(*p)
 	}
-	left := s.tankBalance(e)
-	return ok(map[string]any{"balance": left.String(), "address": e.Tank})
+	if c.path["coin"] != "hteth" {
+		return c.fail(problem{status: http.StatusNotFound, name: "FeeAddressNotFound", message: "the coin has no fee address"})
+	}
+	return ok(map[string]any{"balance": s.tankBalance(e).String(), "address": e.Tank})
 }
 
-// enterpriseRoutes are the organization and its enterprises.
+// enterpriseRoutes are an enterprise's own.
 func (s *Server) enterpriseRoutes() []route {
+	const one = "/api/v2/enterprise/{id}"
 	return []route{
 		at("GET", "/api/v2/enterprise", s.enterpriseList).needs("enterprise_view_all"),
-		at("GET", "/api/v2/enterprise/{id}", s.enterpriseGet).needs("enterprise_view_all"),
-		at("GET", "/api/v2/organization", s.organizationList).needs("enterprise_view_all"),
-		at("GET", "/api/v2/organization/{id}", s.organizationGet).needs("enterprise_view_all"),
-		at("GET", "/api/v2/organization/{id}/enterprise", s.organizationEnterprises).needs("enterprise_view_all"),
+		at("GET", one, s.enterpriseGet).needs("enterprise_view_all"),
+		at("PUT", one, s.enterprisePut).needs("enterprise_manage_all"),
+		at("POST", one+"/freeze", s.enterpriseFreezes).needs("enterprise_manage_all"),
+		at("GET", "/api/v1/enterprise/{id}/user", s.enterpriseUsers).needs("enterprise_view_all"),
+		at("POST", one+"/user", s.enterpriseUserAdd).needs("user_manage"),
+		at("PUT", one+"/user", s.enterpriseUserPut).needs("user_manage"),
+		at("DELETE", one+"/user", s.enterpriseUserRemove).needs("user_manage"),
 		at("GET", "/api/v2/{coin}/enterprise/{id}/feeAddressBalance", s.gasTank).needs("enterprise_view_all"),
 	}
 }

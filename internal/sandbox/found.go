@@ -66,7 +66,7 @@ func (s *Server) foundPeople(b *batch) {
 		b.put(held)
 	}
 	for _, e := range s.world.Enterprises {
-		b.put(&enterprise{ID: e.ID, Name: e.Name, Kyc: "approved", Tank: etherAddress("tank|" + e.Key),
+		b.put(&enterprise{ID: e.ID, Name: e.Name, Kyc: "approved", Tank: etherAddress("tank|" + e.Key), Flags: foundFlags(e.Key),
 			TankWei: units("25000000000000000000"), Created: b.at.AddDate(-1, 0, -9)})
 	}
 }
@@ -90,6 +90,15 @@ func (s *Server) foundUser(b *batch, u Party) *user {
 		who.Role, who.Kyc, who.OTP, who.LoggedIn = outsider, "unverified", false, nil
 	}
 	return who
+}
+
+// foundFlags are the features that BitGo turned on: not MPC wallets for Kestrel, which meets
+// the refusal of seed 000.
+func foundFlags(enterprise string) []string {
+	if enterprise == "kestrel" {
+		return nil
+	}
+	return []string{ethTSS}
 }
 
 // foundMembers are the users of a wallet of the world.

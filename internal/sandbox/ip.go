@@ -45,6 +45,6 @@ func (t *token) reachableFrom(ip string) bool {
 // wrongIP refuses a token outside of its ipRestrict. BitGo's body is unverified; seed 000
 // (wrong-id-parameter) has it among the causes of a 403.
 func wrongIP(ip string) problem {
-	return problem{status: http.StatusForbidden, name: "IpRestricted", message: "access token may not be used from this IP address",
+	return problem{status: http.StatusForbidden, name: "Forbidden", message: "IP address is not allowed by this access token",
 		context: map[string]any{"ip": ip}}
 }

@@ -67,7 +67,7 @@ func (s *Server) membershipBodies(u *user, permits func(string) bool) []any {
 	out := []any{}
 	for _, id := range s.state.enterpriseOrder {
 		if e := s.state.enterprises[id]; u.belongs(id) && (permits == nil || permits(id)) {
-			body := map[string]any{"id": id, "name": e.Name, "permissions": u.permissions(id), "kycState": e.Kyc, "bitgoOrg": "BitGo Trust"}
+			body := map[string]any{"id": id, "name": e.Name, "permissions": u.permissions(id), "kycState": e.Kyc, "bitgoOrg": bitgoOrg}
 			if e.Contact != "" {
 				body["primaryContact"] = e.Contact
 			}

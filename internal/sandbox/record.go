@@ -30,6 +30,7 @@ type wallet struct {
 	Pubs          []string          `json:"pubs"`                    // extended public keys of Keys, in their order
 	KeySignatures map[string]string `json:"keySignatures,omitempty"` // by the user key over the other two
 	Creator       string            `json:"creator,omitempty"`
+	Multisig      string            `json:"multisig,omitempty"`   // multisigType; "": onchain
 	BitGoSigns    bool              `json:"bitgoSigns,omitempty"` // a Go Account whose user key need not sign
 	NextChange    int               `json:"nextChange"`           // index of the next change address
 	Users         []member          `json:"users,omitempty"`      // none: whoever administers the enterprise

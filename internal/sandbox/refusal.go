@@ -28,20 +28,14 @@ var refusals = map[string]func(id string) answer{
 	"locked-423": func(id string) answer {
 		return problem{status: http.StatusLocked, message: "another transaction is being sent from this wallet"}.answer(id)
 	},
-	"forbidden": func(id string) answer { return forbidden("user does not have permission on this wallet").answer(id) },
-	"ip-restricted": func(id string) answer {
-		return problem{status: http.StatusForbidden, name: "Forbidden", message: "IP address is not allowed by this access token"}.answer(id)
-	},
+	"forbidden":        func(id string) answer { return forbidden("user does not have permission on this wallet").answer(id) },
+	"ip-restricted":    func(id string) answer { return wrongIP(localhost).answer(id) },
 	"wallet-not-found": func(id string) answer { return walletNotFound(id).answer(id) },
 	"sub-dust": func(id string) answer {
 		return invalid("InvalidAmount", "sub-dust-threshold amount: the minimum is "+coins["tbtc4"].dust()).answer(id)
 	},
-	"mpc-blocked": func(id string) answer {
-		return problem{status: http.StatusForbidden, name: "Forbidden", message: "For MPC wallet creation, please contact support@bitgo.com"}.answer(id)
-	},
-	"invite-not-set-up": func(id string) answer {
-		return invalid("InvalidUser", "the invited user has not completed 2FA and identity verification").answer(id)
-	},
+	"mpc-blocked":       func(id string) answer { return mpcBlocked().answer(id) },
+	"invite-not-set-up": func(id string) answer { return notSetUp("").answer(id) },
 }
 
 // refusal is what the platform answers to a sentinel that sends nothing.

@@ -11,6 +11,7 @@ func (s *Server) routes() []route {
 		s.tokenRoutes(),
 		s.marketRoutes(),
 		s.enterpriseRoutes(),
+		s.organizationRoutes(),
 		s.webhookRoutes(),
 		s.walletRoutes(),
 		s.walletSettingRoutes(),

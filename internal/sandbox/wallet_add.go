@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -55,8 +54,10 @@ func (s *Server) walletRefused(c *call, in *walletInput) *problem {
 		p = invalid("InvalidLabel", "label is required")
 	case s.state.enterprises[in.Enterprise] == nil || !c.sees(in.Enterprise):
 		p = invalidEnterprise(in.Enterprise)
-	case in.MultisigType == "tss":
-		p = problem{status: http.StatusForbidden, name: "Forbidden", message: "For MPC wallet creation, please contact support@bitgo.com"}
+	case in.MultisigType == "tss" && !s.tssEnabled(in.Enterprise):
+		p = mpcBlocked()
+	case s.state.enterprises[in.Enterprise].Kyc != "approved":
+		p = forbidden("enterprise has not passed KYC")
 	default:
 		return s.walletKeysRefused(known, in)
 	}
@@ -107,7 +108,7 @@ func (s *Server) walletKeysRefused(known coin, in *walletInput) *problem {
 func (b *batch) newWallet(c *call, in walletInput) *wallet {
 	known := coins[c.path["coin"]]
 	w := &wallet{ID: b.id("wallet"), Coin: known.ticker, Label: in.Label, Enterprise: in.Enterprise, Type: in.Type, Keys: in.Keys,
-		Creator: c.user.ID, Created: b.at, Assets: walletAssets(known)}
+		Creator: c.user.ID, Multisig: in.MultisigType, Created: b.at, Assets: walletAssets(known)}
 	for _, id := range in.Keys {
 		own := *b.server.state.keys.get(id)
 		own.Enterprise = in.Enterprise // whoever sees the wallet reads its keys, to sign or to check

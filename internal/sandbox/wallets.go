@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,8 +13,8 @@ func (s *Server) walletBody(w *wallet, ticker string, allTokens bool) map[string
 	c := coins[w.Coin]
 	body := map[string]any{
 		"id": w.ID, "coin": ticker, "label": w.Label, "enterprise": w.Enterprise, "type": w.Type,
-		"organization": s.world.Organization.ID, "bitgoOrg": "BitGo Trust", "multisigType": "onchain",
-		"m": 2, "n": 3, "keys": w.Keys, "keySignatures": w.KeySignatures, "tags": []string{w.Enterprise},
+		"organization": s.world.Organization.ID, "bitgoOrg": "BitGo Trust", "multisigType": cmp.Or(w.Multisig, "onchain"),
+		"m": 2, "n": 3, "keys": append([]string{}, w.Keys...), "keySignatures": w.KeySignatures, "tags": []string{w.Enterprise},
 		"approvalsRequired": 1, "allowBackupKeySigning": false, "deleted": false, "isCold": false,
 		"disableTransactionNotifications": false, "hasLargeNumberOfAddresses": false, "freeze": map[string]any{},
 		"startDate": stamp(w.Created), "clientFlags": []string{}, "walletFlags": []any{}, "recoverable": false,

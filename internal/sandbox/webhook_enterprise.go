@@ -1,18 +1,8 @@
 package sandbox
 
-import "net/http"
-
 // managedEnterprise is the enterprise of the path, if the caller administers it.
 func (s *Server) managedEnterprise(c *call) (*enterprise, *problem) {
-	e := s.state.enterprises[c.path["enterprise"]]
-	if e == nil || !c.sees(e.ID) {
-		return nil, &problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"}
-	}
-	if !c.user.admin(e.ID) {
-		p := forbidden("user is not an enterprise administrator")
-		return nil, &p
-	}
-	return e, nil
+	return s.managedBy(c, c.path["enterprise"])
 }
 
 func (s *Server) enterpriseHooks(e *enterprise) []*webhook {
@@ -36,9 +26,9 @@ func (s *Server) enterpriseWebhookAdd(c *call) answer {
 }
 
 func (s *Server) enterpriseWebhooks(c *call) answer {
-	e := s.state.enterprises[c.path["enterprise"]]
-	if e == nil || !c.sees(e.ID) {
-		return c.fail(problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"})
+	e, p := s.enterpriseOf(c, c.path["enterprise"])
+	if p != nil {
+		return c.fail(*p)
 	}
 	return c.webhookList(s.enterpriseHooks(e))
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -48,9 +47,9 @@ func (s *Server) whitelistedIn(enterprise string) []whitelisted {
 // /api/v2/enterprise/{id}/whitelists, paged by limit and prevId. The seed says that it
 // holds walletId, address, label and coin; everything else about it is unverified.
 func (s *Server) whitelists(c *call) answer {
-	e := s.state.enterprises[c.path["id"]]
-	if e == nil || !c.sees(e.ID) {
-		return c.fail(problem{status: http.StatusNotFound, name: "EnterpriseNotFound", message: "enterprise not found"})
+	e, p := s.enterpriseOf(c, c.path["id"])
+	if p != nil {
+		return c.fail(*p)
 	}
 	all, ids, search := map[string]whitelisted{}, []string{}, strings.ToLower(c.query.Get("search"))
 	for _, x := range s.whitelistedIn(e.ID) {
