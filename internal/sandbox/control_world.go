@@ -40,6 +40,7 @@ func (s *Server) controlDeposit(in wish) (any, error) {
 	return s.transferBody(s.state.transfers[t.ID]), nil
 }
 
+// controlRemove takes a transaction back, as a reorganisation does, with what was built on it.
 func (s *Server) controlRemove(in wish) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,6 +48,7 @@ func (s *Server) controlRemove(in wish) (any, error) {
 	if t == nil || t.State != "confirmed" && t.State != "unconfirmed" {
 		return nil, refusal("transfer must name one that is confirmed or unconfirmed")
 	}
+	t = s.state.whole(t)
 	b := s.begin("remove")
 	b.move(t, "removed", "")
 	if err := b.commit(); err != nil {
@@ -62,6 +64,9 @@ func (s *Server) controlRestore(in wish) (any, error) {
 	t := s.state.transfers[in.Transfer]
 	if t == nil || t.State != "removed" {
 		return nil, refusal("transfer must name one that is removed")
+	}
+	if t = s.state.whole(t); t.State != "removed" || !s.minable(t) {
+		return nil, refusal("what the transfer spent is spent otherwise")
 	}
 	b := s.begin("restore")
 	b.move(t, "confirmed", "")

@@ -97,15 +97,16 @@ func (b *batch) enter(t *transfer, state, who string) *transfer {
 			t.OnChain = b.txid()
 		}
 		b.arrive(t)
-	case "removed":
-		t.Height = unconfirmedHeight
-		b.retract(t)
-	case "unconfirmed", "replaced", "failed":
+	case "unconfirmed", "replaced", "failed", "removed":
 		t.Height = unconfirmedHeight
 	}
 	b.schedule(t)
 	b.put(t)
+	b.turn(t)
 	b.notify(t)
+	if state == "replaced" || state == "failed" || state == "removed" {
+		b.fall(t)
+	}
 	return t
 }
 
@@ -134,20 +135,6 @@ func (b *batch) credit(t *transfer, who payee, peer *wallet, n int) {
 		in.Makes = []output{{ID: outpoint(in.Txid, n), Address: at.Address, Value: who.Amount.Int64(), Chain: at.Chain, Index: at.Index}}
 	}
 	b.enter(in, "confirmed", "")
-}
-
-// retract removes the other side of a send that a reorganisation took back.
-func (b *batch) retract(t *transfer) {
-	if t.Type != "send" {
-		return
-	}
-	for _, who := range t.payees() {
-		for _, in := range b.server.state.withTxid(who.Peer, t.Txid) {
-			if in.Type == "receive" && in.State == "confirmed" {
-				b.move(in, "removed", "")
-			}
-		}
-	}
 }
 
 // next is the state a transfer reaches by itself, or "" when it rests.
@@ -242,11 +229,14 @@ func (s *Server) moving(wanted func(*transfer) bool) []*transfer {
 
 // stepWanted moves every wanted transfer one state on.
 func (b *batch) stepWanted(wanted func(*transfer) bool) int {
-	ready := b.server.moving(wanted)
-	for _, t := range ready {
-		b.step(t)
+	moved := 0
+	for _, t := range b.server.moving(wanted) {
+		if b.current(t.ID) == t { // not taken away by what stepped before it
+			b.step(t)
+			moved++
+		}
 	}
-	return len(ready)
+	return moved
 }
 
 func stepTransfers(b *batch) int { return b.stepWanted(func(*transfer) bool { return true }) }

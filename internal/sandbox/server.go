@@ -163,6 +163,8 @@ type batch struct {
 	at     time.Time
 	meta   meta
 	docs   []any
+	turned map[string]*transfer // transfers as it leaves them (reorg.go)
+	fresh  []*transfer          // those that it makes
 }
 
 // begin opens an operation; the caller holds the lock until commit.

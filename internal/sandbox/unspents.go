@@ -93,9 +93,12 @@ func (u *unspents) free(outputs []output, by string) {
 	}
 }
 
-// gone reports whether somebody else spends one of the outputs by now.
+// gone reports whether one of the outputs is spent by now, or was taken back.
 func (u *unspents) gone(outputs []output) bool {
-	return slices.ContainsFunc(outputs, func(o output) bool { return u.taken[o.ID] != "" })
+	return slices.ContainsFunc(outputs, func(o output) bool {
+		_, there := u.made[o.ID]
+		return !there || u.taken[o.ID] != ""
+	})
 }
 
 // unspentOf lists what a wallet has and nobody spends, the most valuable first.
