@@ -35,3 +35,8 @@ func aboutToken(t *token, u *user, enterprise string) happening {
 	return happening{kind: "accessToken", subject: t.ID, enterprise: enterprise, facts: facts{"userId": u.ID, "username": u.Email,
 		"tokenCreateTime": stamp(t.Created), "tokenId": t.ID, "tokenLabel": t.Label, "enterpriseId": enterprise}}
 }
+
+func aboutBank(a *bankAccount) happening {
+	return happening{kind: "bankAccount", subject: a.ID, state: a.State, enterprise: a.Enterprise,
+		facts: facts{"bankAccountId": a.ID, "enterpriseId": a.Enterprise, "state": a.State}}
+}

@@ -136,8 +136,7 @@ func (b *batch) enterBank(a *bankAccount, state string) *bankAccount {
 	next := *a
 	next.State = state
 	b.put(&next)
-	b.tell(happening{kind: "bankAccount", subject: a.ID, state: state, enterprise: a.Enterprise,
-		facts: facts{"bankAccountId": a.ID, "enterpriseId": a.Enterprise, "state": state}})
+	b.tell(aboutBank(&next))
 	return &next
 }
 

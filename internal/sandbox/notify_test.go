@@ -174,3 +174,32 @@ func TestAddressWithoutAddress(t *testing.T) {
 		t.Fatalf("later: %s, told %+v", now.raw, got)
 	}
 }
+
+// With shuffle set, notifications leave in another order than they came, each in time.
+func TestShuffledDeliveries(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	k := s.listener(t, "wallet", map[string]any{"type": "transfer"})
+	s.control("hooks", map[string]any{"shuffle": true})
+	came := []string{}
+	for range 12 {
+		made := s.control("deposit", map[string]any{"wallet": s.world.Wallet("apex-bitcoin").ID, "coin": "tbtc4", "amount": "10000", "state": "confirmed"})
+		came = append(came, made["id"].(string))
+	}
+	left := []string{}
+	for range 30 {
+		s.control("advance", map[string]any{"seconds": 1})
+		s.due()
+		for _, d := range k.take() {
+			left = append(left, d.payload["transfer"])
+		}
+	}
+	if slices.Equal(came, left) {
+		t.Error("the order did not change")
+	}
+	slices.Sort(came)
+	slices.Sort(left)
+	if !slices.Equal(came, left) {
+		t.Errorf("within 30 seconds %d of %d left", len(left), len(came))
+	}
+}

@@ -14,6 +14,9 @@ func serviceError(status int, name, message string) answer {
 func (s *Server) serviceWebhook(c *call, id string) (*webhook, *answer) {
 	h := s.state.webhooks[id]
 	switch {
+	case !hex32.MatchString(id):
+		a := serviceError(http.StatusBadRequest, "IllegalArgument", "the webhook's id must be 32 hexadecimal digits")
+		return nil, &a
 	case h == nil:
 		a := serviceError(http.StatusNotFound, "NotFound", "webhook not found")
 		return nil, &a

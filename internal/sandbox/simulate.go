@@ -59,7 +59,9 @@ func (s *Server) stage(c *call, find func() (*webhook, *problem)) (parcel, *prob
 		return parcel{}, refused("invalid body"), nil
 	}
 	if account := c.path["bankaccount"]; account != "" {
-		in.BankAccount = account
+		if in.BankAccount = account; !hex32.MatchString(account) {
+			return parcel{}, refused("invalid bank account id"), nil
+		}
 	}
 	b := s.begin("webhook.simulate")
 	e, p := s.simulatedEvent(b, h, in)

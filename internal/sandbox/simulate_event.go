@@ -37,6 +37,12 @@ func (s *Server) simulatedEvent(b *batch, h *webhook, in simulation) (happening,
 			return made, nothing("txHash", in.TxHash)
 		}
 		return aboutTransfer(h.Type, found[0]), nil
+	case "bankAccount":
+		a := s.state.banks.get(in.BankAccount)
+		if a == nil || !s.within(h, "", a.Enterprise) {
+			return made, nothing("bankAccountId", in.BankAccount)
+		}
+		return aboutBank(a), nil
 	case "block":
 		e := aboutBlock(h.Coin, heightAt(coins[h.Coin], b.at))
 		if in.Block != "" {
@@ -79,7 +85,7 @@ func (s *Server) approvalBehind(request string) *approval {
 // fill puts the ids that were given in the place of those made up, and misses the one that
 // the type needs.
 func (s *Server) fill(e *happening, in simulation) *problem {
-	given := map[string]string{"bankAccountId": in.BankAccount, "accessTokenId": in.AccessToken, "enterpriseId": in.Enterprise, "userId": in.User,
+	given := map[string]string{"accessTokenId": in.AccessToken, "enterpriseId": in.Enterprise, "userId": in.User,
 		"kycState": in.KycState, "identityId": in.Identity, "identityStatus": in.IdentityStatus, "orderId": in.Order, "idvId": in.Idv}
 	for name, value := range given {
 		if value != "" {
@@ -120,7 +126,7 @@ func (s *Server) tokenKnown(id string) bool {
 
 // simulationNeeds lists what BitGo takes to simulate a type.
 var simulationNeeds = map[string][]string{
-	"bankAccount": {"bankAccountId"}, "accessToken": {"accessTokenId"}, "enterpriseKycState": {"enterpriseId", "kycState"},
+	"accessToken": {"accessTokenId"}, "enterpriseKycState": {"enterpriseId", "kycState"},
 	"userKycState": {"userId", "kycState"}, "identityStatus": {"identityId", "identityStatus"}, "tradeOrder": {"orderId"}, "idvStatus": {"idvId"},
 }
 

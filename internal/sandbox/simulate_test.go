@@ -96,9 +96,14 @@ func TestSimulationsOfEachType(t *testing.T) {
 			t.Errorf("%s %s: %v", x.scope, x.kind, got[0].payload)
 		}
 	}
+	listed := s.get("/api/v2/bankaccounts?enterpriseId=" + s.world.Enterprise("apex").ID).body["bankAccounts"].([]any)
+	bank := listed[0].(map[string]any)["id"].(string)
 	k, path := s.hooked(t, "enterprise", map[string]any{"type": "bankAccount"})
-	r := s.do("GET", s.platform+path+"/bankaccount/"+id+"/simulate", "manager", nil)
-	if got := k.take(); r.status != 200 || len(got) != 1 || got[0].payload["bankAccountId"] != id {
+	r := s.do("GET", s.platform+path+"/bankaccount/"+bank+"/simulate", "manager", nil)
+	if got := k.take(); r.status != 200 || len(got) != 1 || got[0].payload["bankAccountId"] != bank || got[0].payload["state"] == "" {
 		t.Errorf("bank account: %d %s", r.status, r.raw)
+	}
+	if r := s.do("GET", s.platform+path+"/bankaccount/"+id+"/simulate", "manager", nil); r.status != 404 || len(k.take()) != 0 {
+		t.Errorf("a bank account of nobody: %d %s", r.status, r.raw)
 	}
 }

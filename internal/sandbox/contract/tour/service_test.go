@@ -39,10 +39,11 @@ var serviceRows = []row{
 	{call: "POST /api/v2/tbtc4/webhooks", body: `{"type":"block","url":"<hook>-five"}`, want: 200, keep: "block-hook id"},
 	{call: "POST /api/v2/tbtc4/webhooks/<block-hook>/simulate", body: `{"blockId":"<zeros><zeros>"}`, want: 200},
 	{call: "POST /api/v2/tbtc4/webhooks/<zeros>/simulate", body: `{"blockId":"<zeros><zeros>"}`, want: 404},
+	{call: "GET /api/v2/bankaccounts?enterpriseId=<apex>", want: 200, keep: "bank bankAccounts.0.id"},
 	{call: "POST /api/v2/enterprise/<apex>/webhooks", as: "manager", body: `{"type":"bankAccount","url":"<hook>-six"}`, want: 200, keep: "bank-hook id"},
 	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", as: "manager", want: 400},
-	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", as: "manager", body: `{"bankAccountId":"<zeros>"}`, want: 200}, // a GET with a body
-	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/bankaccount/<zeros>/simulate", as: "manager", want: 200},
+	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/simulate", as: "manager", body: `{"bankAccountId":"<bank>"}`, want: 200}, // a GET with a body
+	{call: "GET /api/v2/enterprise/<apex>/webhook/<bank-hook>/bankaccount/<bank>/simulate", as: "manager", want: 200},
 }
 
 const (
