@@ -48,6 +48,7 @@ func (s *Server) balance(w *wallet, ticker string) balance {
 		spendable: new(big.Int).Add(sum.confirmed, sum.outgoing), locked: new(big.Int).Set(sum.locked), count: sum.count}
 	b.total.Add(b.total, sum.outgoing)
 	b.spendable.Sub(b.spendable, sum.locked)
+	b.spendable.Sub(b.spendable, s.reserveOf(w.ID, ticker).kept())
 	if b.spendable.Sign() < 0 {
 		b.spendable.SetInt64(0)
 	}

@@ -31,7 +31,7 @@ func (s *Server) control() http.Handler {
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"enterprise": s.controlEnterprise, "user": s.controlUser,
 		"hooks": s.controlHooks, "notify": s.controlNotify,
-		"unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
+		"reserve": s.controlReserve, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, s.controlled(handle))
 	}
@@ -56,6 +56,10 @@ type wish struct {
 	On         bool   `json:"on"`
 	Kyc        string `json:"kyc"`
 	Shuffle    bool   `json:"shuffle"`
+
+	Staked string `json:"staked"` // base units
+	Reward string `json:"reward"`
+	Keep   string `json:"keep"` // of a deposit
 
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`

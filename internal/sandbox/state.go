@@ -28,7 +28,8 @@ type state struct {
 	templates   shelf[tokenTemplate]
 
 	banks    shelf[bankAccount]
-	policies shelf[policy] // by wallet
+	reserves shelf[reserve] // by wallet|coin
+	policies shelf[policy]  // by wallet
 
 	// Order of first appearance, for lists that must not shuffle.
 	userOrder        []string

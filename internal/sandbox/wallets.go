@@ -114,6 +114,7 @@ func (s *Server) walletGet(c *call) answer {
 	if c.query.Get("expandAdvancedWhitelist") == "true" {
 		body["admin"] = map[string]any{"policy": s.policyBody(w, true)}
 	}
+	s.showReserves(c, w, ticker, body)
 	return ok(body)
 }
 
@@ -145,7 +146,9 @@ func (s *Server) wallets(c *call) answer {
 	out := []any{}
 	for _, id := range part {
 		w := s.state.wallets[id]
-		out = append(out, s.walletBody(w, w.Coin, c.query.Get("allTokens") == "true"))
+		body := s.walletBody(w, w.Coin, c.query.Get("allTokens") == "true")
+		s.showReserves(c, w, w.Coin, body)
+		out = append(out, body)
 	}
 	body := map[string]any{"wallets": out}
 	if path := c.path["coin"]; path != "" {
