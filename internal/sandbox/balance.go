@@ -49,6 +49,7 @@ func (s *Server) balance(w *wallet, ticker string) balance {
 	b.total.Add(b.total, sum.outgoing)
 	b.spendable.Sub(b.spendable, sum.locked)
 	b.spendable.Sub(b.spendable, s.reserveOf(w.ID, ticker).kept())
+	b.spendable.Sub(b.spendable, s.heldByOrders(w, ticker))
 	if b.spendable.Sign() < 0 {
 		b.spendable.SetInt64(0)
 	}

@@ -31,7 +31,7 @@ func (s *Server) control() http.Handler {
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"enterprise": s.controlEnterprise, "user": s.controlUser,
 		"hooks": s.controlHooks, "notify": s.controlNotify,
-		"reserve": s.controlReserve, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
+		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
 		mux.HandleFunc("POST /_sandbox/"+path, s.controlled(handle))
 	}

@@ -32,6 +32,7 @@ func (s *Server) movers() []mover {
 		{name: "confirmations", step: stepConfirming, due: dueConfirming},
 		{name: "transfers", step: stepTransfers, due: dueTransfers},
 		{name: "bankAccounts", step: stepBanks, due: dueBanks, asked: true},
+		{name: "orders", step: stepOrders, due: dueOrders},
 		{name: "blocks", due: dueBlocks},
 	}
 }

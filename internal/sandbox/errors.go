@@ -40,7 +40,7 @@ func (p problem) fields(requestID string) map[string]any {
 }
 
 func (p problem) answer(requestID string) answer {
-	return p.headed(reply(p.status, p.fields(requestID)))
+	return p.dressed(p.fields(requestID))
 }
 
 func invalid(name, message string) problem {

@@ -24,5 +24,6 @@ func (s *Server) routes() []route {
 		s.policyRoutes(),
 		s.bankRoutes(),
 		s.fiatRoutes(),
+		s.tradingRoutes(),
 	)
 }

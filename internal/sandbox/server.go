@@ -62,6 +62,7 @@ type Server struct {
 	table        table // the platform's
 	expressTable table
 	holds        holds
+	rates        rates
 	down         outages
 	client       *http.Client
 	wake         chan struct{}

@@ -15,12 +15,7 @@ func (c *call) refuse(p problem) answer {
 	case service("/api/policy/v1/"):
 		return p.dressed(map[string]any{"code": serviceName(p.status), "message": p.message, "status": p.status})
 	case service("/api/prime/trading/"), service("/api/clearing/v1/"), service("/api/staking/v1/"):
-		name := "backend:common:forbidden"
-		if p.status == http.StatusUnauthorized {
-			name = "Error"
-		}
-		return p.dressed(map[string]any{"error": p.message, "errorName": name, "reqId": "unk-" + digest("reqId" + c.id)[:20],
-			"context": map[string]any{}})
+		return c.tradingFail(p)
 	case service("/api/identity-service/"), service("/api/document-service/"):
 		return p.dressed(map[string]any{"error": p.message})
 	}

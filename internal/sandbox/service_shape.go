@@ -18,17 +18,9 @@ func (c *call) fail(p problem) answer {
 		body := p.fields(c.id) // more than these services promise, so that one reader fits all
 		delete(body, "name")
 		body["errorName"] = backendName(p)
-		return p.headed(reply(p.status, body))
+		return p.dressed(body)
 	}
 	return p.answer(c.id)
-}
-
-// headed adds the headers that the problem asks for.
-func (p problem) headed(a answer) answer {
-	for key, value := range p.header {
-		a = a.with(key, value)
-	}
-	return a
 }
 
 // backendName is the errorName of the newer services. A session that is not valid is a

@@ -27,9 +27,12 @@ type state struct {
 	unspents    unspents
 	templates   shelf[tokenTemplate]
 
-	banks    shelf[bankAccount]
-	reserves shelf[reserve] // by wallet|coin
-	policies shelf[policy]  // by wallet
+	banks      shelf[bankAccount]
+	openOrders map[string]bool // of the trading service
+	orders     shelf[tradeOrder]
+	trades     shelf[trade]
+	reserves   shelf[reserve] // by wallet|coin
+	policies   shelf[policy]  // by wallet
 
 	// Order of first appearance, for lists that must not shuffle.
 	userOrder        []string

@@ -9,7 +9,10 @@ func (c *call) tradingFail(p problem) answer {
 	if field := p.context["field"]; field != nil {
 		context["field"] = field
 	}
-	return p.headed(reply(p.status, map[string]any{"error": p.message, "errorName": name, "reqId": tradingID(c.id), "context": context}))
+	if p.name == invalidQuantity { // the details stand where the text stands else
+		return p.dressed(map[string]any{"error": p.extra, "errorName": name, "reqId": tradingID(c.id)})
+	}
+	return p.dressed(map[string]any{"error": p.message, "errorName": name, "reqId": tradingID(c.id), "context": context})
 }
 
 // tradingID is a request's id in the trading service: unk- and twenty lower-case letters

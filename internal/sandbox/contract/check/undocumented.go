@@ -42,6 +42,9 @@ var undocumented = map[string]outside{
 	"platform GET /api/v2/enterprise/{}/whitelists":           {source: "seed 000, fetch-whitelist-via-api"},
 	"platform POST /api/v2/internal/{}/wallet/{}/policy/rule": {source: "seed 002"},
 
+	// Trading.
+	"platform GET /api/prime/trading/v1/accounts/{}/products/{}": {source: "seed 000, invalid-argument-productid"},
+
 	// Express's own routes.
 	"express GET /api/v1/pingexpress":            {source: "bitgo-api.md §5.3"},
 	"express GET /api/v1/ping":                   {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},

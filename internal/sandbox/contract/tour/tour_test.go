@@ -22,6 +22,7 @@ var topics = map[string][]row{
 	"org":      orgRows,
 	"policy":   policyRows,
 	"service":  serviceRows,
+	"trading":  tradingRows,
 	"transfer": transferRows,
 	"wallet":   walletRows,
 	"webhook":  webhookRows,
