@@ -1,9 +1,6 @@
 package sandbox
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,17 +13,6 @@ import (
 func testOTP(otp string) bool { return otp == "000000" || otp == "0000000" }
 
 func tokenHash(raw string) string { return sdkhmac.Digest(raw) }
-
-// passphraseHash is what a wallet keeps of its passphrase.
-func passphraseHash(salt, passphrase string) string {
-	mac := hmac.New(sha256.New, []byte(salt))
-	mac.Write([]byte(passphrase))
-	return hex.EncodeToString(mac.Sum(nil))
-}
-
-func (w *wallet) opens(passphrase string) bool {
-	return hmac.Equal([]byte(w.Passphrase), []byte(passphraseHash(w.Salt, passphrase)))
-}
 
 // authenticate finds the caller: by a plain bearer token, or by the token's digest with
 // the SDK's signature over the request. A digest without a signature opens nothing, or

@@ -159,7 +159,14 @@ func (s *Server) controlHeld(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) controlDown(in wish) (any, error) {
-	if !s.down.set(in.Surface, in.Mode) {
+	known := false
+	switch in.Surface {
+	case "platform":
+		known = s.down.set(in.Mode)
+	case "express":
+		known = s.express.Outage(in.Mode)
+	}
+	if !known {
 		return nil, refusal("surface is platform or express; mode is refuse, html503, html504, 500, hang, 429, cut, forge (platform: wrong response signatures) or off")
 	}
 	return map[string]any{"surface": in.Surface, "mode": in.Mode}, nil

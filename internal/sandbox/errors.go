@@ -1,16 +1,9 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
-)
-
-// Versions that Express reports in each of its errors.
-const (
-	jsVersion      = "52.8.1"
-	expressVersion = "16.3.7"
 )
 
 // problem is a refusal in the wallet platform's shape:
@@ -104,46 +97,4 @@ const unavailableHTML = "<html>\r\n<head><title>503 Service Temporarily Unavaila
 
 func unavailable() answer {
 	return answer{status: http.StatusServiceUnavailable, html: true, body: []byte(unavailableHTML)}
-}
-
-var tags = regexp.MustCompile(`<[^>]*>`)
-
-// throughExpress rewrites a platform failure as Express does: the platform's
-// JSON stays, its name is lost, message and versions are added. A page of HTML
-// becomes its text (bitgo-api.md §4.3). A success passes untouched.
-func throughExpress(a answer, status int) answer {
-	if a.abort {
-		return expressError(status, "socket hang up", "Error")
-	}
-	if a.cut {
-		return expressError(status, "aborted", "Error") // the platform's answer broke off
-	}
-	if a.status < 400 {
-		return a
-	}
-	body := map[string]any{}
-	if a.html || json.Unmarshal(a.body, &body) != nil {
-		text := strings.Join(strings.Fields(tags.ReplaceAllString(string(a.body), " ")), " ")
-		body = map[string]any{"error": text}
-	}
-	if _, given := body["message"]; !given {
-		body["message"] = body["error"]
-	}
-	body["name"] = "ApiResponseError"
-	out := reply(status, versioned(body))
-	for key, values := range a.header {
-		out = out.with(key, values[0])
-	}
-	return out
-}
-
-// expressError is a failure that Express itself met.
-func expressError(status int, message, name string) answer {
-	return reply(status, versioned(map[string]any{"error": message, "message": message, "name": name}))
-}
-
-func versioned(body map[string]any) map[string]any {
-	body["bitgoJsVersion"] = jsVersion
-	body["bitgoExpressVersion"] = expressVersion
-	return body
 }

@@ -21,8 +21,7 @@ func (s *Server) found() error {
 	opened := b.at.AddDate(-1, 0, -5)
 	for _, x := range s.world.Wallets {
 		w := &wallet{ID: x.ID, Coin: x.Coin, Label: x.Label, Enterprise: x.Enterprise, Type: "hot", Assets: x.Assets,
-			Salt: digest("salt|" + x.Key)[:32], Created: opened, Users: s.foundMembers(x.Enterprise)}
-		w.Passphrase = passphraseHash(w.Salt, x.Passphrase)
+			Created: opened, Users: s.foundMembers(x.Enterprise)}
 		for _, k := range worldKeys()[x.Key] {
 			k.Created = opened
 			b.put(&k)

@@ -5,30 +5,24 @@ import (
 	"sync"
 )
 
-// outages take a surface down on purpose, so that pages can be tried with BitGo
-// or Express away. The control API stays up.
-type outages struct {
+// outage takes the platform down on purpose, so that pages can be tried with BitGo away.
+// The control API stays up. Express has one of its own.
+type outage struct {
 	mu   sync.Mutex
-	mode map[string]string // surface to one of the modes
-	free chan struct{}     // closed when the modes change, so that hanging requests end
+	mode string
+	free chan struct{} // closed when the mode changes, so that hanging requests end
 }
 
-// set takes "platform" or "express" down; mode off brings it back.
-func (o *outages) set(surface, mode string) bool {
+// set takes the platform down in a way; mode off brings it back.
+func (o *outage) set(mode string) bool {
 	switch mode {
 	case "refuse", "html503", "hang", "429", "500", "html504", "cut", "forge", "off":
 	default:
 		return false
 	}
-	if surface != "platform" && surface != "express" {
-		return false
-	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.mode == nil {
-		o.mode = map[string]string{}
-	}
-	o.mode[surface] = mode
+	o.mode = mode
 	if o.free != nil {
 		close(o.free)
 	}
@@ -36,27 +30,27 @@ func (o *outages) set(surface, mode string) bool {
 	return true
 }
 
-func (o *outages) of(surface string) (string, <-chan struct{}) {
+func (o *outage) now() (string, <-chan struct{}) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.mode[surface], o.free
+	return o.mode, o.free
 }
 
-// refuses reports whether connections to the surface fail.
-func (o *outages) refuses(surface string) bool {
-	mode, _ := o.of(surface)
+// refuses reports whether connections fail.
+func (o *outage) refuses() bool {
+	mode, _ := o.now()
 	return mode == "refuse"
 }
 
-// forges reports whether the platform's answers carry a wrong signature.
-func (o *outages) forges() bool {
-	mode, _ := o.of("platform")
+// forges reports whether answers carry a wrong signature.
+func (o *outage) forges() bool {
+	mode, _ := o.now()
 	return mode == "forge"
 }
 
-// answer is what a surface that is down does with a request.
-func (o *outages) answer(surface string, r *http.Request, stop <-chan struct{}) (answer, bool) {
-	mode, free := o.of(surface)
+// answer is what a platform that is down does with a request.
+func (o *outage) answer(r *http.Request, stop <-chan struct{}) (answer, bool) {
+	mode, free := o.now()
 	switch mode {
 	case "refuse":
 		return answer{abort: true}, true
@@ -67,11 +61,7 @@ func (o *outages) answer(surface string, r *http.Request, stop <-chan struct{}) 
 	case "500":
 		return internalError().answer(""), true
 	case "429":
-		a := tooMany().answer("")
-		if surface == "express" {
-			a = throughExpress(a, a.status)
-		}
-		return a, true
+		return tooMany().answer(""), true
 	case "cut":
 		return answer{status: http.StatusOK, body: []byte(`{"id":"this answer ends in the middle"}`), cut: true}, true
 	case "hang":

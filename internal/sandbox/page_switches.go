@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -27,9 +26,10 @@ var modeRows = []modeRow{{"off", "answers"}, {"refuse", "refuses connections"}, 
 	{"hang", "never answers"}, {"429", "rate limit exceeded"}, {"cut", "breaks off in mid-answer"}, {"forge", "signs its answers wrongly"}}
 
 func (s *Server) viewSwitches(v *pageView, now time.Time) {
-	for _, surface := range []string{"platform", "express"} {
-		row := surfaceRow{Surface: surface, Name: strings.ToUpper(surface[:1]) + surface[1:], State: marked("ok", "answers")}
-		if row.Mode, _ = s.down.of(surface); row.Mode != "" && row.Mode != "off" {
+	platform, _ := s.down.now()
+	for _, row := range []surfaceRow{{Surface: "platform", Name: "Platform", Mode: platform}, {Surface: "express", Name: "Express", Mode: s.express.Mode()}} {
+		row.State = marked("ok", "answers")
+		if row.Mode != "" && row.Mode != "off" {
 			at := slices.IndexFunc(modeRows, func(m modeRow) bool { return m.Name == row.Mode })
 			row.State = marked("stop", modeRows[at].What)
 		}

@@ -23,9 +23,9 @@ func (s *Server) Platform() http.Handler {
 	}))
 }
 
-// platform answers one request. Express calls it too, for what it forwards.
+// platform answers one request.
 func (s *Server) platform(r *http.Request) answer {
-	if a, down := s.down.answer("platform", r, s.stop); down {
+	if a, down := s.down.answer(r, s.stop); down {
 		return a
 	}
 	body, err := readBody(r)

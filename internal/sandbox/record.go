@@ -25,8 +25,6 @@ type wallet struct {
 	Type          string            `json:"type"`
 	Assets        []string          `json:"assets"` // tickers that can be held, the base first
 	Keys          []string          `json:"keys"`
-	Salt          string            `json:"salt"`
-	Passphrase    string            `json:"passphrase"`              // salted hash, never the passphrase
 	Pubs          []string          `json:"pubs"`                    // extended public keys of Keys, in their order
 	KeySignatures map[string]string `json:"keySignatures,omitempty"` // by the user key over the other two
 	Creator       string            `json:"creator,omitempty"`

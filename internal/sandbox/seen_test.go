@@ -14,7 +14,13 @@ func TestRequestsSeen(t *testing.T) {
 	s.send("apex-bitcoin", "tbtc4", "177017", "dropped", nil) // the connection breaks
 	s.do("GET", s.platform+"/api/v2/nowhere", "", nil)
 	seen := s.do("GET", s.platform+"/_sandbox/requests", "", nil)
-	all := seen.body["requests"].([]any)
+	all := []any{}
+	for _, one := range seen.body["requests"].([]any) {
+		path := one.(map[string]any)["path"].(string)
+		if !strings.HasPrefix(path, "/api/v2/tbtc4/") && path != "/api/v1/client/constants" || strings.HasSuffix(path, "/sendcoins") { // the rest is what Express asked
+			all = append(all, one)
+		}
+	}
 	if len(all) != 3 {
 		t.Fatalf("%d requests, want 3: %s", len(all), seen.raw)
 	}

@@ -137,7 +137,7 @@ func TestExpressRefusesBeforeItSends(t *testing.T) {
 		{"no amount", "service", path, whole(map[string]any{"amount": nil}), 400, "Missing required field 'amount'."},
 		{"negative", "service", path, whole(map[string]any{"amount": "-5"}), 400, "invalid argument for amount - Integer greater than zero or numeric string expected"},
 		{"decimal", "service", path, whole(map[string]any{"amount": "1.5"}), 400, "invalid argument for amount - Integer greater than zero or numeric string expected"},
-		{"wrong passphrase", "service", path, whole(map[string]any{"walletPassphrase": "no"}), 400, wrongPassphrase},
+		{"wrong passphrase", "service", path, whole(map[string]any{"walletPassphrase": "no"}), 400, "unable to decrypt keychain with the given wallet passphrase"},
 		{"no passphrase", "service", path, whole(map[string]any{"walletPassphrase": nil}), 400, "walletPassphrase property missing"},
 		{"dust", "service", path, whole(map[string]any{"amount": "2729"}), 400, "sub-dust-threshold amount: the minimum is 2730"},
 		{"too much", "service", path, whole(map[string]any{"amount": "997841"}), 400, "insufficient balance"},

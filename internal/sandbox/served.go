@@ -1,18 +1,16 @@
 package sandbox
 
-import "github.com/unykorn/console/internal/sandbox/contract"
+import (
+	"github.com/unykorn/console/internal/sandbox/contract"
+	"github.com/unykorn/console/internal/sandbox/express"
+)
 
 // Routes lists what both surfaces serve.
 func Routes() []contract.Route {
 	s := &Server{} // a route's handler is bound to a server, its pattern is not
-	var all []contract.Route
-	for _, surface := range []struct {
-		name   string
-		routes []route
-	}{{contract.Platform, s.routes()}, {contract.Express, s.expressRoutes()}} {
-		for _, r := range surface.routes {
-			all = append(all, contract.Route{Surface: surface.name, Method: r.method, Pattern: r.pattern()})
-		}
+	all := express.Routes()
+	for _, r := range s.routes() {
+		all = append(all, contract.Route{Surface: contract.Platform, Method: r.method, Pattern: r.pattern()})
 	}
 	return all
 }

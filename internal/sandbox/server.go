@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/unykorn/console/internal/sandbox/express"
 )
 
 // Clock is where the sandbox reads the time.
@@ -59,15 +61,18 @@ type Server struct {
 	state   *state
 	builds  builds
 
-	table        table // the platform's
-	expressTable table
-	holds        holds
-	rates        rates
-	down         outages
-	client       *http.Client
-	wake         chan struct{}
-	stop         chan struct{}
-	working      sync.WaitGroup
+	table   table // the platform's
+	holds   holds
+	rates   rates
+	down    outage
+	client  *http.Client
+	wake    chan struct{}
+	stop    chan struct{}
+	working sync.WaitGroup
+
+	express        *express.Server
+	line           *line // between Express and the platform
+	platformInside *http.Server
 
 	lanes      lanes
 	requests   atomic.Int64
@@ -91,7 +96,7 @@ func Open(options Options) (*Server, error) {
 	if s.options.compactFloor == 0 {
 		s.options.compactFloor = compactFloor
 	}
-	s.table, s.expressTable = newTable(s.routes()), newTable(s.expressRoutes())
+	s.table = newTable(s.routes())
 	s.holds.init()
 	journal, err := openJournal(options.Journal, s.options.disk, s.state.apply)
 	if err != nil {
@@ -106,6 +111,7 @@ func Open(options Options) (*Server, error) {
 		_ = journal.close()
 		return nil, err
 	}
+	s.newExpress()
 	if options.Pace > 0 || options.Deliver {
 		s.working.Go(s.work)
 	}
@@ -138,9 +144,10 @@ func (s *Server) Close() error {
 		close(s.stop) // under the lock, so that no compaction starts after it
 		s.mu.Unlock()
 		s.holds.close()
+		err = s.closeExpress()
 		s.working.Wait()
 		if s.options.SaveTo != "" {
-			err = s.SaveFile(s.options.SaveTo)
+			err = errors.Join(err, s.SaveFile(s.options.SaveTo))
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/unykorn/console/internal/sandbox/keychain"
 )
 
 // manual is a clock that only a test moves.
@@ -149,6 +151,20 @@ func (s *stand) send(wallet, coin, amount, sequence string, more map[string]any)
 		body[key] = value
 	}
 	return s.do("POST", s.express+"/api/v2/"+coin+"/wallet/"+w.ID+"/sendcoins", "service", body)
+}
+
+// signedPayload is the body of a tx/send that a Go Account's user key has signed.
+func (s *stand) signedPayload(wallet, coin, amount string) map[string]any {
+	s.t.Helper()
+	w := s.world.Wallet(wallet)
+	built := s.do("POST", s.platform+"/api/v2/"+coin+"/wallet/"+w.ID+"/tx/build", "service",
+		map[string]any{"recipients": []any{map[string]any{"address": s.payee(coin), "amount": amount}}})
+	payload, _ := built.body["payload"].(string)
+	signature, err := keychain.SignMessage(s.userKey(w), []byte(payload))
+	if err != nil || payload == "" {
+		s.t.Fatalf("build: %d %s %v", built.status, built.raw, err)
+	}
+	return map[string]any{"halfSigned": map[string]any{"payload": payload, "signature": signature}}
 }
 
 func (s *stand) payee(coin string) string {

@@ -10,7 +10,9 @@ import (
 const (
 	Refuse  = "refuse"  // the connection is dropped without an answer
 	HTML503 = "html503" // the load balancer before it answers
-	Hang    = "hang"    // no answer until the mode changes
+	HTML504 = "html504"
+	Broken  = "500"
+	Hang    = "hang" // no answer until the mode changes
 	Limited = "429"
 	Cut     = "cut" // the answer breaks off in the middle
 	Off     = "off" // back to normal
@@ -25,7 +27,7 @@ type outage struct {
 
 func (o *outage) set(mode string) bool {
 	switch mode {
-	case Refuse, HTML503, Hang, Limited, Cut, Off:
+	case Refuse, HTML503, HTML504, Broken, Hang, Limited, Cut, Off:
 	default:
 		return false
 	}
@@ -39,6 +41,12 @@ func (o *outage) set(mode string) bool {
 	return true
 }
 
+func (o *outage) now() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.mode
+}
+
 // reply is what comes of a request while Express is away.
 func (o *outage) reply(r *http.Request, ending <-chan struct{}) (reply, bool) {
 	o.mu.Lock()
@@ -49,6 +57,10 @@ func (o *outage) reply(r *http.Request, ending <-chan struct{}) (reply, bool) {
 		return reply{abort: true}, true
 	case HTML503:
 		return gatewayPage(http.StatusServiceUnavailable), true
+	case HTML504:
+		return gatewayPage(http.StatusGatewayTimeout), true
+	case Broken:
+		return (&failure{message: "Internal Server Error", name: "BitGoExpressError"}).reply(nil), true
 	case Limited:
 		limited := (&failure{status: http.StatusTooManyRequests, message: "rate limit exceeded", name: "ApiResponseError",
 			result: map[string]any{"error": "rate limit exceeded", "requestId": "", "context": map[string]any{}}}).reply(nil)
@@ -74,7 +86,7 @@ func (s *Server) controlDown(w http.ResponseWriter, r *http.Request) {
 		Mode string `json:"mode"`
 	}
 	if json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&in) != nil || !s.Outage(in.Mode) {
-		replyJSON(http.StatusBadRequest, map[string]any{"error": "mode is refuse, html503, hang, 429, cut or off"}).write(w)
+		replyJSON(http.StatusBadRequest, map[string]any{"error": "mode is refuse, html503, html504, 500, hang, 429, cut or off"}).write(w)
 		return
 	}
 	replyJSON(http.StatusOK, map[string]any{"surface": "express", "mode": in.Mode}).write(w)

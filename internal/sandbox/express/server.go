@@ -83,6 +83,9 @@ func (s *Server) start(work func()) bool {
 // the mode is one of the known.
 func (s *Server) Outage(mode string) bool { return s.down.set(mode) }
 
+// Mode is the way in which Express is away, "" or Off where it is not.
+func (s *Server) Mode() string { return s.down.now() }
+
 // Handler answers as Express does, and beside that POST /_sandbox/down {"mode"}, with
 // which a test takes this process down.
 func (s *Server) Handler() http.Handler {

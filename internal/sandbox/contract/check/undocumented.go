@@ -46,9 +46,18 @@ var undocumented = map[string]outside{
 	"platform GET /api/prime/trading/v1/accounts/{}/products/{}": {source: "seed 000, invalid-argument-productid"},
 
 	// Express's own routes.
-	"express GET /api/v1/pingexpress":            {source: "bitgo-api.md §5.3"},
-	"express GET /api/v1/ping":                   {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
-	"express GET /api/v2/ping":                   {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
-	"express POST /api/v2/{}/wallet/{}/address":  {source: "bitgo-api.md §5.3", like: "/api/v2/{coin}/wallet/{walletId}/address"},
-	"express PUT /api/v2/{}/pendingapprovals/{}": {source: "bitgo-express.md §7.8", like: "/api/v2/pendingapprovals/{approvalId}"},
+	"express GET /api/v1/pingexpress":                              {source: "bitgo-api.md §5.3"},
+	"express GET /api/v1/ping":                                     {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
+	"express GET /api/v2/ping":                                     {source: "bitgo-api.md §5.3: passed on to the platform's v1 ping"},
+	"express POST /api/v2/{}/wallet/{}/address":                    {source: "bitgo-api.md §5.3", like: "/api/v2/{coin}/wallet/{walletId}/address"},
+	"express PUT /api/v2/{}/pendingapprovals/{}":                   {source: "bitgo-express.md §7.8", like: "/api/v2/pendingapprovals/{approvalId}"},
+	"express POST /api/v1/user/login":                              {source: "bitgo-api.md §3.4", like: "/api/v2/user/login"},
+	"express POST /api/v2/user/login":                              {source: "bitgo-api.md §3.4", like: "/api/v2/user/login"},
+	"express POST /api/v1/encrypt":                                 {source: "bitgo-api.md §5.3: the older twin"},
+	"express POST /api/v1/decrypt":                                 {source: "bitgo-api.md §5.3: the older twin"},
+	"express POST /api/v1/verifyaddress":                           {source: "bitgo-api.md §5.3"},
+	"express POST /api/v2/verifyaddress":                           {source: "bitgo-api.md §5.3"},
+	"express POST /api/v2/ofc/signPayload":                         {source: "bitgo-api.md §8.5"},
+	"express POST /api/v2/{}/keychain/{}/changepassword":           {source: "bitgo-api.md §5.3"},
+	"express POST /api/v2/{}/wallet/{}/prebuildAndSignTransaction": {source: "bitgo-api.md §5.3"},
 }
