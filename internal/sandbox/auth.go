@@ -68,7 +68,7 @@ func (s *Server) verifies(c *call, t *token) bool {
 	if !sdkhmac.Equal(h.Get(sdkhmac.HeaderHMAC), sdkhmac.SignRequest(version, t.raw(), c.request.Method, ms, target(c.request), c.body)) {
 		return false
 	}
-	c.signed = version
+	c.signed, c.signer = version, t
 	return true
 }
 
@@ -78,7 +78,7 @@ func (s *Server) signed(c *call, a answer) answer {
 	if c.signed == "" || a.abort {
 		return a
 	}
-	ms, key := time.Now().UnixMilli(), c.token.raw()
+	ms, key := time.Now().UnixMilli(), c.signer.raw()
 	if s.down.forges() {
 		key = "somebody else's token"
 	}

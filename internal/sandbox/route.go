@@ -22,6 +22,7 @@ type call struct {
 	token   *token
 	user    *user
 	signed  string // version of the SDK's signature on the request, "" for a plain bearer token
+	signer  *token // who signed, also where the token has expired since
 	id      string // request id, echoed in the answer
 }
 

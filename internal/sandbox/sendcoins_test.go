@@ -144,7 +144,7 @@ func TestExpressRefusesBeforeItSends(t *testing.T) {
 		{"beyond any balance", "service", path, whole(map[string]any{"amount": "1" + fmt.Sprintf("%040d", 0)}), 400, "insufficient balance"},
 		{"mainnet address", "service", path, whole(map[string]any{"address": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"}), 400, "invalid address bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
 		{"sanctioned", "service", path, whole(map[string]any{"address": s.world.Sanctioned[0]}), 400, "The address provided is on the OFAC sanctions list and cannot be sent to"},
-		{"viewer", "viewer", path, whole(nil), 400, "no spend permission on this wallet"},
+		{"viewer", "viewer", path, whole(nil), 400, "token is missing a scope: wallet_spend"},
 		{"locked token", "locked", path, whole(nil), 400, "needs unlock"},
 		{"expired token", "expired", path, whole(nil), 401, "session expired"},
 		{"no token", "", path, whole(nil), 401, "no authorization token was found"},

@@ -31,7 +31,7 @@ func TestSpendingLimits(t *testing.T) {
 		{"apex-bitcoin", "tbtc4", "100000", "", 200},
 		{"apex-bitcoin", "tbtc4", "150001", "", 400},
 		{"apex-bitcoin", "tbtc4", "150000", "", 200},
-		{"apex-bitcoin", "tbtc4", "1000", "", 400},
+		{"apex-bitcoin", "tbtc4", "3000", "", 400},
 		{"apex-vault", "ofctusd", "4000000", "", 200},
 		{"apex-vault", "ofctbtc", "1000", "", 400},
 		{"apex-vault", "ofctbtc", "1000", "000000", 200},
