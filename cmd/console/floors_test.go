@@ -41,6 +41,7 @@ var bridges = map[string]map[string]string{
 	},
 	"internal/sandbox": {
 		"internal/sandbox/contract": "a surface writes down what it hears and says",
+		"internal/sandbox/express":  "a sandbox holds an Express before its platform",
 		"internal/sandbox/keychain": "the platform makes addresses, verifies and co-signs for real",
 		"internal/sandbox/sdkhmac":  "the platform verifies and signs as BitGo's SDK does",
 	},
