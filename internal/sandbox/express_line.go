@@ -38,7 +38,7 @@ const inside = "http://127.0.0.1:3081"
 // newExpress opens the line between Express and the platform.
 func (s *Server) newExpress() {
 	s.line = &line{accepted: make(chan net.Conn), closed: make(chan struct{}), refuses: func() bool { return s.down.refuses() }}
-	s.express = express.New(express.Options{Platform: inside, Client: &http.Client{
+	s.express = express.New(express.Options{Platform: inside, Coins: ExpressCoins(), Client: &http.Client{
 		Transport:     &http.Transport{DialContext: s.line.dial, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}})

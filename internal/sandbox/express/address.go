@@ -94,7 +94,7 @@ func (c *call) newAddress(w *wallet, keys []key, raws []json.RawMessage) (any, e
 	if made.Error != "" {
 		return nil, &failure{message: made.Error, name: "AddressGenerationError"}
 	}
-	if w.coin.family == bitcoin && made.CoinSpecific != nil {
+	if w.coin.Family == Bitcoin && made.CoinSpecific != nil {
 		pubs, err := trio(keys)
 		if err != nil {
 			return nil, err

@@ -43,8 +43,8 @@ func (c *call) trusted(w *wallet, made created) error {
 	failed := func(why string) error {
 		return refused(http.StatusBadRequest, "address verification with trusted keychains failed for "+made.Address+": "+why)
 	}
-	if w.coin.family != bitcoin {
-		return failed("deriveAddress is not supported for " + w.coin.name)
+	if w.coin.Family != Bitcoin {
+		return failed("deriveAddress is not supported for " + w.coin.Name)
 	}
 	pubs, err := trio(given)
 	if err != nil {
@@ -68,10 +68,10 @@ func isWalletAddress(c *call) (any, error) {
 		return nil, err
 	}
 	in := c.body.fields
-	if w.coin.family != bitcoin {
+	if w.coin.Family != Bitcoin {
 		return nil, notImplemented()
 	}
-	if valid, _ := w.coin.valid(in.text("address")); !valid {
+	if !validBitcoin(in.text("address")) {
 		return nil, &failure{message: "invalid address: " + in.text("address"), name: "InvalidAddressError"}
 	}
 	var given []key
@@ -103,11 +103,10 @@ func verifyAddress(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	valid, err := known.valid(c.body.fields.text("address"))
+	valid, err := c.server.valid(known, c.body.fields.text("address"))
 	return object{}.with("isValid", valid), err
 }
 
 func verifyBitcoin(c *call) (any, error) {
-	valid, err := coins["tbtc"].valid(c.body.fields.text("address"))
-	return object{}.with("verified", valid), err
+	return object{}.with("verified", validBitcoin(c.body.fields.text("address"))), nil
 }

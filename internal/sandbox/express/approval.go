@@ -30,7 +30,7 @@ func updateApproval(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	target := "/api/v2/" + known.name + "/pendingapprovals/" + c.path["id"]
+	target := "/api/v2/" + known.Name + "/pendingapprovals/" + c.path["id"]
 	raw, err := c.ask(http.MethodGet, target, nil)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func updateApproval(c *call) (any, error) {
 // resolution is one approval on its way through the SDK.
 type resolution struct {
 	call     *call
-	coin     coin
+	coin     Coin
 	approval approval
 	wallet   *wallet // nil where the approval is about none, or it is not there
 	params   params
@@ -108,12 +108,12 @@ func (p *resolution) rebuildable() bool {
 	if p.params.text("xprv") == "" && (p.params.text("walletPassphrase") == "" || cold || p.coin.ofc()) {
 		return false
 	}
-	if request := p.approval.Info.Request; p.coin.family == bitcoin && request != nil {
+	if request := p.approval.Info.Request; p.coin.Family == Bitcoin && request != nil {
 		var to []json.RawMessage
 		_ = json.Unmarshal(request.BuildParams["recipients"], &to) // none is none
 		return len(to) > 0 || request.BuildParams.text("type") == "consolidate"
 	}
-	return p.coin.family != bitcoin
+	return p.coin.Family != Bitcoin
 }
 
 // signed is what the approval is to send: the transaction as it was, or one built and
@@ -130,7 +130,7 @@ func (p *resolution) signed() (any, error) {
 	case p.approval.TxRequest != "": // of an MPC wallet: the platform has what is to be signed
 		return nil, nil
 	case !p.rebuildable():
-		original := request.CoinSpecific[p.coin.name]
+		original := request.CoinSpecific[p.coin.Name]
 		if len(original) == 0 || original[0] != '{' {
 			return nil, thrown("there is neither an original transaction object nor can a new one be recreated")
 		}

@@ -20,7 +20,7 @@ func (p *resolution) rebuilt() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.coin.family == bitcoin {
+	if p.coin.Family == Bitcoin {
 		if err := p.compare(o, signed); err != nil {
 			return nil, err
 		}
@@ -37,7 +37,7 @@ func (p *resolution) rebuilt() (any, error) {
 // fetches for each: the new one may not pay more to strangers.
 func (p *resolution) compare(o *order, signed object) error {
 	var old prebuild
-	_ = json.Unmarshal(p.approval.Info.Request.CoinSpecific[p.coin.name], &old) // none is none
+	_ = json.Unmarshal(p.approval.Info.Request.CoinSpecific[p.coin.Name], &old) // none is none
 	var added [2]int64
 	for i, tx := range []string{old.TxHex, signed[0].value.(string)} {
 		keys, err := p.call.keys(p.wallet, p.coin.signers())

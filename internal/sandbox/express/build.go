@@ -70,7 +70,7 @@ func (o *order) prebuildAndSign() (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.wallet.coin.family == bitcoin {
+	if o.wallet.coin.Family == Bitcoin {
 		to, err := o.recipients()
 		if err != nil {
 			return nil, err
@@ -102,8 +102,8 @@ func (o *order) open() (err error) {
 // For bitcoin the SDK asks for the height of the chain beside it.
 func (o *order) build() (prebuild, error) {
 	raw, err := o.call.ask(http.MethodPost, o.wallet.path+"/tx/build?offlineVerification=", o.extra(o.params.pick(buildKeys)))
-	if err == nil && o.wallet.coin.family == bitcoin {
-		_, err = o.call.ask(http.MethodGet, "/api/v2/"+o.wallet.coin.name+"/public/block/latest", nil)
+	if err == nil && o.wallet.coin.Family == Bitcoin {
+		_, err = o.call.ask(http.MethodGet, "/api/v2/"+o.wallet.coin.Name+"/public/block/latest", nil)
 	}
 	if err != nil {
 		return prebuild{}, err
@@ -122,7 +122,7 @@ func readPrebuild(raw []byte) (prebuild, error) {
 // extra adds what the SDK wants of a bitcoin transaction: the format, and for a hot
 // wallet any of the types of change (bitgo-express.md §4.5).
 func (o *order) extra(body object) object {
-	if o.wallet.coin.family != bitcoin {
+	if o.wallet.coin.Family != Bitcoin {
 		return body
 	}
 	if !o.params.has("txFormat") || o.params.text("txFormat") == "legacy" {

@@ -11,66 +11,50 @@ import (
 	"github.com/mr-tron/base58"
 )
 
-// family is the part of BitGo's SDK that deals with a coin.
-type family int
+// Family is the part of BitGo's SDK that deals with a coin.
+type Family int
 
+// The families that Express tells apart.
 const (
-	bitcoin family = iota
-	ether
-	token // of ether's
-	ripple
-	container // the Go Account itself
-	offchain  // what a Go Account holds
+	Listed  Family = iota // known by name alone: it is for the platform to say what it is
+	Bitcoin               // 2-of-3 outputs of bitcoin's testnets
+	Ether
+	Token // of ether's
+	Ripple
+	Account // the Go Account itself, "ofc"
+	Asset   // what a Go Account holds, "ofctbtc"
 )
 
-// coin is one that this Express was built with.
-type coin struct {
-	name    string
-	family  family
-	backing string // of an offchain one, the coin on a chain
+// Coin is one that this Express was built with. The real one knows thousands; a word that
+// is no coin begins a path without one.
+type Coin struct {
+	Name    string
+	Family  Family
+	Backing string // of an Asset, the coin on a chain; "" where it is money
 }
-
-// coins are the ones the stand-in's platform serves. The real Express knows thousands;
-// any other word is no coin to this one, and begins a path without one.
-var coins = map[string]coin{}
-
-func init() {
-	for _, c := range []coin{
-		{"tbtc4", bitcoin, ""}, {"tbtc", bitcoin, ""},
-		{"hteth", ether, ""}, {"hteth:tusdc", token, ""}, {"hteth:tusdt", token, ""},
-		{"txrp", ripple, ""},
-		{"ofc", container, ""}, {"ofctbtc", offchain, "tbtc"}, {"ofctbtc4", offchain, "tbtc4"},
-		{"ofchteth", offchain, "hteth"}, {"ofcteth", offchain, "hteth"}, {"ofctusd", offchain, ""}, {"ofctxrp", offchain, "txrp"},
-	} {
-		coins[c.name] = c
-	}
-}
-
-// Knows reports whether Express was built with a coin.
-func Knows(name string) bool { _, known := coins[name]; return known }
 
 // coin is the one a path names.
-func (c *call) coin() (coin, error) {
-	known, found := coins[c.path["coin"]]
+func (c *call) coin() (Coin, error) {
+	known, found := c.server.coins[c.path["coin"]]
 	if !found {
 		name := c.path["coin"]
-		return coin{}, &failure{name: "UnsupportedCoinError", message: "Coin or token type " + name + " not supported or not compiled"}
+		return Coin{}, &failure{name: "UnsupportedCoinError", message: "Coin or token type " + name + " not supported or not compiled"}
 	}
 	return known, nil
 }
 
 // ofc reports whether the coin lives in a Go Account.
-func (c coin) ofc() bool { return c.family == container || c.family == offchain }
+func (c Coin) ofc() bool { return c.Family == Account || c.Family == Asset }
 
 // valueless reports whether an amount of nothing may be sent.
-func (c coin) valueless() bool { return c.family == bitcoin || c.family == ether || c.family == ripple }
+func (c Coin) valueless() bool { return c.Family == Bitcoin || c.Family == Ether || c.Family == Ripple }
 
 // tss reports whether wallets of the coin are MPC wallets unless they are asked for on chain.
-func (c coin) tss() bool { return c.family == ether || c.family == token }
+func (c Coin) tss() bool { return c.Family == Ether || c.Family == Token }
 
 // signers is how many of a wallet's keys the SDK fetches before it builds.
-func (c coin) signers() int {
-	if c.family == bitcoin {
+func (c Coin) signers() int {
+	if c.Family == Bitcoin {
 		return 3
 	}
 	return 1
@@ -84,22 +68,26 @@ var (
 
 // valid checks an address as the SDK does, which knows no testnet from another
 // (bitgo-api.md §14.4). Of the Go Account itself it cannot.
-func (c coin) valid(address string) (bool, error) {
-	switch c.family {
-	case bitcoin:
-		a, err := btcutil.DecodeAddress(address, &chaincfg.TestNet3Params)
-		return err == nil && a.IsForNet(&chaincfg.TestNet3Params), nil
-	case ether, token:
+func (s *Server) valid(c Coin, address string) (bool, error) {
+	switch c.Family {
+	case Bitcoin:
+		return validBitcoin(address), nil
+	case Ether, Token:
 		return hexAddress.MatchString(address), nil
-	case ripple:
+	case Ripple:
 		return validRipple(address), nil
-	case offchain:
-		if backing, known := coins[c.backing]; known && !strings.HasPrefix(address, "bg-") {
-			return backing.valid(address)
+	case Asset:
+		if backing, known := s.coins[c.Backing]; known && !strings.HasPrefix(address, "bg-") {
+			return s.valid(backing, address)
 		}
 		return accountAddress.MatchString(address), nil
 	}
 	return false, notImplemented()
+}
+
+func validBitcoin(address string) bool {
+	a, err := btcutil.DecodeAddress(address, &chaincfg.TestNet3Params)
+	return err == nil && a.IsForNet(&chaincfg.TestNet3Params)
 }
 
 func notImplemented() error {

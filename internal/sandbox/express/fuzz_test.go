@@ -34,7 +34,7 @@ func FuzzRequest(f *testing.F) {
 	} {
 		f.Add(seed[0], seed[1])
 	}
-	s := express.New(express.Options{Platform: "http://platform", Client: &http.Client{Transport: nobody{}}})
+	s := express.New(express.Options{Platform: "http://platform", Coins: coins, Client: &http.Client{Transport: nobody{}}})
 	handler := s.Handler()
 	f.Fuzz(func(t *testing.T, line, body string) {
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(fmt.Sprintf(

@@ -25,7 +25,7 @@ func generate(c *call) (any, error) {
 	g := &generation{call: c, coin: known, params: in, passphrase: in.text("passphrase")}
 	var result object
 	switch {
-	case known.family == container && in.text("type") == "trading":
+	case known.Family == Account && in.text("type") == "trading":
 		result, err = g.account()
 	case known.tss() && (kind == "tss" || kind == ""):
 		err = g.shared()
@@ -53,7 +53,7 @@ func generate(c *call) (any, error) {
 // generation is one wallet in the making.
 type generation struct {
 	call       *call
-	coin       coin
+	coin       Coin
 	params     params
 	passphrase string
 	wallet     json.RawMessage
@@ -155,7 +155,7 @@ func (g *generation) enterprise(body object) object {
 // upload gives the platform a key.
 func (g *generation) upload(body object) (key, error) {
 	var k key
-	raw, err := g.call.ask(http.MethodPost, "/api/v2/"+g.coin.name+"/key", body)
+	raw, err := g.call.ask(http.MethodPost, "/api/v2/"+g.coin.Name+"/key", body)
 	if err == nil && (json.Unmarshal(raw, &k) != nil || k.ID == "") {
 		err = thrown("the platform's key cannot be read")
 	}
@@ -164,6 +164,6 @@ func (g *generation) upload(body object) (key, error) {
 }
 
 func (g *generation) add(body object) (err error) {
-	g.wallet, err = g.call.ask(http.MethodPost, "/api/v2/"+g.coin.name+"/wallet/add", body)
+	g.wallet, err = g.call.ask(http.MethodPost, "/api/v2/"+g.coin.Name+"/wallet/add", body)
 	return err
 }

@@ -51,7 +51,7 @@ func changePassword(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.pass(http.MethodPut, "/api/v2/"+known.name+"/key/"+k.ID, object{}.with("encryptedPrv", sealed).with("pub", k.Pub))
+	return c.pass(http.MethodPut, "/api/v2/"+known.Name+"/key/"+k.ID, object{}.with("encryptedPrv", sealed).with("pub", k.Pub))
 }
 
 // pass is an ask whose answer goes to the caller with its status.

@@ -51,7 +51,7 @@ func decoded(parts []string) string { return unescaped(strings.Join(parts, "/"))
 // and put the query together again from its decoded values, without encoding them: a
 // plus, an ampersand or a number sign in a value does not survive that.
 func (c *call) coinTarget(parts []string, query, search string) string {
-	if _, known := coins[unescaped(parts[2])]; known {
+	if _, known := c.server.coins[unescaped(parts[2])]; known {
 		return "/api/v2/" + unescaped(parts[2]) + "/" + decoded(parts[3:]) + search
 	}
 	target := "/api/v2/" + strings.Join(parts[2:], "/")

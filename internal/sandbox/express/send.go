@@ -90,13 +90,13 @@ func (o *order) toOne() (json.RawMessage, error) {
 		return nil, thrown(wrongAmount)
 	}
 	to := object{}.with("address", address).with("amount", o.params["amount"])
-	if o.wallet.coin.family == bitcoin {
+	if o.wallet.coin.Family == Bitcoin {
 		to = object{to[1], to[0]} // the order its part of the SDK writes
 	}
 	if name := o.params.text("tokenName"); name != "" {
 		to = to.with("tokenName", name)
 	}
-	if o.params.text("data") != "" && o.wallet.coin.family == ether {
+	if o.params.text("data") != "" && o.wallet.coin.Family == Ether {
 		to = to.with("data", o.params["data"])
 	}
 	raw, err := encode([]object{to})

@@ -20,9 +20,10 @@ const (
 // patience is Express's own limit on a request and on each call it makes upstream.
 const patience = 305 * time.Second
 
-// Options say where the platform is. Only Platform is needed.
+// Options say where the platform is, and which coins the SDK was built with.
 type Options struct {
-	Platform string        // root URL, for example http://127.0.0.1:3081
+	Platform string // root URL, for example http://127.0.0.1:3081
+	Coins    []Coin
 	Client   *http.Client  // nil: one that reaches this machine only
 	Timeout  time.Duration // zero: 305 s
 }
@@ -32,6 +33,7 @@ type Server struct {
 	platform string
 	client   *http.Client
 	timeout  time.Duration
+	coins    map[string]Coin
 
 	down      outage
 	constants constants
@@ -46,7 +48,10 @@ type Server struct {
 
 // New makes an Express before a platform. It asks for nothing until it is asked.
 func New(o Options) *Server {
-	s := &Server{platform: strings.TrimRight(o.Platform, "/"), client: o.Client, timeout: o.Timeout}
+	s := &Server{platform: strings.TrimRight(o.Platform, "/"), client: o.Client, timeout: o.Timeout, coins: map[string]Coin{}}
+	for _, c := range o.Coins {
+		s.coins[c.Name] = c
+	}
 	if s.client == nil {
 		s.client = loopbackClient()
 	}

@@ -10,7 +10,7 @@ import (
 // sign signs what was built: a PSBT by the user's key, a text by the user's key or, where
 // a Go Account does not want that, by BitGo's.
 func (o *order) sign(built prebuild) (object, error) {
-	if o.wallet.coin.family == offchain && !o.wallet.userSigns() {
+	if o.wallet.coin.Family == Asset && !o.wallet.userSigns() {
 		return o.signByBitGo(built)
 	}
 	prv, err := o.private()
@@ -36,17 +36,17 @@ func (o *order) private() (string, error) {
 // signed is the half-signed transaction as tx/send wants it. Where the coin has no
 // outputs to spend the text is signed as a Go Account's is; what a real ether or XRP
 // transaction is instead, the stand-in does not imitate.
-func signed(known coin, built prebuild, prv string) (object, error) {
+func signed(known Coin, built prebuild, prv string) (object, error) {
 	user, err := keychain.Parse(prv)
 	if err != nil {
 		return nil, thrown("the private key is not one of BIP 32")
 	}
 	switch {
-	case known.family == container:
+	case known.Family == Account:
 		return nil, notImplemented()
-	case known.family == bitcoin && built.TxHex == "":
+	case known.Family == Bitcoin && built.TxHex == "":
 		return nil, thrown("missing txPrebuild parameter")
-	case known.family == bitcoin:
+	case known.Family == Bitcoin:
 		half, err := keychain.SignHalf(built.TxHex, user)
 		return object{}.with("txHex", half), err
 	case built.Payload == nil:

@@ -163,7 +163,16 @@ func newStand(t *testing.T, script map[string][]said) *stand {
 	return p.stand(express.Options{Platform: p.url})
 }
 
+// coins are the ones that the tests' Express was built with.
+var coins = []express.Coin{
+	{Name: "tbtc4", Family: express.Bitcoin}, {Name: "tbtc", Family: express.Bitcoin}, {Name: "hteth", Family: express.Ether},
+	{Name: "hteth:tusdc", Family: express.Token}, {Name: "txrp", Family: express.Ripple}, {Name: "ofc", Family: express.Account},
+	{Name: "ofctbtc", Family: express.Asset, Backing: "tbtc"}, {Name: "ofctbtc4", Family: express.Asset, Backing: "tbtc4"},
+	{Name: "ofctusd", Family: express.Asset}, {Name: "tsol", Family: express.Listed},
+}
+
 func (p *platform) stand(o express.Options) *stand {
+	o.Coins = coins
 	s := &stand{platform: p, server: express.New(o)}
 	front := httptest.NewServer(s.server.Handler())
 	p.t.Cleanup(func() { s.server.Close(); front.Close() })

@@ -26,7 +26,7 @@ func sweep(c *call) (any, error) {
 	if o.params.text("address") == "" {
 		return nil, thrown("Missing parameter: address")
 	}
-	if w.coin.family != bitcoin {
+	if w.coin.Family != Bitcoin {
 		return o.sweepAccount()
 	}
 	raw, err := c.ask(http.MethodPost, w.path+"/sweepWallet", o.params.pick(sweepKeys))
@@ -125,7 +125,7 @@ func (o *order) one(raw []byte, kind string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.wallet.coin.family == bitcoin {
+	if o.wallet.coin.Family == Bitcoin {
 		if err := o.verify(built, nil); err != nil {
 			return nil, err
 		}

@@ -9,7 +9,7 @@ import (
 
 // wallet is what Express reads of a platform's wallet.
 type wallet struct {
-	coin coin
+	coin Coin
 	path string // of the platform, for what lies below
 	raw  json.RawMessage
 
@@ -37,19 +37,19 @@ func (c *call) wallet(id string) (*wallet, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := c.ask(http.MethodGet, "/api/v2/"+known.name+"/wallet/"+id, nil)
+	raw, err := c.ask(http.MethodGet, "/api/v2/"+known.Name+"/wallet/"+id, nil)
 	if err != nil {
 		return nil, err
 	}
 	return readWallet(known, raw)
 }
 
-func readWallet(known coin, raw []byte) (*wallet, error) {
+func readWallet(known Coin, raw []byte) (*wallet, error) {
 	w := &wallet{coin: known, raw: raw}
 	if json.Unmarshal(raw, w) != nil || w.ID == "" {
 		return nil, thrown("the platform's wallet cannot be read")
 	}
-	w.path = "/api/v2/" + known.name + "/wallet/" + w.ID
+	w.path = "/api/v2/" + known.Name + "/wallet/" + w.ID
 	return w, nil
 }
 
@@ -73,9 +73,9 @@ type key struct {
 	EncryptedPrv string `json:"encryptedPrv"`
 }
 
-func (c *call) key(known coin, id string) (key, error) {
+func (c *call) key(known Coin, id string) (key, error) {
 	var k key
-	raw, err := c.ask(http.MethodGet, "/api/v2/"+known.name+"/key/"+id, nil)
+	raw, err := c.ask(http.MethodGet, "/api/v2/"+known.Name+"/key/"+id, nil)
 	if err == nil && (json.Unmarshal(raw, &k) != nil || k.ID == "") {
 		err = thrown("the platform's key cannot be read")
 	}

@@ -37,7 +37,7 @@ var deviations = []Deviation{
 	{Name: "types of webhook that another operation takes", operation: `platform \w+ /api/v2/\{coin\}/(wallet/\{walletId\}/)?webhooks`, side: ofAnswer,
 		pointer: `(/webhooks/\*)?/type`, keyword: "enum",
 		Reason: "the answers' enum lacks types that the add call takes, wallet_confirmation among them (bitgo-api.md §10.1)"},
-	{Name: "a pending approval in other shapes", operation: `platform POST .*/tx/send`, side: ofAnswer, status: `202`, keyword: "required",
+	{Name: "a pending approval in other shapes", operation: `platform POST .*/tx/(send|initiate)`, side: ofAnswer, status: `202`, keyword: "required",
 		Reason: "the document has the bare pending approval; BitGo also wraps it, with error, status or txRequest beside it (bitgo-api.md §8.4)"},
 	{Name: "rules of every type", side: ofAnswer, pointer: `.*/(rules/\*|update|updates/\*)/type`, keyword: "enum",
 		Reason: "the document shows three types of policy rules and accepts nine; a rule that was made has to be seen"},
