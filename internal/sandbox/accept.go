@@ -23,9 +23,9 @@ type order struct {
 	sequence string
 	otp      string
 	user     string
-	// What a rule that asks for an approval wants: the pending states in their order, none
-	// for pending alone, and who may approve.
-	states    []string
+	// What a rule that asks for an approval wants: the pending states in their order, and who
+	// may approve; none for pending and the administrators.
+	way       way
 	approvers []string
 
 	fate  string // name of a sentinel for the later states

@@ -57,7 +57,7 @@ func (s *Server) wayOfChange(x change) way {
 
 // wayOfSend is what the send's sentinel asks for, or else the rule that stopped it.
 func (w *wallet) wayOfSend(o order) way {
-	wanted := way{states: o.states, required: w.required()}
+	wanted := way{required: w.required()}.or(o.way)
 	if sentinel, known := ways["pending-"+o.shape]; known {
 		return wanted.or(sentinel)
 	}

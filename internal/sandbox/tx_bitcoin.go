@@ -35,6 +35,9 @@ const (
 // changeOutput is where a build's change goes. The index is the count of change addresses
 // that sends have used, so two builds that nobody sends share one.
 func (s *Server) changeOutput(w *wallet, value int64) (output, error) {
+	if len(w.Pubs) < 3 { // BitGo holds the keys
+		return output{Address: bitcoinAddress(fmt.Sprintf("%s|change|%d", w.ID, w.NextChange)), Value: value, Chain: chainChange, Index: w.NextChange}, nil
+	}
 	to, err := w.trio().Address(chainChange, uint32(w.NextChange))
 	return output{Address: to, Value: value, Chain: chainChange, Index: w.NextChange}, err
 }

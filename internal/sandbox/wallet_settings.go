@@ -136,6 +136,11 @@ func (w *wallet) showSettings(body map[string]any) {
 	if f := w.Freeze; f != nil {
 		body["freeze"] = f.body()
 	}
+	if w.Type == "custodial" { // BitGo holds the keys: it shows none, and no m and n
+		body["keys"], body["subType"], body["isCold"] = []string{}, "custodialCold", true
+		delete(body, "m")
+		delete(body, "n")
+	}
 }
 
 func (s *Server) walletSettingRoutes() []route {
