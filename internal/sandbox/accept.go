@@ -27,6 +27,9 @@ type order struct {
 	// may approve; none for pending and the administrators.
 	way       way
 	approvers []string
+	// The transaction request and the approval that it comes from, if any.
+	request  string
+	approval string
 
 	fate  string // name of a sentinel for the later states
 	hook  string // name of a sentinel for the webhooks

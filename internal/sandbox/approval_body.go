@@ -12,7 +12,7 @@ func (s *Server) approvalBody(a *approval, labels bool) map[string]any {
 		"state": a.State, "scope": cmp.Or(a.Scope, "wallet"), "approvalsRequired": a.required(), "singleRunResolve": false,
 		"userIds": s.concerned(a), "approvers": s.approvers(a), "info": s.approvalInfo(a), "version": max(a.Version, 1),
 		"resolvers": resolverBodies(a.votes()), "actions": s.actionBodies(a), "resolutionOrder": resolutionOrder(a),
-		"policyEvaluationId": digest("evaluation" + a.ID)[:32], "useLegacyPolicyEngine": a.TxRequest == "",
+		"policyEvaluationId": digest("evaluation" + a.ID)[:32], "useLegacyPolicyEngine": a.Shape != "tss",
 		"memo": s.memoBodies(a.Memos), "freeze": s.freezeBody(a.Freezes), "associatedInquiries": inquiryBodies(a.Inquiries),
 		"singleRunResults": ruleResults(a.Triggers),
 	}

@@ -112,7 +112,7 @@ func (a *approval) infoType() string {
 	switch {
 	case a.Type != "":
 		return a.Type
-	case a.TxRequest != "":
+	case a.Shape == "tss":
 		return "transactionRequestFull"
 	}
 	return "transactionRequest"

@@ -4,13 +4,15 @@ package sandbox
 // none before the approval.
 func (b *batch) letGo(a *approval, who string) {
 	s := b.server
+	if b.granted(a, who) {
+		return
+	}
 	*a = *s.refunded(a)
 	held := s.state.transfers[a.Transfer]
 	if held == nil {
 		o := a.approved()
-		o.raw = s.broadcast(a)
-		made := b.send(s.state.wallets[a.Wallet], o, "signed")
-		made.Approval, a.Transfer = a.ID, made.ID
+		o.raw, o.request, o.approval = s.broadcast(a), a.TxRequest, a.ID
+		a.Transfer = b.send(s.state.wallets[a.Wallet], o, "signed").ID
 		return
 	}
 	next := *held
@@ -25,5 +27,7 @@ func (b *batch) letGo(a *approval, who string) {
 func (b *batch) turnDown(a *approval, who string) {
 	if held := b.server.state.transfers[a.Transfer]; held != nil {
 		b.move(held, "rejected", who)
+		return
 	}
+	b.denied(a, who)
 }

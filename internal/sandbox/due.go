@@ -25,6 +25,7 @@ func (s *Server) movers() []mover {
 	return []mover{
 		{name: "wallets", step: stepWallets, due: dueWallets},
 		{name: "addresses", step: stepAddresses, due: dueAddresses},
+		{name: "requests", step: stepRequests, due: dueRequests},
 		{name: "processing", step: stepProcessing, due: dueProcessing},
 		{name: "staff", step: stepStaff, asked: true},
 		{name: "expiry", step: stepExpiry, due: dueExpiry, asked: true},

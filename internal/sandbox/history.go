@@ -50,6 +50,7 @@ func (s *Server) remember() error {
 		last[p.wallet] = h
 	}
 	s.rememberApprovals(b, last)
+	s.rememberRequests(b)
 	for _, x := range s.world.Wallets { // their change addresses were used
 		if h := last[x.Key]; h != nil {
 			b.put(h.wallet)

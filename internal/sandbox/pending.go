@@ -25,12 +25,12 @@ func (b *batch) park(w *wallet, o order) *approval {
 		o.states, o.approvers = []string{v.state()}, v.rule.Action.Users
 	}
 	b.lay(a, w.wayOfSend(o), o.approvers)
+	o.approval = a.ID
 	if o.shape == "tss" {
-		d := b.digest("txrequest")
-		a.TxRequest = d[:8] + "-" + d[8:12] + "-4" + d[13:16] + "-a" + d[17:20] + "-" + d[20:32]
+		a.TxRequest = b.askedRequest(a, w, o).Request
 	} else {
 		made := b.send(w, o, "pendingApproval")
-		made.Approval, a.Transfer = a.ID, made.ID
+		a.Transfer, a.TxRequest = made.ID, made.TxRequest
 	}
 	b.put(a)
 	b.notifyApproval(a)

@@ -11,12 +11,9 @@ func (s *Server) approvalInfo(a *approval) map[string]any {
 		recipients = append(recipients, map[string]any{"address": who.Address, "amount": who.Amount.String()})
 	}
 	if a.Shape == "tss" {
-		intent := map[string]any{"intentType": "payment", "sequenceId": a.Sequence, "comment": a.Comment,
-			"recipients": []any{map[string]any{"address": map[string]any{"address": a.Address},
-				"amount": map[string]any{"value": a.Amount.String(), "symbol": a.Coin}}}}
+		r := s.state.requests.latest[a.TxRequest]
 		return map[string]any{"type": "transactionRequestFull", "transactionRequestFull": map[string]any{
-			"txRequestId": a.TxRequest, "intent": intent, "policyUniqueId": a.policyID(),
-			"txRequest": s.txRequest(a, intent)}}
+			"txRequestId": a.TxRequest, "intent": r.Intent, "policyUniqueId": a.policyID(), "txRequest": s.requestBody(r)}}
 	}
 	return map[string]any{"type": "transactionRequest", "transactionRequest": map[string]any{
 		"requestedAmount": a.Amount.String(), "fee": 0, "sourceWallet": a.Wallet, "recipients": recipients,
@@ -34,12 +31,4 @@ func halfBody(a *approval) map[string]any {
 		return map[string]any{"txHex": a.Half.TxHex}
 	}
 	return map[string]any{"payload": a.Half.Payload, "signature": a.Half.Signature}
-}
-
-// txRequest is the TSS engine's request behind an approval.
-func (s *Server) txRequest(a *approval, intent map[string]any) map[string]any {
-	return map[string]any{"txRequestId": a.TxRequest, "walletId": a.Wallet, "enterpriseId": a.Enterprise, "version": 1, "latest": true,
-		"state": "pendingApproval", "date": stamp(a.Updated), "createdDate": stamp(a.Created), "userId": a.Creator,
-		"initiatedBy": a.Creator, "updatedBy": a.Creator, "intent": intent, "intents": []any{}, "transactions": []any{},
-		"apiVersion": "full", "walletType": "hot", "policiesChecked": true, "pendingApprovalId": a.ID}
 }

@@ -28,6 +28,7 @@ func (b *batch) send(w *wallet, o order, state string) *transfer {
 	if b.server.asks(t) {
 		t.Confirmation = confirmationPending
 	}
+	b.accompany(w, t, o)
 	if len(o.makes) > 0 { // the change address is used up
 		grown := *w
 		grown.NextChange = max(w.NextChange, o.makes[0].Index+1)
@@ -107,6 +108,7 @@ func (b *batch) enter(t *transfer, state, who string) *transfer {
 	if state == "replaced" || state == "failed" || state == "removed" {
 		b.fall(t)
 	}
+	b.follow(t, who)
 	return t
 }
 

@@ -74,7 +74,8 @@ func (s *Server) rememberApproval(b *batch, h *historian, state, shape string, a
 	b.lay(a, w.wayOfSend(o), nil)
 	a.Expires = now.Add(s.approvalLife())
 	if shape == "tss" {
-		a.TxRequest = "5b1f1c3e-6d0a-4b52-a1c4-0c7d2f9e8a11"
+		o.user = a.Creator
+		a.TxRequest = b.askedRequest(a, w, o).Request
 	} else {
 		t := h.today(o, "pendingApproval")
 		a.Txid, a.Fee, a.Spends, a.Makes = t.Txid, t.Fee, t.Spends, t.Makes

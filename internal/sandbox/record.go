@@ -94,6 +94,7 @@ type transfer struct {
 	Comment    string   `json:"comment,omitempty"`
 	Sequence   string   `json:"sequence,omitempty"`
 	Approval   string   `json:"approval,omitempty"`
+	TxRequest  string   `json:"txRequest,omitempty"`
 
 	Confirmation string    `json:"confirmation,omitempty"` // of a withdrawal to a bank account
 	Height       int64     `json:"height"`

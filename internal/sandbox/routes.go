@@ -25,5 +25,6 @@ func (s *Server) routes() []route {
 		s.bankRoutes(),
 		s.fiatRoutes(),
 		s.tradingRoutes(),
+		s.requestRoutes(),
 	)
 }

@@ -173,6 +173,7 @@ type batch struct {
 	docs   []any
 	turned map[string]*transfer // transfers as it leaves them (reorg.go)
 	fresh  []*transfer          // those that it makes
+	revised map[string]*txRequest // latest versions that this operation made
 }
 
 // begin opens an operation; the caller holds the lock until commit.

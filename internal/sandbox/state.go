@@ -24,6 +24,7 @@ type state struct {
 	leaks       []leak
 	sums        sums
 	keys        shelf[key]
+	requests    requestLog
 	unspents    unspents
 	templates   shelf[tokenTemplate]
 

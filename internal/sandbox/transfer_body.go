@@ -55,6 +55,9 @@ func (s *Server) settle(t *transfer, c coin, body map[string]any) {
 	if t.Approval != "" {
 		body["pendingApproval"] = t.Approval
 	}
+	if t.TxRequest != "" {
+		body["txRequestId"] = t.TxRequest
+	}
 	if t.Hook == "risky" {
 		body["riskIndicators"] = []string{"SELFDESTRUCT"}
 	}
