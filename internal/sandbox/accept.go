@@ -93,7 +93,7 @@ func (s *Server) accept(c *call, w *wallet, o order) answer {
 	}
 	b := s.begin("send")
 	b.spend(c.token, o.ticker, o.amount)
-	if o.shape == "" && verdict != nil {
+	if o.shape == "" && (verdict != nil || len(o.way.states) > 0) {
 		o.shape, o.verdict = "status", verdict
 	}
 	tried := *s.attempt(w.ID, o.sequence)

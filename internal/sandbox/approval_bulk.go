@@ -13,20 +13,27 @@ type bulkInput struct {
 
 // approvalBulk is PUT /api/v2/pendingapprovals/bulkupdate. It resolves approvals one after
 // another and says of each how it went; with bailOnError the first failure is the last
-// result. Withdrawals are not for it: one among them is a 422, and nothing is resolved.
+// result. Withdrawals are not for it: one among them is a 422, and nothing is resolved. Where
+// not one of them exists the answer is 404.
 func (s *Server) approvalBulk(c *call) answer {
 	var in bulkInput
 	if c.decode(&in) != nil || len(in.Approvals) == 0 {
 		return c.fail(invalid("BadRequest", "approvals must be a list of paId and status"))
 	}
+	known := false
 	for _, wanted := range in.Approvals {
 		if !hex32.MatchString(wanted.ID) || wanted.Status != "approved" && wanted.Status != "rejected" {
 			return c.fail(invalid("BadRequest", "each approval has a paId, and a status that is approved or rejected"))
 		}
-		if a := s.state.approvals[wanted.ID]; a != nil && s.seesApproval(c, a) && a.Change == nil {
+		a := s.state.approvals[wanted.ID]
+		known = known || a != nil && s.seesApproval(c, a)
+		if a != nil && s.seesApproval(c, a) && a.Change == nil {
 			return c.fail(problem{status: http.StatusUnprocessableEntity, name: "UnprocessableEntity",
 				message: "withdrawals cannot be resolved in bulk", context: map[string]any{"paId": a.ID}})
 		}
+	}
+	if !known {
+		return c.fail(approvalNotFound(in.Approvals[0].ID))
 	}
 	results := []any{}
 	for _, wanted := range in.Approvals {

@@ -9,11 +9,11 @@ import (
 )
 
 // listedApprovals follows a listing page by page.
-func (s *stand) listedApprovals(who, path string, query url.Values) []map[string]any {
+func (s *stand) listedApprovals(base, path string, query url.Values) []map[string]any {
 	s.t.Helper()
 	out := []map[string]any{}
 	for {
-		r := s.do("GET", s.platform+path+"?"+query.Encode(), who, nil)
+		r := s.do("GET", base+path+"?"+query.Encode(), "service", nil)
 		if r.status != 200 {
 			s.t.Fatalf("%s?%s: %d %s", path, query.Encode(), r.status, r.raw)
 		}
@@ -51,6 +51,7 @@ func TestApprovalListingIsANaiveFilter(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, Options{})
 	random := rand.New(rand.NewPCG(7, 11))
+	base := s.unrecorded(t)
 	s.manyApprovals(random, 120)
 	everything := url.Values{"limit": {"500"}}
 	for _, state := range settledStates {
@@ -59,7 +60,7 @@ func TestApprovalListingIsANaiveFilter(t *testing.T) {
 	for _, known := range pendingStates {
 		everything.Add("state", known.state)
 	}
-	all := s.listedApprovals("service", allApprovals, everything)
+	all := s.listedApprovals(base, allApprovals, everything)
 	if len(all) != 120 {
 		t.Fatalf("%d approvals in all", len(all))
 	}
@@ -73,7 +74,7 @@ func TestApprovalListingIsANaiveFilter(t *testing.T) {
 			}
 		}
 		have := []string{}
-		for _, a := range s.listedApprovals("service", allApprovals, query) {
+		for _, a := range s.listedApprovals(base, allApprovals, query) {
 			have = append(have, a["id"].(string))
 		}
 		if !slices.Equal(have, want) {
@@ -177,12 +178,12 @@ func TestApprovalListForms(t *testing.T) {
 			t.Errorf("%s: %d %s", path, r.status, r.raw)
 		}
 	}
-	shown := s.listedApprovals("service", allApprovals, url.Values{"walletId": {apex.ID}, "expandWalletLabels": {"true"}, "expandAddressLabels": {"true"}})[0]
+	shown := s.listedApprovals(s.platform, allApprovals, url.Values{"walletId": {apex.ID}, "expandWalletLabels": {"true"}, "expandAddressLabels": {"true"}})[0]
 	label := shown["addressLabels"].([]any)[0].(map[string]any)
 	if shown["walletLabel"] != apex.Label || label["address"] != own || label["label"] != "Reserve" {
 		t.Errorf("labels: %v", shown)
 	}
-	if plain := s.listedApprovals("service", allApprovals, url.Values{"walletId": {apex.ID}})[0]; plain["walletLabel"] != nil || plain["addressLabels"] != nil {
+	if plain := s.listedApprovals(s.platform, allApprovals, url.Values{"walletId": {apex.ID}})[0]; plain["walletLabel"] != nil || plain["addressLabels"] != nil {
 		t.Errorf("labels that nobody asked for: %v", plain)
 	}
 	id := shown["id"].(string)

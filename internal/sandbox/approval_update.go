@@ -13,10 +13,14 @@ func (s *Server) approvalOf(c *call) (*approval, *problem) {
 	}
 	a := s.state.approvals[c.path["approval"]]
 	if a == nil || !s.seesApproval(c, a) || !s.ofCoin(c.path["coin"], a) {
-		return nil, &problem{status: http.StatusNotFound, name: "PendingApprovalNotFound", message: "pending approval not found",
-			context: map[string]any{"id": c.path["approval"]}}
+		p := approvalNotFound(c.path["approval"])
+		return nil, &p
 	}
 	return a, nil
+}
+
+func approvalNotFound(id string) problem {
+	return problem{status: http.StatusNotFound, name: "PendingApprovalNotFound", message: "pending approval not found", context: map[string]any{"id": id}}
 }
 
 // seesApproval reports whether the caller belongs where the approval does.

@@ -15,6 +15,9 @@ func (s *Server) ask(c *call, b *batch, w *wallet, o order) answer {
 
 // park is the approval of a send, with its transfer where the engine has one already.
 func (b *batch) park(w *wallet, o order) *approval {
+	if w.Type == "custodial" && o.shape == "status" {
+		o.shape = "flat" // as tx/initiate declares it
+	}
 	a := &approval{ID: b.id("approval"), Wallet: w.ID, Coin: o.ticker, Enterprise: w.Enterprise, Creator: o.user,
 		State: "pending", Shape: o.shape, Amount: o.amount, Address: o.address, Memo: o.memo, Comment: o.comment,
 		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
@@ -22,7 +25,8 @@ func (b *batch) park(w *wallet, o order) *approval {
 	a.Version, a.Triggers = 1, []string{a.policyID()}
 	if v := o.verdict; v != nil {
 		a.Reason, a.Triggers = v.reason, []string{v.rule.ID}
-		o.states, o.approvers = []string{v.state()}, v.rule.Action.Users
+		o.way.states = append([]string{v.state()}, o.way.states[min(1, len(o.way.states)):]...)
+		o.approvers = v.rule.Action.Users
 	}
 	b.lay(a, w.wayOfSend(o), o.approvers)
 	o.approval = a.ID

@@ -77,7 +77,7 @@ func (s *Server) txRoutes() []route {
 		at("POST", wallet+"/tx/build", s.txBuild).needs("wallet_spend"),
 		at("POST", wallet+"/tx/sign", s.txSign).needs("wallet_spend"),
 		free("POST", wallet+"/tx/send", s.txSend).needs("wallet_spend"),
-		at("POST", wallet+"/tx/initiate", s.txInitiate).needs("wallet_spend"),
+		free("POST", wallet+"/tx/initiate", s.txInitiate).needs("wallet_spend"),
 	}
 }
 

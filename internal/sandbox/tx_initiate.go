@@ -19,45 +19,61 @@ type initiateInput struct {
 
 // txInitiate asks for a withdrawal from a custodial wallet: POST
 // /api/v2/{coin}/wallet/{id}/tx/initiate. Nobody signs; the answer is 202 with the flat
-// pending approval (bitgo-api.md §8.4).
+// pending approval (bitgo-api.md §8.4). It runs without the lock, because webhook rules are
+// asked on the way.
 func (s *Server) txInitiate(c *call) answer {
 	var in initiateInput
 	if c.decode(&in) != nil {
 		return c.fail(invalid("BadRequest", "invalid body"))
 	}
-	w, ticker, p := s.walletOf(c)
+	s.mu.Lock()
+	w, o, p := s.initiated(c, in)
+	s.mu.Unlock()
 	if p != nil {
 		return c.fail(*p)
 	}
-	if w.Type != "custodial" {
-		return c.fail(invalid("BadRequest", "tx/initiate is for custodial wallets: build, sign and send from this one"))
-	}
-	s.most(w, ticker, in.Recipients)
-	payees, p := in.payees(ticker)
-	if p != nil {
-		return c.fail(*p)
-	}
-	if err := s.count(w.ID, in.Sequence); err != nil {
-		return c.broken(err)
-	}
-	o := order{ticker: ticker, address: payees[0].Address, memo: payees[0].Memo, amount: paidTo(payees), payees: payees, comment: in.Comment,
-		sequence: in.Sequence, otp: in.OTP, user: c.user.ID, shape: "flat", way: custodyWay}
 	picked := s.chosenOf(o)
 	switch picked.stage {
 	case refuse:
 		return picked.refusal(c.id)
 	case pending:
-		o.way = o.way.or(ways[picked.name])
+		o.shape, o.way = "flat", o.way.or(ways[picked.name])
 	case later:
 		o.fate = picked.name
 	case hooks:
 		o.hook = picked.name
 	}
-	a := s.accept(c, w, o)
+	o.heard = s.heard(c, w, o)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.accept(c, s.state.wallets[w.ID], o)
 	if a.status != http.StatusAccepted {
 		return a
 	}
 	return picked.spoil(a)
+}
+
+// initiated is the send that the body asks for, counted as one that reached the platform.
+func (s *Server) initiated(c *call, in initiateInput) (*wallet, order, *problem) {
+	w, ticker, p := s.walletOf(c)
+	if p != nil {
+		return nil, order{}, p
+	}
+	if w.Type != "custodial" {
+		p := invalid("BadRequest", "tx/initiate is for custodial wallets: build, sign and send from this one")
+		return nil, order{}, &p
+	}
+	s.most(w, ticker, in.Recipients)
+	payees, p := in.payees(ticker)
+	if p != nil {
+		return nil, order{}, p
+	}
+	if err := s.count(w.ID, in.Sequence); err != nil {
+		p := internalError()
+		return nil, order{}, &p
+	}
+	return w, order{ticker: ticker, address: payees[0].Address, memo: payees[0].Memo, amount: paidTo(payees), payees: payees,
+		comment: in.Comment, sequence: in.Sequence, otp: in.OTP, user: c.user.ID, way: custodyWay}, nil
 }
 
 // most writes what the wallet can send at most for an amount of "max".

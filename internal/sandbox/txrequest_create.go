@@ -17,36 +17,58 @@ type requestInput struct {
 
 // requestCreate is POST /api/v2/wallet/{id}/txrequests: 201 with the request, which waits
 // for an approval or for the user's signature. A preview, and a key that was used before,
-// answer 200: the first is not kept, the second shows the request that exists.
+// answer 200: the first is not kept, the second shows the request that exists. It runs
+// without the lock, because webhook rules are asked on the way.
 func (s *Server) requestCreate(c *call) answer {
-	w, _, p := s.walletOf(c)
-	if p != nil {
-		return c.fail(*p)
-	}
 	var in requestInput
 	if c.decode(&in) != nil || !slices.Contains([]string{"", "lite", "full"}, in.API) {
 		return c.fail(invalid("BadRequest", "apiVersion is lite or full, intent an object"))
 	}
-	if old := s.keyed(w, in.Key); old != nil {
-		return ok(s.requestBody(old))
-	}
-	x, p := readIntent(in.Intent)
-	if p != nil {
-		return c.fail(*p)
-	}
 	if in.API == "" {
 		in.API = "full"
 	}
+	s.mu.Lock()
+	w, x, o, early := s.requested(c, in)
+	s.mu.Unlock()
+	if early != nil {
+		return *early
+	}
+	picked := sentinel{}
+	if movesMoney(x.Type) {
+		if picked = s.chosenOf(o); picked.stage == refuse {
+			return picked.refusal(c.id)
+		}
+		o.way, o.heard = ways[picked.name], s.heard(c, w, o)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requestMake(c, w, in, x, o, picked.stage == pending)
+}
+
+// requested reads what is asked for, or answers at once.
+func (s *Server) requested(c *call, in requestInput) (*wallet, intent, order, *answer) {
+	early := func(a answer) (*wallet, intent, order, *answer) { return nil, intent{}, order{}, &a }
+	w, _, p := s.walletOf(c)
+	if p != nil {
+		return early(c.fail(*p))
+	}
+	if old := s.keyed(w, in.Key); old != nil {
+		return early(ok(s.requestBody(old)))
+	}
+	x, p := readIntent(in.Intent)
+	if p != nil {
+		return early(c.fail(*p))
+	}
 	o, p := s.refusesRequest(c, w, x, in.API)
 	if p != nil {
-		return c.fail(*p)
+		return early(c.fail(*p))
 	}
 	if in.Preview {
 		at := s.now()
-		return ok(s.requestBody(&txRequest{Request: uuid(digest("preview" + c.id)), Version: 1, Wallet: w.ID, Enterprise: w.Enterprise, API: in.API,
-			State: "initialized", Intent: x.raw, Kind: x.Type, Sequence: x.Sequence, User: c.user.ID, Creator: c.user.ID, At: at, Created: at}))
+		return early(ok(s.requestBody(&txRequest{Request: uuid(digest("preview" + c.id)), Version: 1, Wallet: w.ID, Enterprise: w.Enterprise,
+			API: in.API, State: "initialized", Intent: x.raw, Kind: x.Type, Sequence: x.Sequence, User: c.user.ID, Creator: c.user.ID, At: at, Created: at})))
 	}
-	return s.requestMake(c, w, in, x, o)
+	return w, x, o, nil
 }
 
 // keyed is the latest version of the wallet's request with an idempotency key.
@@ -68,13 +90,11 @@ func (s *Server) refusesRequest(c *call, w *wallet, x intent, api string) (order
 	switch {
 	case !w.byRequest():
 		return refused(invalid("BadRequest", "transaction requests are made in MPC wallets; send from this one"))
-	case !c.token.scoped("wallet_spend", "wallet_spend_all", "wallet_spend_enterprise"):
-		return refused(forbidden("token is missing a scope: wallet_spend"))
 	case api == "lite" && messages(x.Type):
 		return refused(invalid("BadRequest", "messages are signed with apiVersion full"))
 	case x.Sequence != "" && s.state.taken[sequenceKey(w.ID, x.Sequence)] != "":
 		return refused(duplicateSequence(x.Sequence))
-	case !pays(x.Type):
+	case !movesMoney(x.Type):
 		return order{}, nil
 	}
 	o, p := x.order(w, c.user.ID)
@@ -85,21 +105,24 @@ func (s *Server) refusesRequest(c *call, w *wallet, x intent, api string) (order
 }
 
 // requestMake makes the request and lets the policies look at it: a payment may have to be
-// approved first. Sentinels act on it as on a send.
-func (s *Server) requestMake(c *call, w *wallet, in requestInput, x intent, o order) answer {
+// approved first. What was refused once is looked at again, since others had the lock.
+func (s *Server) requestMake(c *call, w *wallet, in requestInput, x intent, o order, asked bool) answer {
+	if old := s.keyed(w, in.Key); old != nil {
+		return ok(s.requestBody(old))
+	}
+	if _, p := s.refusesRequest(c, w, x, in.API); p != nil {
+		return c.fail(*p)
+	}
 	b := s.begin("txrequest")
 	r := b.newRequest(w, in.API, x, c.user.ID, func(r *txRequest) { r.Idempotency = in.Key })
-	if pays(x.Type) {
-		picked := s.chosenOf(o)
-		if picked.stage == refuse {
-			return picked.refusal(c.id)
+	if movesMoney(x.Type) {
+		if !asked {
+			o.verdict = s.policy(w, o)
 		}
-		o.way = ways[picked.name]
-		action := s.policy(w, o)
-		if action == "deny" {
-			return c.fail(denied())
+		if o.verdict.denies() {
+			return c.fail(o.verdict.denial(c.id))
 		}
-		if action != "" || picked.stage == pending {
+		if asked || o.verdict != nil {
 			o.shape, o.request = "tss", r.Request
 			b.park(w, o)
 		}

@@ -48,8 +48,8 @@ var (
 // messages reports whether the intent signs messages instead of transactions.
 func messages(kind string) bool { return kind == "signMessage" || kind == "signTypedStructuredData" }
 
-// pays reports whether the intent takes money out of the wallet by a transfer of its own.
-func pays(kind string) bool { return kind == "payment" || kind == "transferToken" }
+// movesMoney reports whether the intent takes money out of the wallet by a transfer of its own.
+func movesMoney(kind string) bool { return kind == "payment" || kind == "transferToken" }
 
 // readIntent reads an intent's own form.
 func readIntent(raw json.RawMessage) (intent, *problem) {
@@ -67,7 +67,7 @@ func readIntent(raw json.RawMessage) (intent, *problem) {
 	if messages(x.Type) && x.Message == "" {
 		return refused("messageRaw is required")
 	}
-	if pays(x.Type) && len(x.Recipients) == 0 {
+	if movesMoney(x.Type) && len(x.Recipients) == 0 {
 		return refused("recipients must name at least one recipient")
 	}
 	return x, nil

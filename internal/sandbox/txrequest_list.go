@@ -1,6 +1,9 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // enterpriseRequests is GET /api/v2/enterprise/{id}/txrequests: every version of every
 // request of the enterprise's wallets, or with latest=true the last ones.
@@ -69,10 +72,19 @@ func (s *Server) requestsThat(c *call, wallets []*wallet, f requestFilter) []*tx
 	return out
 }
 
-// allows reports whether the caller has every one of the permissions in the wallet; without
+// allows reports whether the caller has every one of the permissions on the wallet; without
 // any, whether they may look.
 func (s *Server) allows(c *call, w *wallet, permissions []string) bool {
-	return c.sees(w.Enterprise) && (len(permissions) == 0 || c.user.Admin)
+	if !s.lists(c, w) {
+		return false
+	}
+	held := []string{}
+	for _, m := range s.members(w) {
+		if m.User == c.user.ID {
+			held = m.Permissions
+		}
+	}
+	return !slices.ContainsFunc(permissions, func(p string) bool { return !slices.Contains(held, p) })
 }
 
 // awaitingSignature is GET /api/v2/wallet/{id}/txrequests/awaitingsignature: the latest

@@ -20,9 +20,6 @@ func bitgoShare(r *txRequest, kind string) share {
 // the part that the path names.
 func (s *Server) signing(c *call) (*wallet, *txRequest, *problem) {
 	w, r, p := s.requestOf(c)
-	if p == nil {
-		p = s.spends(c, w)
-	}
 	if p != nil {
 		return nil, nil, p
 	}
@@ -104,10 +101,7 @@ func (r *txRequest) afterShare() string {
 // shareClear is DELETE …/signatureshares: 200 with the shares that are gone. The SDK clears
 // them before an approver signs anew.
 func (s *Server) shareClear(c *call) answer {
-	w, r, p := s.requestOf(c)
-	if p == nil {
-		p = s.spends(c, w)
-	}
+	_, r, p := s.requestOf(c)
 	if p != nil {
 		return c.fail(*p)
 	}
@@ -220,7 +214,7 @@ func (s *Server) requestSend(c *call) answer {
 // deliverRequest sends what the request is for. A payment becomes a transfer, if the wallet
 // can still pay it; a message is signed at once; all else has no effect on balances here.
 func (b *batch) deliverRequest(c *call, w *wallet, r *txRequest) *problem {
-	if !pays(r.Kind) {
+	if !movesMoney(r.Kind) {
 		return b.deliverOther(r, c.user.ID)
 	}
 	if !r.signable() && r.State != "readyToSend" {
@@ -230,6 +224,9 @@ func (b *batch) deliverRequest(c *call, w *wallet, r *txRequest) *problem {
 	o, p := r.intent().order(w, c.user.ID)
 	if p == nil {
 		p = b.server.unpayable(w, o.ticker, o.all(), o.network())
+	}
+	if p == nil {
+		p = b.server.cannotSpend(c.token, o.ticker, o.amount, "")
 	}
 	if p != nil {
 		return p
@@ -241,6 +238,7 @@ func (b *batch) deliverRequest(c *call, w *wallet, r *txRequest) *problem {
 		o.hook = picked.name
 	}
 	o.request, o.approval = r.Request, r.Approval
+	b.spend(c.token, o.ticker, o.amount)
 	b.send(w, o, "signed")
 	return nil
 }

@@ -2,19 +2,9 @@ package sandbox
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 )
-
-// spends is why the caller may not act on a request of the wallet, or nil.
-func (s *Server) spends(c *call, w *wallet) *problem {
-	if c.token.scoped("wallet_spend", "wallet_spend_all", "wallet_spend_enterprise") && s.allows(c, w, []string{"spend"}) {
-		return nil
-	}
-	p := forbidden("no spend permission on this wallet")
-	return &p
-}
 
 // badState refuses what a request's state does not allow.
 func badState(r *txRequest, what string) problem {
@@ -27,10 +17,7 @@ func badState(r *txRequest, what string) problem {
 // cancellationReason?}: the one change of state that a caller can make. The approval that
 // it waited for ends with it.
 func (s *Server) requestPut(c *call) answer {
-	w, r, p := s.requestOf(c)
-	if p == nil {
-		p = s.spends(c, w)
-	}
+	_, r, p := s.requestOf(c)
 	if p != nil {
 		return c.fail(*p)
 	}
@@ -68,10 +55,7 @@ func (s *Server) requestDone(c *call, b *batch, r *txRequest) answer {
 // for a signature is built anew from its intent, and shares given so far are gone. All or
 // none are rebuilt, in the order in which they were made.
 func (s *Server) requestRebuild(c *call) answer {
-	w, _, p := s.walletOf(c)
-	if p == nil {
-		p = s.spends(c, w)
-	}
+	_, _, p := s.walletOf(c)
 	if p != nil {
 		return c.fail(*p)
 	}
@@ -108,11 +92,11 @@ func (s *Server) requestRebuild(c *call) answer {
 // transfer of a payment, made now if it has none.
 func (s *Server) requestTransfer(c *call) answer {
 	w, r, p := s.requestOf(c)
-	if p == nil {
-		p = s.spends(c, w)
-	}
 	if p != nil {
 		return c.fail(*p)
+	}
+	if !movesMoney(r.Kind) {
+		return c.fail(invalid("BadRequest", "a transaction request of intent "+r.Kind+" makes no transfer"))
 	}
 	if r.Transfer == "" {
 		b := s.begin("txrequest.transfer")
@@ -123,22 +107,5 @@ func (s *Server) requestTransfer(c *call) answer {
 			return c.broken(err)
 		}
 	}
-	t := s.state.transfers[s.state.requests.latest[r.Request].Transfer]
-	if t == nil {
-		return c.fail(problem{status: http.StatusBadRequest, name: "BadRequest", message: "the transaction request makes no transfer"})
-	}
-	return ok(s.transferBody(t))
-}
-
-// requestLightning is PUT …/coinSpecific, which BitGo has for Lightning alone; no coin here
-// is.
-func (s *Server) requestLightning(c *call) answer {
-	w, _, p := s.requestOf(c)
-	if p == nil {
-		p = s.spends(c, w)
-	}
-	if p != nil {
-		return c.fail(*p)
-	}
-	return c.fail(invalid("UnsupportedCoin", "unsignedCoinSpecific can be updated for lnbtc and tlnbtc only, not for "+w.Coin))
+	return ok(s.transferBody(s.state.transfers[s.state.requests.latest[r.Request].Transfer]))
 }

@@ -23,6 +23,7 @@ var approvalRows = []row{
 	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[{"paId":"<settings>","status":"rejected"}]}`, want: 200},
 	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[]}`, want: 400},
 	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[{"paId":"<three>","status":"rejected"}]}`, want: 422},
+	{call: "PUT /api/v2/pendingapprovals/bulkupdate", as: "approver", body: `{"approvals":[{"paId":"<zeros>","status":"rejected"}]}`, want: 404},
 	{call: "GET /api/v2/pendingapprovals/<one>/transfer", want: 200},
 	{call: "GET /api/v2/pendingapprovals/<settings>/transfer", want: 404},
 	{call: "GET /api/v2/pendingapprovals/nonsense/transfer", want: 400},

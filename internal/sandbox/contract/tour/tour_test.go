@@ -21,6 +21,7 @@ var topics = map[string][]row{
 	"market":   marketRows,
 	"org":      orgRows,
 	"policy":   policyRows,
+	"request":  requestRows,
 	"service":  serviceRows,
 	"trading":  tradingRows,
 	"transfer": transferRows,
