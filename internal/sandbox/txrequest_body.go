@@ -75,8 +75,8 @@ func (s *Server) unsignedTx(r *txRequest) map[string]any {
 	}
 	fee := coins[w.Coin].fee()
 	return map[string]any{"serializedTxHex": digest("unsigned" + r.Request), "signableHex": digest("signable" + r.Request), "derivationPath": "m/0",
-		"coinSpecific": map[string]any{}, "feeInfo": map[string]any{"fee": fee, "feeString": fee},
-		"parsedTx": map[string]any{"inputs": []any{map[string]any{"address": w.Root, "valueString": sum.String()}}, "outputs": outputs,
+		"coinSpecific": map[string]any{}, "feeInfo": map[string]any{"fee": lossy(units(fee)), "feeString": fee},
+		"parsedTx": map[string]any{"inputs": []any{map[string]any{"address": w.Root, "value": lossy(sum), "valueString": sum.String()}}, "outputs": outputs,
 			"minerFee": fee, "spendAmount": sum.String(), "type": r.Kind}}
 }
 

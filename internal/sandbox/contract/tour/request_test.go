@@ -14,6 +14,7 @@ var requestRows = []row{
 	{call: "GET " + requests + "?sortBy=state", want: 400},
 	{call: "GET " + requests + "/awaitingsignature?limit=3", want: 200},
 	{call: "GET " + requests + "/awaitingsignature?limit=0", want: 400},
+	{call: "GET /api/v2/wallet/<apex-bitcoin>/txrequests/awaitingsignature", as: "clerk", want: 403},
 	{call: "GET /api/v2/wallet/<zeros>/txrequests/awaitingsignature", want: 404},
 
 	{call: "POST " + requests, body: `{"apiVersion":"full","intent":` + payment("tour-1") + `}`, want: 201, keep: "full txRequestId"},
