@@ -166,13 +166,13 @@ func (s *Server) now() time.Time {
 
 // batch collects what one operation changes.
 type batch struct {
-	server *Server
-	op     string
-	at     time.Time
-	meta   meta
-	docs   []any
-	turned map[string]*transfer // transfers as it leaves them (reorg.go)
-	fresh  []*transfer          // those that it makes
+	server  *Server
+	op      string
+	at      time.Time
+	meta    meta
+	docs    []any
+	turned  map[string]*transfer  // transfers as it leaves them (reorg.go)
+	fresh   []*transfer           // those that it makes
 	revised map[string]*txRequest // latest versions that this operation made
 }
 

@@ -128,7 +128,7 @@ func (s *Server) requestMake(c *call, w *wallet, in requestInput, x intent, o or
 		}
 	}
 	if r = b.request(r.Request); r.State == "initialized" {
-		b.turn(r, r.unsigned(), c.user.ID)
+		b.revise(r, r.unsigned(), c.user.ID)
 	}
 	if err := b.commit(); err != nil {
 		return c.broken(err)

@@ -23,7 +23,7 @@ func (b *batch) follow(t *transfer, who string) {
 		return
 	}
 	for _, state := range r.statesTo(t.State, who) {
-		r = b.turn(r, state, cmp.Or(who, r.User), func(next *txRequest) {
+		r = b.revise(r, state, cmp.Or(who, r.User), func(next *txRequest) {
 			next.Transfer, next.Hash, next.Approval = t.ID, t.Txid, cmp.Or(t.Approval, next.Approval)
 			if state == "canceled" {
 				next.Cancel = expired
@@ -78,7 +78,7 @@ func (b *batch) askedRequest(a *approval, w *wallet, o order) *txRequest {
 	if r == nil {
 		r = b.newRequest(w, "full", intentOf(o), o.user, func(r *txRequest) { r.Ready = true })
 	}
-	return b.turn(r, "pendingApproval", o.user, func(r *txRequest) { r.Approval = a.ID })
+	return b.revise(r, "pendingApproval", o.user, func(r *txRequest) { r.Approval = a.ID })
 }
 
 // granted lets a request go on that still wants its user's signature, and reports whether
@@ -88,7 +88,7 @@ func (b *batch) granted(a *approval, who string) bool {
 	if r == nil || r.Ready || r.over() {
 		return false
 	}
-	b.turn(r, r.unsigned(), cmp.Or(who, r.User))
+	b.revise(r, r.unsigned(), cmp.Or(who, r.User))
 	return true
 }
 
@@ -108,8 +108,8 @@ func (b *batch) denied(a *approval, who string) {
 		return
 	}
 	if who == "" {
-		b.turn(r, "canceled", r.User, func(r *txRequest) { r.Cancel = expired })
+		b.revise(r, "canceled", r.User, func(r *txRequest) { r.Cancel = expired })
 		return
 	}
-	b.turn(r, "rejected", who)
+	b.revise(r, "rejected", who)
 }

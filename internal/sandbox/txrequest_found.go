@@ -32,7 +32,7 @@ func (s *Server) rememberSent(b *batch, t *transfer) {
 	r := b.newRequest(w, "full", intentOf(o), who, func(r *txRequest) { r.Ready = true })
 	for i, state := range []string{"pendingDelivery", "delivered", "signed"} {
 		b.at = t.Created.Add(time.Duration(15*(i+1)) * time.Second)
-		r = b.turn(r, state, who, func(r *txRequest) { r.Transfer, r.Hash, r.Approval = t.ID, t.Txid, t.Approval })
+		r = b.revise(r, state, who, func(r *txRequest) { r.Transfer, r.Hash, r.Approval = t.ID, t.Txid, t.Approval })
 	}
 	t.TxRequest = r.Request
 }
@@ -96,7 +96,7 @@ func (s *Server) rememberRequest(b *batch, w *wallet, past pastRequest) {
 	}
 	for _, state := range past.states {
 		b.at = b.at.Add(3 * time.Minute)
-		r = b.turn(r, state, who, func(r *txRequest) {
+		r = b.revise(r, state, who, func(r *txRequest) {
 			if state == "canceled" {
 				r.Cancel = "Sent twice by mistake"
 			}

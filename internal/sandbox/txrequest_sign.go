@@ -76,7 +76,7 @@ func (s *Server) shareAdd(c *call) answer {
 		return c.fail(invalid("BadRequest", "a full transaction request is signed by transaction, a lite one as a whole"))
 	}
 	b, answered := s.begin("txrequest.share"), bitgoShare(r, "share")
-	b.turn(r, r.afterShare(), c.user.ID, func(next *txRequest) {
+	b.revise(r, r.afterShare(), c.user.ID, func(next *txRequest) {
 		next.Shares = append(append(slices.Clone(r.Shares), in.shares()...), answered)
 	})
 	if err := b.commit(); err != nil {
@@ -111,7 +111,7 @@ func (s *Server) shareClear(c *call) answer {
 		state = "pendingUserSignature"
 	}
 	b := s.begin("txrequest.clear")
-	b.turn(r, state, c.user.ID, func(r *txRequest) { r.Shares = nil })
+	b.revise(r, state, c.user.ID, func(r *txRequest) { r.Shares = nil })
 	if err := b.commit(); err != nil {
 		return c.broken(err)
 	}
@@ -137,7 +137,7 @@ func (s *Server) commitShare(c *call) answer {
 		state = "pendingUserRShare"
 	}
 	b, answered := s.begin("txrequest.commit"), bitgoShare(r, "commitment")
-	b.turn(r, state, c.user.ID, func(next *txRequest) {
+	b.revise(r, state, c.user.ID, func(next *txRequest) {
 		next.Commitments = append(slices.Clone(r.Commitments), *in.Commitment, answered)
 	})
 	if err := b.commit(); err != nil {
@@ -185,7 +185,7 @@ func (s *Server) cosign(c *call) answer {
 		return c.fail(invalid("BadRequest", "type, signatureShares and, but for eddsaMpcV1, signerGpgPublicKey are required"))
 	}
 	b := s.begin("txrequest.sign")
-	b.turn(r, r.State, c.user.ID, func(next *txRequest) {
+	b.revise(r, r.State, c.user.ID, func(next *txRequest) {
 		next.Shares = append(append(slices.Clone(r.Shares), in.Many...), bitgoShare(r, "share"))
 	})
 	return s.requestDone(c, b, r)
@@ -253,7 +253,7 @@ func (b *batch) deliverOther(r *txRequest, who string) *problem {
 		states = append(states, "signed")
 	}
 	for _, state := range states {
-		r = b.turn(r, state, who, func(next *txRequest) { next.Hash = "0x" + digest("hash"+next.Request) })
+		r = b.revise(r, state, who, func(next *txRequest) { next.Hash = "0x" + digest("hash"+next.Request) })
 	}
 	return nil
 }

@@ -11,12 +11,12 @@ import (
 func (b *batch) newRequest(w *wallet, api string, x intent, who string, edit func(*txRequest)) *txRequest {
 	r := &txRequest{Request: uuid(b.digest("txrequest")), Wallet: w.ID, Enterprise: w.Enterprise, API: api,
 		Intent: x.raw, Kind: x.Type, Sequence: x.Sequence, Creator: who, Created: b.at}
-	return b.turn(r, "initialized", who, edit)
+	return b.revise(r, "initialized", who, edit)
 }
 
-// turn adds the next version of a request, in another state and edited, and tells the
+// revise adds the next version of a request, in another state and edited, and tells the
 // webhooks. The request given is left alone.
-func (b *batch) turn(r *txRequest, state, who string, edits ...func(*txRequest)) *txRequest {
+func (b *batch) revise(r *txRequest, state, who string, edits ...func(*txRequest)) *txRequest {
 	next := *r
 	for _, edit := range edits {
 		edit(&next)
@@ -25,10 +25,10 @@ func (b *batch) turn(r *txRequest, state, who string, edits ...func(*txRequest))
 	next.ID = fmt.Sprintf("%012x%08x", b.at.UnixMilli(), b.meta.Next) + digest(r.Request)[:12]
 	next.Version, next.State, next.User, next.At = r.Version+1, state, who, b.at
 	next.Checked = next.Checked || state != "initialized"
-	if b.turned == nil {
-		b.turned = map[string]*txRequest{}
+	if b.revised == nil {
+		b.revised = map[string]*txRequest{}
 	}
-	b.turned[r.Request] = &next
+	b.revised[r.Request] = &next
 	b.put(&next)
 	b.notifyRequest(r, &next)
 	return &next
@@ -36,7 +36,7 @@ func (b *batch) turn(r *txRequest, state, who string, edits ...func(*txRequest))
 
 // request is the latest version of a request, of this batch too; nil for an unknown one.
 func (b *batch) request(id string) *txRequest {
-	if r := b.turned[id]; r != nil {
+	if r := b.revised[id]; r != nil {
 		return r
 	}
 	return b.server.state.requests.latest[id]
@@ -90,7 +90,7 @@ func (b *batch) signSent(wanted func(*txRequest) bool) int {
 	moved := 0
 	for _, id := range slices.Sorted(maps.Keys(b.server.state.requests.sent)) {
 		if r := b.request(id); wanted(r) {
-			b.turn(r, "signed", r.User)
+			b.revise(r, "signed", r.User)
 			moved++
 		}
 	}

@@ -34,7 +34,7 @@ func (s *Server) requestPut(c *call) answer {
 		return c.fail(badState(r, "canceled"))
 	}
 	b := s.begin("txrequest.cancel")
-	b.turn(r, "canceled", c.user.ID, func(r *txRequest) { r.Cancel = in.Reason })
+	b.revise(r, "canceled", c.user.ID, func(r *txRequest) { r.Cancel = in.Reason })
 	if waits {
 		if _, p := b.resolve(a, resolution{User: c.user.ID, Action: "reject", Memo: in.Reason}); p != nil {
 			return c.fail(*p)
@@ -75,13 +75,13 @@ func (s *Server) requestRebuild(c *call) answer {
 		if !r.signable() {
 			return c.fail(badState(r, "rebuilt"))
 		}
-		b.turn(r, r.unsigned(), c.user.ID, func(r *txRequest) { r.Shares, r.Commitments = nil, nil })
+		b.revise(r, r.unsigned(), c.user.ID, func(r *txRequest) { r.Shares, r.Commitments = nil, nil })
 	}
 	if err := b.commit(); err != nil {
 		return c.broken(err)
 	}
 	made := []*txRequest{}
-	for id := range b.turned {
+	for id := range b.revised {
 		made = append(made, s.state.requests.latest[id])
 	}
 	slices.SortFunc(made, func(x, y *txRequest) int { return cmp.Or(x.Created.Compare(y.Created), strings.Compare(x.ID, y.ID)) })
