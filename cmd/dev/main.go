@@ -5,6 +5,7 @@
 //	go run ./cmd/dev test        everything: check, all tests with -race, browser stories, kill tests
 //	go run ./cmd/dev figures     whole-process figures: start to listening, memory, requests a second
 //	go run ./cmd/dev sandbox-bench  what a sandbox does on this machine: reads, signed sends, deliveries; too little fails
+//	go run ./cmd/dev world       write the file of the sandbox's demo world, from the code that invents it
 //	go run ./cmd/dev openapi     prune BitGo's documents (BITGO_OPENAPI) to what the sandbox serves
 //
 // It installs what it needs or says in one sentence what to install. It never skips: what cannot run fails.
@@ -50,6 +51,8 @@ func run(ctx context.Context, args []string) int {
 		d.step("openapi", d.openapi)
 	case "figures":
 		d.step("figures", func() error { return d.figures(ctx) })
+	case "world":
+		d.step("world", d.world)
 	case "sandbox-bench":
 		d.step("sandbox-bench", func() error { return d.sandboxBench(ctx, args[1:]) })
 	case "test":
@@ -59,7 +62,7 @@ func run(ctx context.Context, args []string) int {
 		}
 		d.test(ctx, options)
 	default:
-		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | sandbox-bench [-time 10s] [-deliveries 1000000] | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
+		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | sandbox-bench [-time 10s] [-deliveries 1000000] | world | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
 		return 2
 	}
 	return d.close()

@@ -22,7 +22,8 @@ func readSaved(r io.Reader, now time.Time, shift bool) (*state, error) {
 	}
 	by := time.Duration(0)
 	if shift {
-		by = now.Sub(in.SavedAt).Truncate(blockTime)
+		by = now.Sub(in.SavedAt)
+		by -= (by%blockTime + blockTime) % blockTime // down, so that nothing of it lies in the future
 	}
 	out := newState()
 	for _, name := range kindOrder(in.Docs) {

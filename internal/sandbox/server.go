@@ -48,6 +48,7 @@ type Options struct {
 
 	disk         disk  // a test may stand in its way
 	compactFloor int64 // bytes below which a journal is not compacted
+	invent       bool  // makes the demo world anew instead of taking its file
 }
 
 // Server is one sandbox: BitGo's platform and Express over one world.
@@ -116,23 +117,6 @@ func Open(options Options) (*Server, error) {
 		s.working.Go(s.work)
 	}
 	return s, nil
-}
-
-// begins makes the world of a journal that has none yet: a saved one, or the demo's.
-func (s *Server) begins() error {
-	switch {
-	case len(s.state.users) > 0:
-	case s.options.Load != nil:
-		return s.become(s.options.Load, s.options.Shift)
-	default:
-		if err := s.found(); err != nil {
-			return err
-		}
-	}
-	if s.options.Seed && s.state.meta.Born.IsZero() {
-		return s.remember()
-	}
-	return nil
 }
 
 // Close stops everything that moves on its own and closes the journal. Requests
