@@ -23,13 +23,14 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /_sandbox/held", s.controlHeld)
 	mux.HandleFunc("GET /_sandbox/requests", s.controlRequests)
 	mux.HandleFunc("GET /_sandbox/save", s.controlSave)
+	mux.HandleFunc("PUT /_sandbox/upload/{document}/{file}", s.controlUpload)
 	mux.HandleFunc("POST /_sandbox/load", s.controlLoad)
 	for path, handle := range map[string]func(wish) (any, error){
 		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
-		"enterprise": s.controlEnterprise, "user": s.controlUser,
+		"enterprise": s.controlEnterprise, "user": s.controlUser, "kyc": s.controlKyc,
 		"hooks": s.controlHooks, "notify": s.controlNotify,
 		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	} {
@@ -55,6 +56,7 @@ type wish struct {
 	Flag       string `json:"flag"`
 	On         bool   `json:"on"`
 	Kyc        string `json:"kyc"`
+	Identity   string `json:"identity"`
 	Shuffle    bool   `json:"shuffle"`
 
 	Staked string `json:"staked"` // base units

@@ -24,6 +24,7 @@ type mover struct {
 func (s *Server) movers() []mover {
 	return []mover{
 		{name: "wallets", step: stepWallets, due: dueWallets},
+		{name: "kyc", step: stepKyc, due: dueKyc},
 		{name: "addresses", step: stepAddresses, due: dueAddresses},
 		{name: "requests", step: stepRequests, due: dueRequests},
 		{name: "processing", step: stepProcessing, due: dueProcessing},

@@ -16,8 +16,10 @@ func (c *call) refuse(p problem) answer {
 		return p.dressed(map[string]any{"code": serviceName(p.status), "message": p.message, "status": p.status})
 	case service("/api/prime/trading/"), service("/api/clearing/v1/"), service("/api/staking/v1/"):
 		return c.tradingFail(p)
-	case service("/api/identity-service/"), service("/api/document-service/"):
+	case service("/api/identity-service/"):
 		return p.dressed(map[string]any{"error": p.message})
+	case service("/api/document-service/"):
+		return p.dressed(map[string]any{"code": serviceName(p.status), "message": p.message})
 	}
 	return c.fail(p)
 }

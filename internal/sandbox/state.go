@@ -27,6 +27,9 @@ type state struct {
 	requests    requestLog
 	unspents    unspents
 	templates   shelf[tokenTemplate]
+	kyc         shelf[kycIdentity]
+	kyb         shelf[kybIdentity]
+	documents   shelf[document]
 
 	banks      shelf[bankAccount]
 	openOrders map[string]bool // of the trading service

@@ -56,6 +56,10 @@ func templateBody(t *tokenTemplate) map[string]any {
 
 // templateOf finds one of the caller's templates.
 func (s *Server) templateOf(c *call, id string) (*tokenTemplate, *problem) {
+	if !hex32.MatchString(id) {
+		p := invalid("BadRequest", "invalid access token template id")
+		return nil, &p
+	}
 	t := s.state.templates.get(id)
 	if t == nil || t.Deleted || t.User != c.user.ID {
 		return nil, &problem{status: http.StatusNotFound, name: "AccessTokenTemplateNotFound", message: "access token template not found"}

@@ -17,6 +17,7 @@ var topics = map[string][]row{
 	"address":  addressRows,
 	"approval": approvalRows,
 	"express":  expressRows,
+	"kyc":      kycRows,
 	"fiat":     fiatRows,
 	"market":   marketRows,
 	"org":      orgRows,
