@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/unykorn/console/internal/sandbox/keychain"
 )
 
 // A rule of each type, a send that it lets go and one that triggers it.
@@ -172,4 +174,49 @@ func (s *stand) pendingOf(wallet string) any {
 		s.t.Fatalf("nothing pending: %s", r.raw)
 	}
 	return id
+}
+
+// On the platform itself a denial is a 403 with its evaluation id; of several payees one that
+// is not listed is enough, and their amounts count together.
+func TestRulesOnSeveralPayees(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	s.fund("apex-vault", "ofctbtc", "5000000")
+	w, token := s.world.Wallet("apex-vault"), s.world.Token("service")
+	s.rule("POST", "apex-vault", s.whitelistRule("apex-power", "deny"))
+	s.rule("PUT", "apex-vault", s.whitelistRule("apex-exchange", "deny"))
+	s.control("whitelist", map[string]any{"wallet": w.ID, "state": "verified"})
+	s.rule("POST", "apex-vault", map[string]any{"id": "hour", "type": "velocityLimit", "action": action("deny"), "condition": map[string]any{"amountString": "300000", "timeWindow": 3600}})
+	user, path := s.userKey(w), "/api/v2/ofctbtc/wallet/"+w.ID
+	send := func(second, amount string) result {
+		built := s.signedCall("2.0", token, "POST", path+"/tx/build", map[string]any{"recipients": []any{map[string]any{"address": s.world.Payee("apex-power").Address, "amount": "100000"},
+			map[string]any{"address": s.world.Payee(second).Address, "amount": amount}}})
+		payload, _ := built.body["payload"].(string)
+		signature, err := keychain.SignMessage(user, []byte(payload))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.signedCall("2.0", token, "POST", path+"/tx/send", map[string]any{"halfSigned": map[string]any{"payload": payload, "signature": signature}})
+	}
+	evaluations := map[any]bool{}
+	for _, x := range []struct {
+		second, amount, reason string
+		status                 int
+	}{
+		{"apex-hosting", "100000", "violates advanced whitelist", 403},
+		{"apex-exchange", "200001", "exceeds velocity limit", 403},
+		{"apex-exchange", "100000", "", 200},
+		{"apex-exchange", "3000", "exceeds velocity limit", 403},
+	} {
+		r := send(x.second, x.amount)
+		if r.status != x.status || !strings.Contains(string(r.raw), x.reason) {
+			t.Errorf("%s %s: %d %s", x.second, x.amount, r.status, r.raw)
+		}
+		if evaluation, denied := dig(r.body, "context.evaluationId"); denied && strings.Contains(r.body["error"].(string), evaluation.(string)) {
+			evaluations[evaluation] = true
+		}
+	}
+	if len(evaluations) != 3 {
+		t.Fatalf("evaluation ids: %v", evaluations)
+	}
 }

@@ -81,7 +81,8 @@ func (b *batch) fill(o *tradeOrder, price *big.Rat) *tradeOrder {
 	if o.Side == "sell" {
 		paid, got = got, paid
 	}
-	b.put(&done, t)
+	b.putOrder(&done)
+	b.put(t)
 	b.exchange(o, "send", o.pays(), paid)
 	b.exchange(o, "receive", o.gets(), got)
 	return &done
@@ -96,11 +97,19 @@ func (b *batch) exchange(o *tradeOrder, kind, ticker string, amount *big.Int) {
 	b.enter(t, "confirmed", o.User)
 }
 
-// end closes an order without a trade.
+// putOrder records an order and tells the organization's tradeOrder webhooks its status.
+func (b *batch) putOrder(o *tradeOrder) {
+	b.put(o)
+	owner := b.server.state.wallets[o.Account].Enterprise
+	b.tell(happening{kind: "tradeOrder", subject: o.ID, state: o.Status, wallet: o.Account, enterprise: owner,
+		facts: facts{"orderId": o.ID, "enterpriseId": owner, "state": o.Status}})
+}
+
+// endOrder closes an order without a trade.
 func (b *batch) endOrder(o *tradeOrder, reason, who string) *tradeOrder {
 	done := *o
 	done.Status, done.Reason, done.Canceler, done.Done, done.Held = "canceled", reason, who, b.at, new(big.Int)
-	b.put(&done)
+	b.putOrder(&done)
 	return &done
 }
 
@@ -117,7 +126,7 @@ func (b *batch) orderDue(o *tradeOrder, now time.Time, hurry bool) bool {
 		}
 		open := *o
 		open.Status = "open"
-		b.put(&open)
+		b.putOrder(&open)
 	case slow && !hurry && now.Before(ends):
 		return false
 	case o.marketable(price) && o.afforded(b.server, price):

@@ -42,7 +42,7 @@ func (s *Server) orderPlace(c *call) answer {
 	case now:
 		b.endOrder(o, "", "")
 	default:
-		b.put(o)
+		b.putOrder(o)
 	}
 	if err := b.commit(); err != nil {
 		return c.broken(err)

@@ -286,6 +286,30 @@ func TestSlowOrders(t *testing.T) {
 	}
 }
 
+// The organization hears of an order when it is made and when it is done.
+func TestOrderWebhooks(t *testing.T) {
+	t.Parallel()
+	s := trader(t)
+	in := newSink(t, s.world)
+	hook := s.do("POST", s.platform+"/api/v2/organization/"+s.world.Organization.ID+"/webhook", "manager", map[string]any{"type": "tradeOrder", "url": in.url})
+	if hook.status != 200 {
+		t.Fatalf("webhook: %d %s", hook.status, hook.raw)
+	}
+	order := s.order(map[string]any{"type": "limit", "limitPrice": "60000", "clientOrderId": "told"})
+	s.do("PUT", s.trade("/orders/"+order.body["id"].(string)+"/cancel"), "service", nil)
+	s.control("flush", nil)
+	states := []string{}
+	for _, d := range in.take() {
+		if d.payload["orderId"] != order.body["id"] {
+			t.Errorf("about another order: %v", d.payload)
+		}
+		states = append(states, d.payload["state"])
+	}
+	if !slices.Equal(states, []string{"open", "canceled"}) {
+		t.Fatalf("told %v", states)
+	}
+}
+
 func TestOrderRefusals(t *testing.T) {
 	t.Parallel()
 	s := trader(t)
