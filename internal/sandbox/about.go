@@ -40,3 +40,8 @@ func aboutBank(a *bankAccount) happening {
 	return happening{kind: "bankAccount", subject: a.ID, state: a.State, enterprise: a.Enterprise,
 		facts: facts{"bankAccountId": a.ID, "enterpriseId": a.Enterprise, "state": a.State}}
 }
+
+func aboutOrder(o *tradeOrder, enterprise string) happening {
+	return happening{kind: "tradeOrder", subject: o.ID, state: o.Status, wallet: o.Account, enterprise: enterprise,
+		facts: facts{"orderId": o.ID, "enterpriseId": enterprise, "state": o.Status}}
+}

@@ -37,6 +37,12 @@ func (s *Server) simulatedEvent(b *batch, h *webhook, in simulation) (happening,
 			return made, nothing("txHash", in.TxHash)
 		}
 		return aboutTransfer(h.Type, found[0]), nil
+	case "tradeOrder":
+		o := s.state.orders.get(in.Order)
+		if o == nil {
+			return made, nothing("orderId", in.Order)
+		}
+		return aboutOrder(o, s.state.wallets[o.Account].Enterprise), nil
 	case "bankAccount":
 		a := s.state.banks.get(in.BankAccount)
 		if a == nil || !s.within(h, "", a.Enterprise) {
@@ -86,7 +92,7 @@ func (s *Server) approvalBehind(request string) *approval {
 // the type needs.
 func (s *Server) fill(e *happening, in simulation) *problem {
 	given := map[string]string{"accessTokenId": in.AccessToken, "enterpriseId": in.Enterprise, "userId": in.User,
-		"kycState": in.KycState, "identityId": in.Identity, "identityStatus": in.IdentityStatus, "orderId": in.Order, "idvId": in.Idv}
+		"kycState": in.KycState, "identityId": in.Identity, "identityStatus": in.IdentityStatus, "idvId": in.Idv}
 	for name, value := range given {
 		if value != "" {
 			e.facts[name] = value
@@ -127,7 +133,7 @@ func (s *Server) tokenKnown(id string) bool {
 // simulationNeeds lists what BitGo takes to simulate a type.
 var simulationNeeds = map[string][]string{
 	"accessToken": {"accessTokenId"}, "enterpriseKycState": {"enterpriseId", "kycState"},
-	"userKycState": {"userId", "kycState"}, "identityStatus": {"identityId", "identityStatus"}, "tradeOrder": {"orderId"}, "idvStatus": {"idvId"},
+	"userKycState": {"userId", "kycState"}, "identityStatus": {"identityId", "identityStatus"}, "idvStatus": {"idvId"},
 }
 
 // nothing refuses a simulation about nothing: 400 without an id, 404 for one that names

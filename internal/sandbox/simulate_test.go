@@ -82,7 +82,7 @@ func TestSimulationsOfEachType(t *testing.T) {
 		{"organization", "enterpriseKycState", body{"enterpriseId": id, "kycState": "approved"}, 404, "", ""},
 		{"organization", "userKycState", body{"userId": s.world.User("apex").ID, "kycState": "rejected"}, 200, "userId", s.world.User("apex").ID},
 		{"organization", "identityStatus", body{"identityId": guid, "identityStatus": "in review"}, 200, "identityStatus", "in review"},
-		{"organization", "tradeOrder", body{"orderId": guid}, 200, "orderId", guid},
+		{"organization", "tradeOrder", body{"orderId": guid}, 404, "", ""},
 		{"organization", "idvStatus", body{"idvId": guid}, 200, "idvId", guid},
 		{"organization", "idvStatus", body{}, 400, "", ""},
 	} {
