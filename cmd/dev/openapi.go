@@ -4,12 +4,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/sandbox/contract/check"
 )
 
-// openapi writes the repository's pruned copies of BitGo's documents again from BITGO_OPENAPI.
+// openapi writes the repository's pruned copies of BitGo's documents again from BITGO_OPENAPI, for what the sandbox
+// serves today.
 func (d *dev) openapi() error {
-	files, err := check.Pruned()
+	files, err := check.Pruned(sandbox.Routes())
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,8 @@ func (c *Checker) placed() error {
 	var lost []error
 	for _, s := range c.served {
 		if s.described == "" && s.source == "" {
-			lost = append(lost, fmt.Errorf("%s is in no document of BitGo's: name its source in contract/check/undocumented.go", s.Route))
+			lost = append(lost, fmt.Errorf("%s is in no document here: if BitGo documents it run `go run ./cmd/dev openapi` "+
+				"with %s set, otherwise name its source in contract/check/undocumented.go", s.Route, Variable))
 		}
 	}
 	return errors.Join(lost...)

@@ -11,11 +11,14 @@ import (
 	"github.com/unykorn/console/internal/sandbox/contract"
 )
 
-// sourceKey keeps the digest of the whole document that a pruned one was made from.
-const sourceKey = "x-source-sha256"
+// Members of a pruned document: the digest of the whole one that it was made from, and of its own text without that member.
+const (
+	sourceKey  = "x-source-sha256"
+	contentKey = "x-content-sha256"
+)
 
-// Pruned makes the repository's copies of BitGo's documents: file name to text. It needs BITGO_OPENAPI.
-func Pruned() (map[string][]byte, error) {
+// Pruned makes the repository's copies of BitGo's documents for what is served: file name to text. It needs BITGO_OPENAPI.
+func Pruned(routes []contract.Route) (map[string][]byte, error) {
 	docs, err := whole()
 	if err != nil {
 		return nil, err
@@ -25,16 +28,25 @@ func Pruned() (map[string][]byte, error) {
 			fileNames[contract.Platform], fileNames[contract.Express])
 	}
 	files := map[string][]byte{}
-	for surface, doc := range docs {
-		// While operations are added by many hands the copies hold all of them, so that nobody has to write them anew.
-		doc = pruneOne(doc, func(operation string) bool { return !strings.HasPrefix(operation, "X-") })
-		text, err := layOut(map[string]any(doc), 2)
+	for surface, doc := range prune(docs, routes) {
+		if doc[contentKey], err = doc.content(); err != nil {
+			return nil, err
+		}
+		text, err := layOut(doc, 2)
 		if err != nil {
 			return nil, err
 		}
 		files[surface+".json"] = append(text, '\n')
 	}
 	return files, nil
+}
+
+// content is the digest of a pruned document's text.
+func (doc document) content() (string, error) {
+	bare := maps.Clone(doc)
+	delete(bare, contentKey)
+	text, err := layOut(bare, 2)
+	return digestOf(text), err
 }
 
 // layOut writes objects down to a depth member by member and what is below on one line: a path or a schema each, so

@@ -69,12 +69,12 @@ func conclude(t *testing.T, r check.Report) {
 		t.Error(failure)
 	}
 	for _, name := range r.Missing {
-		t.Logf("%s: no row calls it with success: add one to the topic of its resource", name)
+		t.Errorf("%s: no row calls it with success: add one to the topic of its resource", name)
 	}
 	spared := map[string]bool{}
 	for _, name := range r.MissingErrors {
 		if faultless[name] == "" {
-			t.Logf("%s: no row provokes one of its documented errors", name)
+			t.Errorf("%s: no row provokes one of its documented errors", name)
 		}
 		spared[name] = true
 	}
