@@ -21,6 +21,7 @@ func (s *Server) routes() []route {
 		s.keyRoutes(),
 		s.unspentRoutes(),
 		s.txRoutes(),
+		s.gatherRoutes(),
 		s.addressRoutes(),
 		s.transferRoutes(),
 		s.approvalRoutes(),

@@ -200,12 +200,22 @@ func (s *Server) buildPSBT(c *call, w *wallet, ticker string, in buildInput, pay
 
 // offerPSBT builds a selection into a PSBT and remembers it.
 func (s *Server) offerPSBT(c *call, w *wallet, ticker string, picked selection, payees []payee, params map[string]any) answer {
+	return s.offerTo(c, w, ticker, picked, payees, params, false)
+}
+
+// offerTo marks the payees as the wallet's own where the caller wants that: the SDK then
+// derives their address again instead of looking for them among the recipients.
+func (s *Server) offerTo(c *call, w *wallet, ticker string, picked selection, payees []payee, params map[string]any, own bool) answer {
 	inputs, outputs := []keychain.Input{}, []keychain.Output{}
 	for _, o := range picked.inputs {
 		inputs = append(inputs, keychainInput(o))
 	}
 	for _, who := range payees {
-		outputs = append(outputs, keychain.Output{Address: who.Address, Value: who.Amount.Int64()})
+		paid := keychain.Output{Address: who.Address, Value: who.Amount.Int64()}
+		if at := s.state.addresses[s.state.byAddress[who.Address]]; own && at != nil {
+			paid.Chain, paid.Index, paid.Change = uint32(at.Chain), uint32(at.Index), true
+		}
+		outputs = append(outputs, paid)
 	}
 	offered := &build{wallet: w.ID, ticker: ticker, payees: payees, fee: big.NewInt(picked.fee), spends: picked.inputs}
 	if picked.change > 0 {
@@ -231,5 +241,5 @@ func (s *Server) offerPSBT(c *call, w *wallet, ticker string, picked selection, 
 	size := sizeBase + len(inputs)*sizeInput + len(outputs)*sizeOutput
 	return ok(map[string]any{"txHex": psbt, "txInfo": map[string]any{}, "coin": w.Coin, "buildParams": params,
 		"feeInfo": map[string]any{"size": size, "fee": picked.fee, "feeRate": picked.fee * 1000 / int64(size),
-			"feeString": offered.fee.String(), "payGoFee": 0, "payGoFeeString": "0"}})
+			"feeString": offered.fee.String(), "payGoFee": 0}})
 }

@@ -35,9 +35,11 @@ var undocumented = map[string]outside{
 	"platform PUT /api/v2/{}/pendingapprovals/{}": {source: "bitgo-api.md §9.2", like: "/api/v2/pendingapprovals/{approvalId}"},
 
 	// What the SDK asks for between building and sending.
-	"platform GET /api/v2/{}/public/block/latest": {source: "bitgo-express.md §7.7"},
-	"platform PUT /api/v2/{}/key/{}":              {source: "the SDK's keychain.updateSingleKeychainPassword", like: "/api/v2/{coin}/key/{id}"},
-	"platform POST /api/v2/{}/wallet/{}/tx/sign":  {source: "bitgo-api.md §8.5: a Go Account whose user key need not sign"},
+	"platform GET /api/v2/{}/public/block/latest":       {source: "bitgo-express.md §7.7"},
+	"platform PUT /api/v2/{}/key/{}":                    {source: "the SDK's keychain.updateSingleKeychainPassword", like: "/api/v2/{coin}/key/{id}"},
+	"platform POST /api/v2/{}/wallet/{}/sweepWallet":    {source: "the SDK's wallet.sweep"},
+	"platform POST /api/v2/{}/wallet/{}/fanoutUnspents": {source: "the SDK's wallet.fanoutUnspents"},
+	"platform POST /api/v2/{}/wallet/{}/tx/sign":        {source: "bitgo-api.md §8.5: a Go Account whose user key need not sign"},
 	// Policies.
 	"platform GET /api/v2/enterprise/{}/whitelists":           {source: "seed 000, fetch-whitelist-via-api"},
 	"platform POST /api/v2/internal/{}/wallet/{}/policy/rule": {source: "seed 002"},

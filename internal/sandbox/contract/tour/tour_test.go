@@ -69,6 +69,9 @@ func conclude(t *testing.T, r check.Report) {
 		t.Error(failure)
 	}
 	for _, name := range r.Missing {
+		if unserved[name] != "" {
+			continue
+		}
 		t.Errorf("%s: no row calls it with success: add one to the topic of its resource", name)
 	}
 	spared := map[string]bool{}
@@ -90,4 +93,12 @@ func conclude(t *testing.T, r check.Report) {
 }
 
 // faultless are the operations that cannot be made to answer any of their documented errors, each with why.
-var faultless = map[string]string{}
+var faultless = map[string]string{
+	"platform GET /api/identity-service/v1/products": "it takes nothing that could be wrong",
+}
+
+// unserved are Express's own routes that refuse as Express does and never succeed in the stand-in, each with why.
+var unserved = map[string]string{
+	"express POST /api/v2/{coin}/wallet/{walletId}/consolidateAccount": "no coin of the stand-in's consolidates accounts: invalid coin selected",
+	"express POST /api/v2/{coin}/wallet/{walletId}/acceleratetx":       "the platform's tx/build replaces no transaction; the sentinel does",
+}
