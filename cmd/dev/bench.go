@@ -70,7 +70,7 @@ func (b *standIn) start(ctx context.Context) error {
 	if err := b.cmd.Start(); err != nil {
 		return err
 	}
-	b.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}, Timeout: 30 * time.Second}
+	b.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2048}, Timeout: 30 * time.Second}
 	for time.Since(begun) < time.Minute {
 		if raw, err := os.ReadFile(file); err == nil {
 			fmt.Printf("  start to listening, demo world made         %8.2f s\n", time.Since(begun).Seconds())
@@ -112,8 +112,13 @@ func (b *standIn) prepare() error {
 }
 
 // cpu is the processor time the sandbox has used, 0 where /proc does not tell.
-func (b *standIn) cpu() time.Duration {
-	raw, err := os.ReadFile(filepath.Join("/proc", fmt.Sprint(b.cmd.Process.Pid), "stat"))
+func (b *standIn) cpu() time.Duration { return used(fmt.Sprint(b.cmd.Process.Pid)) }
+
+// ownCPU is the processor time of this process.
+func ownCPU() time.Duration { return used("self") }
+
+func used(process string) time.Duration {
+	raw, err := os.ReadFile(filepath.Join("/proc", process, "stat"))
 	if err != nil {
 		return 0
 	}

@@ -43,7 +43,7 @@ func deliveriesBench(ctx context.Context, dir string, want int) error {
 	defer platform.Close()
 	world := s.World()
 	post := func(path string, body map[string]any) error {
-		return posted(ctx, platform.URL+path, world.Token("service"), body)
+		return posted(ctx, platform.URL+path, world.Token("manager"), body)
 	}
 	organization := "/api/v2/organization/" + world.Organization.ID + "/webhook"
 	for n := range lanes {

@@ -23,9 +23,13 @@ func approvalNotFound(id string) problem {
 	return problem{status: http.StatusNotFound, name: "PendingApprovalNotFound", message: "pending approval not found", context: map[string]any{"id": id}}
 }
 
-// seesApproval reports whether the caller belongs where the approval does.
+// seesApproval reports whether the caller belongs where the approval does: may look at the
+// wallet, or is a member of the enterprise or the organization.
 func (s *Server) seesApproval(c *call, a *approval) bool {
-	return c.sees(a.Enterprise) || c.user.ID == a.Creator
+	if w := s.state.wallets[a.Wallet]; w != nil {
+		return s.lists(c, w)
+	}
+	return c.sees(a.Enterprise)
 }
 
 // ofCoin reports whether the approval may be asked for under a coin's path: its own, or

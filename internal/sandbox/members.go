@@ -52,10 +52,3 @@ func (w *wallet) without(id string) *wallet {
 	out.Users = slices.DeleteFunc(slices.Clone(w.Users), func(m member) bool { return m.User == id })
 	return &out
 }
-
-// joined is the wallet after the user got permissions on it.
-func (w *wallet) joined(users []member, id string, permissions []string) *wallet {
-	out := *w
-	out.Users = append(slices.DeleteFunc(slices.Clone(users), func(m member) bool { return m.User == id }), member{User: id, Permissions: permissions})
-	return &out
-}

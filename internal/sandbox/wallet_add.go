@@ -121,6 +121,9 @@ func (b *batch) newWallet(c *call, in walletInput) *wallet {
 	for _, said := range []*bool{in.UserKeySigningRequired, in.CoinSpecific.UserKeySigningRequired} {
 		w.BitGoSigns = w.BitGoSigns || said != nil && !*said
 	}
+	if w.BitGoSigns && known.family == container && len(w.Keys) == 1 {
+		w.Keys = append(slices.Clone(w.Keys), b.signingKey(w, c.user.ID))
+	}
 	b.settleIn(w, known, w.ID)
 	b.initialize(w)
 	b.put(w)
@@ -128,6 +131,15 @@ func (b *batch) newWallet(c *call, in walletInput) *wallet {
 		_, w = b.address(w, known.ticker, "")
 	}
 	return w
+}
+
+// signingKey records BitGo's own key of a Go Account whose user key need not sign. The SDK
+// asks BitGo to sign only where the account has this second one (bitgo-express.md §3).
+func (b *batch) signingKey(w *wallet, user string) string {
+	own := &key{ID: b.id("key"), Coin: w.Coin, Source: "bitgo", Pub: bitgoKey("signs for " + w.ID).Xpub(), Enterprise: w.Enterprise,
+		User: user, Created: b.at}
+	b.put(own)
+	return own.ID
 }
 
 // settleIn gives an account-model wallet its place on the chain.
