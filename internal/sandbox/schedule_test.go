@@ -133,6 +133,8 @@ func TestDeliveriesFollowTheSchedule(t *testing.T) {
 
 func compare(t *rapid.T, s *stand, hook string, want *expectedHook, k *receiver) {
 	t.Helper()
+	k.mu.Lock() // net/http's goroutine that counted last has not always told so otherwise
+	defer k.mu.Unlock()
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
 	h := s.server.state.webhooks[hook]
