@@ -5,7 +5,6 @@ package kill_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -97,38 +96,17 @@ func (w *world) deposit(amount string) {
 	w.others++
 }
 
-// drain empties the wallet at BitGo behind the console's back, but for a little.
-func (w *world) drain(o order) {
+// lock keeps everything that the wallet holds of its coin from being sent, behind the console's back, as staking does;
+// with nothing locked it can be sent again. Emptying the wallet would not do: what stands at Express already spends
+// outputs of its own, and those must still be there when it is let through.
+func (w *world) lock(everything bool) {
 	w.t.Helper()
-	from := w.stand.Wallet(o.wallet)
+	from := w.stand.Wallet(w.wallet)
+	body := wish{"wallet": from.ID, "coin": from.Coin}
 	for _, have := range w.counts().Wallets {
-		if have.Wallet != from.ID || have.Coin != from.Coin {
-			continue
-		}
-		left := 0
-		if _, err := fmt.Sscan(have.Spendable, &left); err != nil {
-			w.t.Fatal(err)
-		}
-		body, err := json.Marshal(wish{"address": w.stand.Payee(o.payee).Address, "amount": fmt.Sprint(left - 100_000),
-			"walletPassphrase": from.Passphrase, "sequenceId": "somebody at BitGo"})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		r, err := http.NewRequest(http.MethodPost, w.stand.Express+"/api/v2/"+from.Coin+"/wallet/"+from.ID+"/sendcoins", bytes.NewReader(body))
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+w.stand.Token("service"))
-		r.Header.Set("Content-Type", "application/json")
-		res, err := line.Do(r)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		defer res.Body.Close()
-		w.others++
-		if res.StatusCode != http.StatusOK {
-			said, _ := io.ReadAll(res.Body)
-			w.t.Fatalf("drain: %d %s", res.StatusCode, said)
+		if everything && have.Wallet == from.ID && have.Coin == from.Coin {
+			body["staked"] = have.Spendable
 		}
 	}
+	w.control("reserve", body)
 }

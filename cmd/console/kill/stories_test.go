@@ -188,18 +188,16 @@ func afterAll(w *world) {
 	networkConfirms(w)
 }
 
-// refusedForFunds empties the wallet while the second release has looked at its balance and not yet called Express.
+// refusedForFunds locks the wallet's balance while the second release has looked at it and not yet called Express.
 func refusedForFunds(w *world) {
 	p := w.arm(send.Approved, send.Submitting)
 	release(w)
 	p.wait()
-	w.drain(plain)
+	w.lock(true)
 	p.lift()
 }
 
 func fundedAfterAll(w *world) {
-	if _, state := w.transfer(); state == "" {
-		w.deposit("900000000")
-	}
+	w.lock(false)
 	afterAll(w)
 }
