@@ -72,11 +72,11 @@ func (p *paced) run(ctx context.Context, length time.Duration) {
 				at := time.Now()
 				if p.rate > 0 {
 					at = begun.Add(time.Duration(next.Add(1)-1) * time.Second / time.Duration(p.rate))
-					time.Sleep(time.Until(at))
 				}
 				if at.Sub(begun) >= length {
-					return
+					return // before the sleep: the callers waiting for a turn after the end are no part of the load
 				}
+				time.Sleep(time.Until(at))
 				p.note(at, p.act())
 			}
 		})
