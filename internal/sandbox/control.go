@@ -25,18 +25,23 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /_sandbox/save", s.controlSave)
 	mux.HandleFunc("PUT /_sandbox/upload/{document}/{file}", s.controlUpload)
 	mux.HandleFunc("POST /_sandbox/load", s.controlLoad)
-	for path, handle := range map[string]func(wish) (any, error){
+	for path, handle := range s.wishes() {
+		mux.HandleFunc("POST /_sandbox/"+path, s.controlled(handle))
+	}
+	return http.NewCrossOriginProtection().Handler(mux) // another page in the browser may not steer it
+}
+
+// wishes are the control calls by their path; the page and README.md describe each.
+func (s *Server) wishes() map[string]func(wish) (any, error) {
+	return map[string]func(wish) (any, error){
 		"advance": s.controlAdvance, "flush": s.controlFlush, "hold": s.controlHold, "release": s.controlRelease,
 		"deposit": s.controlDeposit, "remove": s.controlRemove, "restore": s.controlRestore, "down": s.controlDown, "price": s.controlPrice,
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"enterprise": s.controlEnterprise, "user": s.controlUser, "kyc": s.controlKyc,
 		"hooks": s.controlHooks, "notify": s.controlNotify,
-		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
-	} {
-		mux.HandleFunc("POST /_sandbox/"+path, s.controlled(handle))
+		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "user-limits": s.controlLimits, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	}
-	return http.NewCrossOriginProtection().Handler(mux) // another page in the browser may not steer it
 }
 
 // wish is the body of every control call; each reads the fields it knows.

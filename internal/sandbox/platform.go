@@ -74,6 +74,10 @@ func (s *Server) dispatch(c *call) answer {
 			return s.signed(c, c.refuse(p))
 		}
 	}
+	if p, over := s.overRate(c, route); over {
+		s.mu.Unlock()
+		return s.signed(c, c.refuse(p))
+	}
 	if route.free {
 		s.mu.Unlock()
 		return s.signed(c, route.handle(c))

@@ -65,6 +65,7 @@ type Server struct {
 	table   table // the platform's
 	holds   holds
 	rates   rates
+	windows windows
 	down    outage
 	client  *http.Client
 	wake    chan struct{}
