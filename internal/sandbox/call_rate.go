@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -26,29 +25,29 @@ var callRates = []callRate{
 	}},
 	{"get user", 60, 10 * time.Minute, func(r route, _ *call) bool { return r.method == "GET" && r.ends("user/{user}") }},
 	{"wallet creation", 50, 5 * time.Minute, func(r route, c *call) bool {
-		return r.method == "POST" && r.ends("wallet/add") && slow(c.path["coin"])
+		family := coins[c.path["coin"]].family
+		return r.method == "POST" && r.ends("wallet/add") && (family == ether || family == ripple)
 	}},
 	{"address creation", 500, time.Hour, func(r route, c *call) bool {
 		return r.method == "POST" && r.ends("{id}/address") && coins[c.path["coin"]].family == ether
 	}},
 }
 
-// slow says whether a coin's wallets cost something on chain to make: BitGo limits those of
-// ether and XRP.
-func slow(ticker string) bool {
-	f := coins[ticker].family
-	return f == ether || f == ripple
-}
-
 func (r route) ends(pattern string) bool {
 	return strings.HasSuffix(strings.Join(r.parts, "/"), pattern)
 }
 
-// windows counts calls by limit and caller. Only those of the running window are kept.
+// windows counts calls by limit and caller, while POST /_sandbox/user-limits has them enforced.
 type windows struct {
-	enforced bool // by POST /_sandbox/user-limits, else nothing is counted
-	began    map[string]time.Time
-	count    map[string]int
+	enforced bool
+	running  map[string]rateWindow // by the limit's name
+}
+
+// rateWindow is the running one of a limit. What was counted in earlier ones is forgotten with them, so that names made up
+// at login do not pile up.
+type rateWindow struct {
+	began time.Time
+	count map[string]int // by caller
 }
 
 // overRate counts a call, and refuses it when one of its limits is used up. The lock is held.
@@ -61,15 +60,17 @@ func (s *Server) overRate(c *call, r route) (problem, bool) {
 		if !l.of(r, c) {
 			continue
 		}
-		key := l.name + "|" + c.limited()
 		began := now.Truncate(l.window)
-		if !s.windows.began[key].Equal(began) {
-			s.windows.began[key], s.windows.count[key] = began, 0
+		w, running := s.windows.running[l.name]
+		if !running || !w.began.Equal(began) {
+			w = rateWindow{began: began, count: map[string]int{}}
+			s.windows.running[l.name] = w
 		}
-		if s.windows.count[key]++; s.windows.count[key] > l.calls {
-			wait := math.Ceil(began.Add(l.window).Sub(now).Seconds())
+		who := c.limited()
+		if w.count[who]++; w.count[who] > l.calls {
+			left := began.Add(l.window).Sub(now) // more than nothing: the window has not ended
 			return problem{status: http.StatusTooManyRequests, name: "TooManyRequests", message: "rate limit exceeded",
-				header: map[string]string{"Retry-After": fmt.Sprint(max(1, int(wait)))}}, true
+				header: map[string]string{"Retry-After": fmt.Sprint(int((left + time.Second - 1) / time.Second))}}, true
 		}
 	}
 	return problem{}, false
@@ -92,6 +93,6 @@ func (s *Server) controlLimits(in wish) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.windows = windows{enforced: in.State == "on", began: map[string]time.Time{}, count: map[string]int{}}
+	s.windows = windows{enforced: in.State == "on", running: map[string]rateWindow{}}
 	return map[string]any{"state": in.State}, nil
 }
