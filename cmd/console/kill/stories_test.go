@@ -162,11 +162,13 @@ func comesBack(w *world) {
 	}
 }
 
-// crash kills the console while its request stands at Express: nobody will hear the answer.
+// crash kills the console while its request stands at Express: nobody will hear the answer. It does so once: a console
+// that is killed again before it has taken up what the first left would never get further.
 func crash(w *world) {
-	if w.been(send.Unknown) || !w.held("send.before") {
-		return // the second release has nothing standing
+	if w.crashed || !w.held("send.before") {
+		return
 	}
+	w.crashed = true
 	w.kill()
 	w.gone()
 	w.restart()

@@ -46,6 +46,7 @@ type world struct {
 	answers []string // what people were told, for when a story fails
 	sending bool     // a form is on its way
 	tries   int      // releases
+	crashed bool     // the story has had its own kill, besides the one that every story has
 
 	delivering bool // BitGo delivers at our asking
 }
