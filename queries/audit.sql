@@ -1,7 +1,7 @@
 -- name: AuditInsert :one
 -- Appends one event to the trail and returns its number.
-insert into audit_event (at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after)
-values (@at, @person_id, @actor, @role, @session_id, @request_id, @ip, @verb, @subject_kind, @subject_id, @client_id, @result, @before, @after)
+insert into audit_event (at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id)
+values (@at, @person_id, @actor, @role, @session_id, @request_id, @ip, @verb, @subject_kind, @subject_id, @client_id, @result, @before, @after, @key_id)
 returning id;
 
 -- name: AuditPublish :exec

@@ -14,8 +14,8 @@ import (
 )
 
 const auditInsert = `-- name: AuditInsert :one
-insert into audit_event (at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+insert into audit_event (at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 returning id
 `
 
@@ -34,6 +34,7 @@ type AuditInsertParams struct {
 	Result      string
 	Before      json.RawMessage
 	After       json.RawMessage
+	KeyID       *uuid.UUID
 }
 
 // Appends one event to the trail and returns its number.
@@ -53,6 +54,7 @@ func (q *Queries) AuditInsert(ctx context.Context, db DBTX, arg AuditInsertParam
 		arg.Result,
 		arg.Before,
 		arg.After,
+		arg.KeyID,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -60,7 +62,7 @@ func (q *Queries) AuditInsert(ctx context.Context, db DBTX, arg AuditInsertParam
 }
 
 const auditList = `-- name: AuditList :many
-select id, txid, at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after from audit_event
+select id, txid, at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id from audit_event
 where id < $1
   and ($2::uuid is null or client_id = $2::uuid)
   and ($3::uuid[] is null or client_id = any($3::uuid[]))
@@ -125,6 +127,7 @@ func (q *Queries) AuditList(ctx context.Context, db DBTX, arg AuditListParams) (
 			&i.Result,
 			&i.Before,
 			&i.After,
+			&i.KeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -137,7 +140,7 @@ func (q *Queries) AuditList(ctx context.Context, db DBTX, arg AuditListParams) (
 }
 
 const auditOfSubject = `-- name: AuditOfSubject :many
-select id, txid, at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after from audit_event where subject_kind = $1 and subject_id = $2 order by id
+select id, txid, at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id from audit_event where subject_kind = $1 and subject_id = $2 order by id
 `
 
 // The whole trail of one thing, oldest first.
@@ -167,6 +170,7 @@ func (q *Queries) AuditOfSubject(ctx context.Context, db DBTX, subjectKind strin
 			&i.Result,
 			&i.Before,
 			&i.After,
+			&i.KeyID,
 		); err != nil {
 			return nil, err
 		}

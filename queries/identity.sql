@@ -28,7 +28,7 @@ delete from login_attempt where at < @before;
 
 -- name: PersonInsert :exec
 -- A new person, active.
-insert into person (id, email, name, state, created_at) values (@id, @email, @name, 'active', @at);
+insert into person (id, email, name, state, created_at, machine) values (@id, @email, @name, 'active', @at, @machine);
 
 -- name: PersonGet :one
 -- One person.
@@ -39,8 +39,8 @@ select * from person where id = @id;
 select * from person where email = @email;
 
 -- name: PersonList :many
--- Everybody, by name.
-select * from person order by lower(name), id;
+-- Everybody who can sign in, by name.
+select * from person where not machine order by lower(name), id;
 
 -- name: PersonNames :many
 -- Names for a timeline.
@@ -160,8 +160,9 @@ select * from client where enterprise_id = @enterprise_id;
 
 -- name: KeyInsert :exec
 -- A new key, as its digest.
-insert into api_key (id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at)
-values (@id, @kind, @name, @prefix, @hash, @person_id, @roles, @client_id, @scopes, @created_by, @at, @expires_at);
+insert into api_key (id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at,
+    machine_id, networks, replaces, waits)
+values (@id, @kind, @name, @prefix, @hash, @person_id, @roles, @client_id, @scopes, @created_by, @at, @expires_at, @machine_id, @networks, @replaces, @waits);
 
 -- name: KeyByHash :one
 -- The key with this digest.
@@ -170,6 +171,18 @@ select * from api_key where hash = @hash;
 -- name: KeyTouch :exec
 -- The key was used; at most one write a minute.
 update api_key set last_used_at = @at where id = @id and (last_used_at is null or last_used_at <= @older_than);
+
+-- name: KeyGet :one
+-- A key, locked against another change of it.
+select * from api_key where id = @id for update;
+
+-- name: KeyConfirm :execrows
+-- A second administrator confirms a key that waits.
+update api_key set waits = false, confirmed_by = @by where id = @id and waits and revoked_at is null;
+
+-- name: KeyExpire :exec
+-- A key that was rotated counts until then, or until its own end if that comes first.
+update api_key set expires_at = least(expires_at, @at::timestamptz) where id = @id;
 
 -- name: KeyRevoke :one
 -- Ends a key.

@@ -486,7 +486,7 @@ func (q *Queries) GrantRevoke(ctx context.Context, db DBTX, at *time.Time, by *u
 }
 
 const keyByHash = `-- name: KeyByHash :one
-select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at from api_key where hash = $1
+select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where hash = $1
 `
 
 // The key with this digest.
@@ -508,13 +508,74 @@ func (q *Queries) KeyByHash(ctx context.Context, db DBTX, hash []byte) (ApiKey, 
 		&i.ExpiresAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.MachineID,
+		&i.Networks,
+		&i.Replaces,
+		&i.Waits,
+		&i.ConfirmedBy,
+	)
+	return i, err
+}
+
+const keyConfirm = `-- name: KeyConfirm :execrows
+update api_key set waits = false, confirmed_by = $1 where id = $2 and waits and revoked_at is null
+`
+
+// A second administrator confirms a key that waits.
+func (q *Queries) KeyConfirm(ctx context.Context, db DBTX, by *uuid.UUID, iD uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, keyConfirm, by, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const keyExpire = `-- name: KeyExpire :exec
+update api_key set expires_at = least(expires_at, $1::timestamptz) where id = $2
+`
+
+// A key that was rotated counts until then, or until its own end if that comes first.
+func (q *Queries) KeyExpire(ctx context.Context, db DBTX, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, keyExpire, at, iD)
+	return err
+}
+
+const keyGet = `-- name: KeyGet :one
+select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where id = $1 for update
+`
+
+// A key, locked against another change of it.
+func (q *Queries) KeyGet(ctx context.Context, db DBTX, id uuid.UUID) (ApiKey, error) {
+	row := db.QueryRow(ctx, keyGet, id)
+	var i ApiKey
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Name,
+		&i.Prefix,
+		&i.Hash,
+		&i.PersonID,
+		&i.Roles,
+		&i.ClientID,
+		&i.Scopes,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.RevokedAt,
+		&i.MachineID,
+		&i.Networks,
+		&i.Replaces,
+		&i.Waits,
+		&i.ConfirmedBy,
 	)
 	return i, err
 }
 
 const keyInsert = `-- name: KeyInsert :exec
-insert into api_key (id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+insert into api_key (id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at,
+    machine_id, networks, replaces, waits)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 `
 
 type KeyInsertParams struct {
@@ -530,6 +591,10 @@ type KeyInsertParams struct {
 	CreatedBy *uuid.UUID
 	At        time.Time
 	ExpiresAt *time.Time
+	MachineID *uuid.UUID
+	Networks  []string
+	Replaces  *uuid.UUID
+	Waits     bool
 }
 
 // A new key, as its digest.
@@ -547,12 +612,16 @@ func (q *Queries) KeyInsert(ctx context.Context, db DBTX, arg KeyInsertParams) e
 		arg.CreatedBy,
 		arg.At,
 		arg.ExpiresAt,
+		arg.MachineID,
+		arg.Networks,
+		arg.Replaces,
+		arg.Waits,
 	)
 	return err
 }
 
 const keyList = `-- name: KeyList :many
-select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at from api_key where revoked_at is null order by created_at desc, id
+select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where revoked_at is null order by created_at desc, id
 `
 
 // Keys that are not revoked, newest first.
@@ -580,6 +649,11 @@ func (q *Queries) KeyList(ctx context.Context, db DBTX) ([]ApiKey, error) {
 			&i.ExpiresAt,
 			&i.LastUsedAt,
 			&i.RevokedAt,
+			&i.MachineID,
+			&i.Networks,
+			&i.Replaces,
+			&i.Waits,
+			&i.ConfirmedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -592,7 +666,7 @@ func (q *Queries) KeyList(ctx context.Context, db DBTX) ([]ApiKey, error) {
 }
 
 const keyRevoke = `-- name: KeyRevoke :one
-update api_key set revoked_at = $1 where id = $2 and revoked_at is null returning id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at
+update api_key set revoked_at = $1 where id = $2 and revoked_at is null returning id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by
 `
 
 // Ends a key.
@@ -614,6 +688,11 @@ func (q *Queries) KeyRevoke(ctx context.Context, db DBTX, at *time.Time, iD uuid
 		&i.ExpiresAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.MachineID,
+		&i.Networks,
+		&i.Replaces,
+		&i.Waits,
+		&i.ConfirmedBy,
 	)
 	return i, err
 }
@@ -629,7 +708,7 @@ func (q *Queries) KeyTouch(ctx context.Context, db DBTX, at *time.Time, iD uuid.
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-select id, email, name, state, created_at from person where email = $1
+select id, email, name, state, created_at, machine from person where email = $1
 `
 
 // The person with this email.
@@ -642,12 +721,13 @@ func (q *Queries) PersonByEmail(ctx context.Context, db DBTX, email string) (Per
 		&i.Name,
 		&i.State,
 		&i.CreatedAt,
+		&i.Machine,
 	)
 	return i, err
 }
 
 const personGet = `-- name: PersonGet :one
-select id, email, name, state, created_at from person where id = $1
+select id, email, name, state, created_at, machine from person where id = $1
 `
 
 // One person.
@@ -660,19 +740,21 @@ func (q *Queries) PersonGet(ctx context.Context, db DBTX, id uuid.UUID) (Person,
 		&i.Name,
 		&i.State,
 		&i.CreatedAt,
+		&i.Machine,
 	)
 	return i, err
 }
 
 const personInsert = `-- name: PersonInsert :exec
-insert into person (id, email, name, state, created_at) values ($1, $2, $3, 'active', $4)
+insert into person (id, email, name, state, created_at, machine) values ($1, $2, $3, 'active', $4, $5)
 `
 
 type PersonInsertParams struct {
-	ID    uuid.UUID
-	Email string
-	Name  string
-	At    time.Time
+	ID      uuid.UUID
+	Email   string
+	Name    string
+	At      time.Time
+	Machine bool
 }
 
 // A new person, active.
@@ -682,15 +764,16 @@ func (q *Queries) PersonInsert(ctx context.Context, db DBTX, arg PersonInsertPar
 		arg.Email,
 		arg.Name,
 		arg.At,
+		arg.Machine,
 	)
 	return err
 }
 
 const personList = `-- name: PersonList :many
-select id, email, name, state, created_at from person order by lower(name), id
+select id, email, name, state, created_at, machine from person where not machine order by lower(name), id
 `
 
-// Everybody, by name.
+// Everybody who can sign in, by name.
 func (q *Queries) PersonList(ctx context.Context, db DBTX) ([]Person, error) {
 	rows, err := db.Query(ctx, personList)
 	if err != nil {
@@ -706,6 +789,7 @@ func (q *Queries) PersonList(ctx context.Context, db DBTX) ([]Person, error) {
 			&i.Name,
 			&i.State,
 			&i.CreatedAt,
+			&i.Machine,
 		); err != nil {
 			return nil, err
 		}

@@ -14,20 +14,25 @@ import (
 )
 
 type ApiKey struct {
-	ID         uuid.UUID
-	Kind       string
-	Name       string
-	Prefix     string
-	Hash       []byte
-	PersonID   *uuid.UUID
-	Roles      []string
-	ClientID   *uuid.UUID
-	Scopes     []string
-	CreatedBy  *uuid.UUID
-	CreatedAt  time.Time
-	ExpiresAt  *time.Time
-	LastUsedAt *time.Time
-	RevokedAt  *time.Time
+	ID          uuid.UUID
+	Kind        string
+	Name        string
+	Prefix      string
+	Hash        []byte
+	PersonID    *uuid.UUID
+	Roles       []string
+	ClientID    *uuid.UUID
+	Scopes      []string
+	CreatedBy   *uuid.UUID
+	CreatedAt   time.Time
+	ExpiresAt   *time.Time
+	LastUsedAt  *time.Time
+	RevokedAt   *time.Time
+	MachineID   *uuid.UUID
+	Networks    []string
+	Replaces    *uuid.UUID
+	Waits       bool
+	ConfirmedBy *uuid.UUID
 }
 
 type ApprovalRequest struct {
@@ -77,6 +82,7 @@ type AuditEvent struct {
 	Result      string
 	Before      json.RawMessage
 	After       json.RawMessage
+	KeyID       *uuid.UUID
 }
 
 type Client struct {
@@ -120,6 +126,20 @@ type FacilityChange struct {
 	DecidedBy               *uuid.UUID
 	DecidedAt               *time.Time
 	Reason                  string
+}
+
+type GatewayAnswer struct {
+	PersonID    uuid.UUID
+	Key         string
+	Operation   string
+	Fingerprint []byte
+	Claim       uuid.UUID
+	LeasedUntil time.Time
+	Status      *int32
+	Headers     json.RawMessage
+	Sealed      []byte
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
 }
 
 type LedgerLine struct {
@@ -185,6 +205,7 @@ type Person struct {
 	Name      string
 	State     string
 	CreatedAt time.Time
+	Machine   bool
 }
 
 type Price struct {

@@ -40,6 +40,7 @@ func RequestInfo(ctx context.Context) Info {
 type Doors struct {
 	Console http.Handler
 	Hook    http.Handler // POST /api/bitgo/webhook/receive
+	API     http.Handler // everything else below /api/; keys, no cookies
 	Static  http.Handler // under StaticPrefix
 	Prefix  string
 	Ready   func(context.Context) error
@@ -52,6 +53,7 @@ type Doors struct {
 func Handler(d Doors) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/bitgo/webhook/receive", d.Hook)
+	mux.Handle("/api/", d.API)
 	mux.Handle(d.Prefix, d.Static)
 	mux.HandleFunc("GET /healthz", d.health)
 	// Browsers tell where a post comes from; a form on another site cannot act for somebody signed in here.

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/unykorn/console/internal/approval"
@@ -17,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/config"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
 	"github.com/unykorn/console/internal/ledger"
@@ -29,6 +32,7 @@ import (
 	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/static"
 	"github.com/unykorn/console/web"
+	"github.com/unykorn/console/web/api"
 	"github.com/unykorn/console/web/console"
 	"github.com/unykorn/console/web/hook"
 )
@@ -53,6 +57,7 @@ type app struct {
 	webhooks  *webhook.Service
 	notify    *notify.Service
 	doctor    *doctor.Service
+	gateway   *gateway.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -96,7 +101,8 @@ func (a *app) rooms() error {
 	a.audit = &audit.Service{DB: a.db}
 	a.identity = identity.New(a.db, a.clock, a.box)
 	a.notify = &notify.Service{DB: a.db, Clock: a.clock}
-	a.doctor = &doctor.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
+	a.doctor = &doctor.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock, ExpressAddr: hostPort(a.cfg.ExpressURL), PlatformAddr: hostPort(a.cfg.BitGoURL)}
+	a.gateway = &gateway.Service{DB: a.db, Clock: a.clock, Box: a.box}
 	a.ledger = &ledger.Service{DB: a.db, Clock: a.clock}
 	a.approvals = &approval.Service{DB: a.db, Jobs: jobs, Clock: a.clock}
 	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
@@ -116,9 +122,15 @@ func (a *app) console() *console.Server {
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }
 
+// machines is the door for partners' back ends.
+func (a *app) machines() *api.Server {
+	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Sends: a.sends, Wallets: a.wallets,
+		Clock: a.clock, Log: a.log, Public: strings.TrimSuffix(a.cfg.PublicURL.String(), "/"), Rate: a.cfg.KeyRate}
+}
+
 // handler mounts the doors.
 func (a *app) handler() http.Handler {
-	return web.Handler(web.Doors{Console: a.door.Handler(), Hook: hook.Handler(a.webhooks, a.log), Static: static.Handler(),
+	return web.Handler(web.Doors{Console: a.door.Handler(), API: a.machines().Handler(), Hook: hook.Handler(a.webhooks, a.log), Static: static.Handler(),
 		Prefix: static.Prefix, Ready: a.db.Ready, Log: a.log,
 		TrustForwarded: a.cfg.BehindProxy})
 }
@@ -160,6 +172,18 @@ func (a *app) close() {
 		<-a.hubEnd
 	}
 	a.db.Close()
+}
+
+// hostPort is where a URL connects to.
+func hostPort(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	if u.Port() != "" {
+		return u.Host
+	}
+	return net.JoinHostPort(u.Hostname(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
 }
 
 func secretKeys(cfg config.Config) ([][]byte, error) {

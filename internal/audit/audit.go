@@ -20,6 +20,7 @@ type By struct {
 	Session   uuid.UUID
 	RequestID string
 	IP        string
+	Key       uuid.UUID // the key presented instead of a session, else Nil
 }
 
 // Entry is one change, or one refused attempt. Before and After are small structs of public values: never a
@@ -43,7 +44,7 @@ type Event struct {
 	At                  time.Time
 	Person              *uuid.UUID
 	Actor, Role         string
-	Session             *uuid.UUID
+	Session, Key        *uuid.UUID
 	RequestID, IP, Verb string
 	Kind, Subject       string
 	Client              *uuid.UUID

@@ -29,7 +29,7 @@ func insert(ctx context.Context, tx pgx.Tx, e Entry) (int64, error) {
 	return q.AuditInsert(ctx, tx, queries.AuditInsertParams{
 		At: e.At, PersonID: optional(e.By.Person), Actor: e.By.Name, Role: e.By.Roles,
 		SessionID: optional(e.By.Session), RequestID: e.By.RequestID, Ip: e.By.IP, Verb: e.Verb,
-		SubjectKind: e.Kind, SubjectID: e.ID, ClientID: e.Client, Result: result, Before: before, After: after,
+		SubjectKind: e.Kind, SubjectID: e.ID, ClientID: e.Client, Result: result, Before: before, After: after, KeyID: optional(e.By.Key),
 	})
 }
 
@@ -88,7 +88,7 @@ func text(s string) *string {
 }
 
 func fromRow(r queries.AuditEvent) Event {
-	return Event{ID: r.ID, At: r.At, Person: r.PersonID, Actor: r.Actor, Role: r.Role, Session: r.SessionID,
+	return Event{ID: r.ID, At: r.At, Person: r.PersonID, Actor: r.Actor, Role: r.Role, Session: r.SessionID, Key: r.KeyID,
 		RequestID: r.RequestID, IP: r.Ip, Verb: r.Verb, Kind: r.SubjectKind, Subject: r.SubjectID, Client: r.ClientID,
 		Result: r.Result, Before: r.Before, After: r.After}
 }

@@ -22,6 +22,11 @@ func (c *Client) PingExpress(ctx context.Context) (Health, error) {
 	return c.ping(ctx, Express, call{operation: "GET pingexpress", path: "/api/v2/pingexpress"})
 }
 
+// PingThroughExpress asks the platform by way of Express, which passes it on: GET /api/v2/ping there (§5.2).
+func (c *Client) PingThroughExpress(ctx context.Context) (Health, error) {
+	return c.ping(ctx, Express, call{operation: "GET ping through Express", path: "/api/v2/ping"})
+}
+
 func (c *Client) ping(ctx context.Context, host string, q call) (Health, error) {
 	q.method, q.anonymous = http.MethodGet, true
 	ctx, cancel := context.WithTimeout(ctx, c.deadlines.ping)

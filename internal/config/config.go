@@ -43,6 +43,7 @@ type Config struct {
 	Organization   string
 	WebhookSecrets []Secret
 	RateLimit      int
+	KeyRate        int  // calls a minute of one API key
 	BehindProxy    bool // the peer is a proxy that says whose request it is
 }
 
@@ -65,6 +66,7 @@ var Settings = []Setting{
 	{"BITGO_ACCESS_TOKEN", "", "the service token at BitGo", true},
 	{"BITGO_ORGANIZATION_ID", "", "our organization at BitGo, 32 hex digits", false},
 	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
+	{"CONSOLE_KEY_RATE", "600", "calls a minute that one API key may make", false},
 	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
 }
 
@@ -99,6 +101,9 @@ func Read(getenv func(string) string) (Config, error) {
 	}
 	if c.RateLimit, err = strconv.Atoi(get("BITGO_RATE_LIMIT")); err != nil || c.RateLimit < 1 || c.RateLimit > 1000 {
 		problems = append(problems, errors.New("BITGO_RATE_LIMIT must be a whole number from 1 to 1000"))
+	}
+	if c.KeyRate, err = strconv.Atoi(get("CONSOLE_KEY_RATE")); err != nil || c.KeyRate < 1 || c.KeyRate > 1_000_000 {
+		problems = append(problems, errors.New("CONSOLE_KEY_RATE must be a whole number from 1 to 1000000"))
 	}
 	switch get("CONSOLE_BEHIND_PROXY") {
 	case "yes":

@@ -17,10 +17,20 @@ import (
 func TestMain(m *testing.M) { testkit.Main(m) }
 
 // servers answer, or do not.
-type servers struct{ express, platform error }
+type servers struct{ express, platform, through, session error }
 
-func (s servers) Ping(context.Context) (bitgo.Health, error)        { return bitgo.Health{}, s.platform }
-func (s servers) PingExpress(context.Context) (bitgo.Health, error) { return bitgo.Health{}, s.express }
+func (s servers) Ping(context.Context) (bitgo.Health, error) {
+	return bitgo.Health{Status: "service is ok!", Environment: "BitGo Testnet"}, s.platform
+}
+func (s servers) PingExpress(context.Context) (bitgo.Health, error) {
+	return bitgo.Health{Status: "express server is ok!"}, s.express
+}
+func (s servers) PingThroughExpress(context.Context) (bitgo.Health, error) {
+	return bitgo.Health{Status: "service is ok!"}, errors.Join(s.express, s.through)
+}
+func (s servers) Session(context.Context) (bitgo.Session, error) {
+	return bitgo.Session{}, errors.Join(s.platform, s.session)
+}
 
 func TestAReleaseIsWithheldWhileExpressIsAwayAndOfferedAfterwards(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,8 @@ import (
 type BitGo interface {
 	Ping(ctx context.Context) (bitgo.Health, error)
 	PingExpress(ctx context.Context) (bitgo.Health, error)
+	PingThroughExpress(ctx context.Context) (bitgo.Health, error)
+	Session(ctx context.Context) (bitgo.Session, error)
 }
 
 // Service is the room's verbs.
@@ -24,6 +26,10 @@ type Service struct {
 	DB    *database.DB
 	BitGo BitGo
 	Clock clock.Clock
+	// Host and port of both servers, as a probe that fails names them.
+	ExpressAddr, PlatformAddr string
+
+	prober prober
 }
 
 // Check asks both servers, side by side, and notes how they answered. That one does not answer is a finding, not a

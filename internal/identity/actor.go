@@ -117,7 +117,7 @@ func (a Actor) Scope() database.Scope {
 
 // By is the actor in the trail's words.
 func (a Actor) By() audit.By {
-	return audit.By{Person: a.Person, Name: a.Name, Roles: a.RoleNames(), Session: a.Session, RequestID: a.RequestID, IP: a.IP}
+	return audit.By{Person: a.Person, Name: a.Name, Roles: a.RoleNames(), Session: a.Session, RequestID: a.RequestID, IP: a.IP, Key: a.Key}
 }
 
 // Reader is the actor as a reader of the trail.

@@ -37,5 +37,11 @@ var (
 	ErrKey       = fault.New(fault.Invalid, "identity.key", "The key was not made. Correct the marked fields.")
 	ErrKeyUnfit  = fault.New(fault.Unauthenticated, "identity.key-unfit",
 		"The key is unknown, has expired or was revoked. Nothing was done with this request.")
+	ErrKeyNetwork = fault.New(fault.Forbidden, "identity.key-network",
+		"This key may not be used from this address. Nothing was done with this request. An administrator can change where from it may be used.")
+	ErrKeyWaits = fault.New(fault.Forbidden, "identity.key-waits",
+		"This key can move money, so it waits for a second administrator to confirm it. Nothing was done with this request.")
+	ErrOwnKey = fault.New(fault.Forbidden, "identity.own-key",
+		"Somebody else than its maker confirms a key that can move money. Nothing was changed. Ask another administrator.")
 	ErrNoKey = fault.New(fault.NotFound, "identity.no-key", "There is no such key, or it was revoked already.")
 )

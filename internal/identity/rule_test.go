@@ -260,7 +260,7 @@ func TestNobodyChangesTheirOwnAccess(t *testing.T) {
 
 func TestWhoMayMakeWhichKey(t *testing.T) {
 	t.Parallel()
-	me, other, client := uuid.New(), uuid.New(), uuid.New()
+	me, other, client, past := uuid.New(), uuid.New(), uuid.New(), time.Date(2026, 7, 4, 0, 0, 0, 0, time.UTC)
 	admin := Actor{Person: me, Grants: []Grant{{Role: Admin}}}
 	for _, c := range []struct {
 		name string
@@ -276,9 +276,11 @@ func TestWhoMayMakeWhichKey(t *testing.T) {
 		{"an approver token over a client", admin, NewKey{Kind: ApproverToken, Name: "vote", Person: &me, Client: &client}, ErrKey},
 		{"an approver token of nobody", admin, NewKey{Kind: ApproverToken, Name: "vote"}, ErrKey},
 		{"no name, odd scope, role and kind", admin, NewKey{Kind: "x", Scopes: []string{"*"}, Roles: []Role{"king"}}, ErrKey},
+		{"a network that is none", admin, NewKey{Kind: APIKey, Name: "erp", Networks: []string{"10.0.0.0/33"}}, ErrKey},
+		{"an end that is past", admin, NewKey{Kind: APIKey, Name: "erp", ExpiresAt: &past}, ErrKey},
 		{"by treasury", Actor{Person: me, Grants: []Grant{{Role: Treasury}}}, NewKey{Kind: APIKey, Name: "erp"}, ErrNotAdmin},
 	} {
-		err := c.key.check(c.by)
+		err := c.key.check(c.by, time.Date(2026, 7, 5, 12, 0, 0, 0, time.UTC))
 		if c.want == nil && err != nil || c.want != nil && !fault.Is(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}

@@ -64,7 +64,7 @@ func attemptSucceed(ctx context.Context, tx pgx.Tx, id int64) error {
 }
 
 func personInsert(ctx context.Context, tx pgx.Tx, p Person, c credential) error {
-	err := q.PersonInsert(ctx, tx, queries.PersonInsertParams{ID: p.ID, Email: p.Email, Name: p.Name, At: p.CreatedAt})
+	err := q.PersonInsert(ctx, tx, queries.PersonInsertParams{ID: p.ID, Email: p.Email, Name: p.Name, At: p.CreatedAt, Machine: false})
 	if database.Constraint(err) == "person_email_unique" {
 		return ErrEmailTaken.With(err)
 	}
@@ -72,6 +72,11 @@ func personInsert(ctx context.Context, tx pgx.Tx, p Person, c credential) error 
 		return err
 	}
 	return q.CredentialInsert(ctx, tx, queries.CredentialInsertParams{PersonID: p.ID, PasswordHash: c.hash, TotpSealed: c.sealed, At: p.CreatedAt})
+}
+
+// machineInsert adds a person without a credential: nobody can sign in as one.
+func machineInsert(ctx context.Context, tx pgx.Tx, p Person) error {
+	return q.PersonInsert(ctx, tx, queries.PersonInsertParams{ID: p.ID, Email: p.Email, Name: p.Name, At: p.CreatedAt, Machine: true})
 }
 
 func personGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Person, error) {
@@ -308,12 +313,30 @@ func keyInsert(ctx context.Context, tx pgx.Tx, k Key, hash []byte) error {
 		scopes = []string{} // the column is not null
 	}
 	return q.KeyInsert(ctx, tx, queries.KeyInsertParams{ID: k.ID, Kind: string(k.Kind), Name: k.Name, Prefix: k.Prefix, Hash: hash,
-		PersonID: k.Person, Roles: roles, ClientID: k.Client, Scopes: scopes, CreatedBy: k.CreatedBy, At: k.CreatedAt, ExpiresAt: k.ExpiresAt})
+		PersonID: k.Person, Roles: roles, ClientID: k.Client, Scopes: scopes, CreatedBy: k.CreatedBy, At: k.CreatedAt, ExpiresAt: k.ExpiresAt,
+		MachineID: k.Machine, Networks: networkTexts(k.Networks), Replaces: k.Replaces, Waits: k.Waits})
 }
 
 func keyByHash(ctx context.Context, tx pgx.Tx, hash []byte) (Key, error) {
 	row, err := q.KeyByHash(ctx, tx, hash)
 	return keyFromRow(row), err
+}
+
+func keyGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Key, error) {
+	row, err := q.KeyGet(ctx, tx, id)
+	return keyFromRow(row), orAbsent(err, ErrNoKey)
+}
+
+func keyConfirm(ctx context.Context, tx pgx.Tx, id, by uuid.UUID) error {
+	n, err := q.KeyConfirm(ctx, tx, &by, id)
+	if err == nil && n == 0 {
+		return ErrNoKey
+	}
+	return err
+}
+
+func keyExpire(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
+	return q.KeyExpire(ctx, tx, at, id)
 }
 
 func keyTouch(ctx context.Context, tx pgx.Tx, id uuid.UUID, now time.Time) error {
@@ -338,6 +361,7 @@ func keyRevoke(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) (Key,
 func keyFromRow(r queries.ApiKey) Key {
 	k := Key{ID: r.ID, Kind: KeyKind(r.Kind), Name: r.Name, Prefix: r.Prefix, Person: r.PersonID, Client: r.ClientID, Scopes: r.Scopes,
 		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt, LastUsedAt: r.LastUsedAt, RevokedAt: r.RevokedAt}
+	k.Machine, k.Replaces, k.Networks, k.Waits, k.ConfirmedBy = r.MachineID, r.Replaces, networks(r.Networks), r.Waits, r.ConfirmedBy
 	for _, role := range r.Roles {
 		k.Roles = append(k.Roles, Role(role))
 	}

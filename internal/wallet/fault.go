@@ -9,6 +9,8 @@ import (
 
 // The room's named errors.
 var (
+	ErrNoTransfer = fault.New(fault.NotFound, "wallet.no-transfer",
+		"There is no such transfer, or it is not yours to see. Open it again from the wallet.")
 	ErrNotFound = fault.New(fault.NotFound, "wallet.not-found",
 		"There is no such wallet, or it is not yours to see. Nothing was changed. Open it again from the list of wallets.")
 	ErrUnknownClient = fault.New(fault.NotFound, "wallet.unknown-client",

@@ -99,9 +99,24 @@ func (s *Service) Transfer(ctx context.Context, tx pgx.Tx, id string) (Transfer,
 	case err != nil:
 		return Transfer{}, err
 	case found == nil:
-		return Transfer{}, ErrNotFound.Because("There is no such transfer, or it is not yours to see. Open it again from the wallet.")
+		return Transfer{}, ErrNoTransfer
 	}
 	return *found, nil
+}
+
+// TransferOf gives one transfer of a wallet to whoever may see the wallet. One of another wallet looks absent.
+func (s *Service) TransferOf(ctx context.Context, actor identity.Actor, id, transfer string) (Transfer, error) {
+	var found Transfer
+	err := s.seen(ctx, actor, id, func(tx pgx.Tx, w Wallet) (err error) {
+		if found, err = s.Transfer(ctx, tx, transfer); err == nil && found.Wallet != w.ID {
+			return ErrNoTransfer
+		}
+		return err
+	})
+	if err != nil {
+		return Transfer{}, err
+	}
+	return found, nil
 }
 
 // TransfersBySequence gives the mirrored transfers of one send of ours, oldest first: more than one when BitGo

@@ -137,7 +137,7 @@ func (p *planted) story() {
 		t.Fatal(err)
 	}
 	p.know("API key", key.Reveal())
-	if _, err := p.Identity.KeyActor(ctx, key); err != nil {
+	if _, err := p.Identity.KeyActor(ctx, identity.APIKey, key, "127.0.0.1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range sentinels {

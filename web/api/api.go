@@ -1,0 +1,85 @@
+// Package api is the door for machines: /api/bitgo/… as seed 001 describes it, in JSON. A handler reads the request, calls
+// verbs of the rooms and shapes the answer; it never asks the database or BitGo. What there is, and which scope each
+// operation takes, stands in operations.go alone; the OpenAPI document is made from the same code.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/gateway"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+// Prefix is where the operations live.
+const Prefix = "/api/bitgo"
+
+// Server holds the rooms that the operations call.
+type Server struct {
+	Gateway   *gateway.Service
+	Identity  *identity.Service
+	Approvals *approval.Service
+	Doctor    *doctor.Service
+	LTV       *ltv.Service
+	Sends     *send.Service
+	Wallets   *wallet.Service
+
+	Clock clock.Clock
+	Log   *slog.Logger
+	// Public is the URL that callers use, for links in answers, without a slash at the end.
+	Public string
+	// Rate is how many calls a minute one key may make; 0: 600.
+	Rate int
+
+	limits     limiter
+	operations []operation
+}
+
+// Handler serves every operation and the document, and answers JSON for whatever is not there.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	s.build(mux)
+	known := mux // what follows is not an operation
+	out := http.NewServeMux()
+	out.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		defer s.crashed(w, r)
+		if _, pattern := known.Handler(r); pattern != "" {
+			known.ServeHTTP(w, r)
+			return
+		}
+		s.absent(w, r, allowed(known, r))
+	})
+	return out
+}
+
+// build makes the document and the routes together.
+func (s *Server) build(mux *http.ServeMux) huma.API {
+	api := humago.New(mux, s.config())
+	api.UseMiddleware(s.logged, s.enter, s.limited, s.once)
+	s.operations = nil
+	s.register(api)
+	return api
+}
+
+// allowed are the methods that a path does take.
+func allowed(mux *http.ServeMux, r *http.Request) []string {
+	var out []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := mux.Handler(probe); pattern != "" && !slices.Contains(out, method) {
+			out = append(out, method)
+		}
+	}
+	return out
+}

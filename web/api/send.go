@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+type sendRequest struct {
+	Body struct {
+		WalletID   string `json:"walletId" example:"e67db64d840d37512b3622d7c0a5a8a2"`
+		Coin       string `json:"coin" doc:"The asset that leaves. Of a Go Account the asset in it, never ofc." example:"tbtc4"`
+		Address    string `json:"address" maxLength:"400" example:"tb1q7w6xmjmdfjkwmsdn73h07gsw778h9jsw7w8s9s"`
+		Amount     units  `json:"amount" doc:"Whole base units." example:"10000"`
+		Memo       string `json:"memo,omitempty" maxLength:"250" doc:"Destination tag or memo, where the coin has them."`
+		Passphrase secret `json:"walletPassphrase" doc:"Goes to BitGo Express and is kept nowhere."`
+		OTP        secret `json:"otp,omitempty" doc:"Where BitGo asks for a one-time code."`
+		Comment    string `json:"comment,omitempty" maxLength:"256" doc:"What it is for; kept with the send and at BitGo." example:"Power bill, October"`
+	}
+}
+
+// sendBody says where a send stands; txid and message are seed 001's.
+type sendBody struct {
+	TxID      string `json:"txid,omitempty" doc:"Once BitGo has one."`
+	Message   string `json:"message"`
+	SendID    string `json:"sendId"`
+	State     string `json:"state" enum:"draft,checked,awaiting_approval,approved,submitting,submitted,pending_at_bitgo,unknown,confirmed,failed,removed,rejected,expired,cancelled"`
+	WalletID  string `json:"walletId"`
+	Coin      string `json:"coin"`
+	Address   string `json:"address"`
+	Amount    units  `json:"amount"`
+	Transfer  string `json:"transferId,omitempty" doc:"BitGo's transfer."`
+	Approval  string `json:"approvalId,omitempty" doc:"What others decide, while it waits for them."`
+	BitGo     string `json:"bitgoApprovalId,omitempty" doc:"What waits at BitGo."`
+	Needed    int    `json:"approvalsNeeded" doc:"How many others must approve it."`
+	Rule      string `json:"rule,omitempty" doc:"The approval rule that covers it."`
+	LastError string `json:"lastError,omitempty"`
+	Asked     Time   `json:"createdAt"`
+	Expires   *Time  `json:"expiresAt,omitempty"`
+}
+
+type sendAnswer struct {
+	Status int
+	Body   sendBody
+}
+
+// send is seed 001 §6: ask, and release at once where no rule asks for anybody.
+func (s *Server) send(ctx context.Context, in *sendRequest) (*sendAnswer, error) {
+	actor, b := caller(ctx), in.Body
+	if b.Coin == wallet.Container {
+		return nil, s.notAnAsset(ctx, actor, b.WalletID)
+	}
+	d := send.Draft{Wallet: b.WalletID, Asset: b.Coin, Address: b.Address, Memo: b.Memo, Amount: string(b.Amount), Unit: "base", Purpose: b.Comment}
+	if strings.TrimSpace(d.Purpose) == "" {
+		d.Purpose = "By the gateway, key " + actor.Name
+	}
+	asked, err := s.Sends.Submit(ctx, actor, d, visitOf(ctx).oneTime)
+	if err != nil {
+		return nil, err
+	}
+	if asked.State != send.Approved {
+		return s.told(ctx, actor, asked)
+	}
+	return s.released(ctx, actor, asked.ID, b.Passphrase, b.OTP)
+}
+
+var errOFC = fault.New(fault.Invalid, "send.ofc", "“ofc” is the Go Account itself and not an asset. Nothing was sent.")
+
+// notAnAsset refuses the container and offers what it holds (seed 001 §6).
+func (s *Server) notAnAsset(ctx context.Context, actor identity.Actor, id string) error {
+	held, err := s.Wallets.Balances(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(held))
+	for i, b := range held {
+		names[i] = b.Asset
+	}
+	slices.Sort(names)
+	return errOFC.Because("“ofc” is the Go Account itself and not an asset. Nothing was sent. Send one of: %s.", strings.Join(names, ", ")).
+		Field("coin", "One of "+strings.Join(names, ", ")+".")
+}
+
+// released hands the passphrase on. What was provably not sent may be asked for again with the same Idempotency-Key, and
+// an unknown outcome is told as what it is, because an error would invite a second send.
+func (s *Server) released(ctx context.Context, actor identity.Actor, id uuid.UUID, passphrase, otp secret) (*sendAnswer, error) {
+	x, err := s.Sends.Release(ctx, actor, id, bitgo.Secret(passphrase.Reveal()), bitgo.Secret(otp.Reveal()))
+	switch {
+	case fault.Is(err, send.ErrUnknown):
+		return s.told(ctx, actor, x)
+	case err != nil:
+		if x.State == send.Approved {
+			visitOf(ctx).again = true
+		}
+		return nil, err
+	}
+	return s.told(ctx, actor, x)
+}
+
+// told shapes the answer: 200 once BitGo has a transfer, 202 before.
+func (s *Server) told(ctx context.Context, actor identity.Actor, x send.Send) (*sendAnswer, error) {
+	out := &sendAnswer{Status: http.StatusAccepted, Body: sendBodyOf(x)}
+	if x.TransferID != "" || x.TxID != "" {
+		out.Status = http.StatusOK
+	}
+	if x.State == send.AwaitingApproval {
+		request, err := s.Approvals.Of(ctx, actor, approvalOf(x))
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Approval = request.ID.String()
+	}
+	return out, nil
+}
+
+func sendBodyOf(x send.Send) sendBody {
+	out := sendBody{TxID: x.TxID, Message: messageOf(x), SendID: x.ID.String(), State: string(x.State), WalletID: x.Wallet, Coin: x.Amount.Coin.Ticker,
+		Address: x.Address, Amount: unitsOf(x.Amount.Units), Transfer: x.TransferID, BitGo: x.PendingID, Needed: x.Needed, Rule: x.Rule,
+		LastError: x.LastError, Asked: Time(x.AskedAt), Expires: timeOf(x.ExpiresAt)}
+	if x.State != send.AwaitingApproval && x.State != send.Approved {
+		out.Expires = nil
+	}
+	return out
+}
+
+// messageOf says in a sentence what became of it and what it means for the money.
+func messageOf(x send.Send) string {
+	what := "Spend of " + x.Amount.Units.String() + " " + x.Amount.Coin.Ticker + " to " + x.Address
+	switch x.State {
+	case send.Submitted, send.Confirmed:
+		return what + " completed successfully."
+	case send.AwaitingApproval:
+		return what + " waits for the approval of others. Nothing was sent. Release it with the passphrase once it is approved."
+	case send.Approved:
+		return what + " is approved and not released. Nothing was sent."
+	case send.PendingAtBitGo:
+		return what + " waits for an approval at BitGo. Nothing was sent yet."
+	case send.Submitting, send.Unknown:
+		return what + ": its outcome at BitGo is not known yet. Do not send it again; it is being looked up."
+	case send.Drafted, send.Checked:
+		return what + " is " + x.State.Words() + ". Nothing was sent."
+	case send.Failed, send.Removed, send.Rejected, send.Expired, send.Cancelled:
+		return what + " is " + x.State.Words() + "."
+	}
+	return what + "."
+}
