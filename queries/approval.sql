@@ -75,9 +75,9 @@ where r.state = 'pending' and r.expires_at > @now and approval_may_vote(r.id, @v
   and not exists (select from approval_vote v where v.request_id = r.id and v.voter = @viewer);
 
 -- name: ApprovalVoteInsert :exec
--- One vote; constraints and a trigger refuse the asker, a second vote, strangers and dead sessions.
-insert into approval_vote (request_id, client_id, asked_by, voter, session_id, decision, reason, at)
-values (@request_id, @client_id, @asked_by, @voter, @session_id, @decision, @reason, @at);
+-- One vote; constraints and a trigger refuse the asker, a second vote, strangers, dead sessions and dead tokens.
+insert into approval_vote (request_id, client_id, asked_by, voter, session_id, key_id, decision, reason, at)
+values (@request_id, @client_id, @asked_by, @voter, sqlc.narg('session_id'), sqlc.narg('key_id'), @decision, @reason, @at);
 
 -- name: ApprovalVoteList :many
 -- Who voted what, in order.

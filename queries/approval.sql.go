@@ -517,8 +517,8 @@ func (q *Queries) ApprovalRuleMembers(ctx context.Context, db DBTX, ruleID uuid.
 }
 
 const approvalVoteInsert = `-- name: ApprovalVoteInsert :exec
-insert into approval_vote (request_id, client_id, asked_by, voter, session_id, decision, reason, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into approval_vote (request_id, client_id, asked_by, voter, session_id, key_id, decision, reason, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type ApprovalVoteInsertParams struct {
@@ -526,13 +526,14 @@ type ApprovalVoteInsertParams struct {
 	ClientID  uuid.UUID
 	AskedBy   uuid.UUID
 	Voter     uuid.UUID
-	SessionID uuid.UUID
+	SessionID *uuid.UUID
+	KeyID     *uuid.UUID
 	Decision  string
 	Reason    string
 	At        time.Time
 }
 
-// One vote; constraints and a trigger refuse the asker, a second vote, strangers and dead sessions.
+// One vote; constraints and a trigger refuse the asker, a second vote, strangers, dead sessions and dead tokens.
 func (q *Queries) ApprovalVoteInsert(ctx context.Context, db DBTX, arg ApprovalVoteInsertParams) error {
 	_, err := db.Exec(ctx, approvalVoteInsert,
 		arg.RequestID,
@@ -540,6 +541,7 @@ func (q *Queries) ApprovalVoteInsert(ctx context.Context, db DBTX, arg ApprovalV
 		arg.AskedBy,
 		arg.Voter,
 		arg.SessionID,
+		arg.KeyID,
 		arg.Decision,
 		arg.Reason,
 		arg.At,
@@ -548,7 +550,7 @@ func (q *Queries) ApprovalVoteInsert(ctx context.Context, db DBTX, arg ApprovalV
 }
 
 const approvalVoteList = `-- name: ApprovalVoteList :many
-select v.id, v.request_id, v.client_id, v.asked_by, v.voter, v.session_id, v.decision, v.reason, v.at, p.name as voter_name from approval_vote v join person p on p.id = v.voter where v.request_id = $1 order by v.id
+select v.id, v.request_id, v.client_id, v.asked_by, v.voter, v.session_id, v.decision, v.reason, v.at, v.key_id, p.name as voter_name from approval_vote v join person p on p.id = v.voter where v.request_id = $1 order by v.id
 `
 
 type ApprovalVoteListRow struct {
@@ -557,10 +559,11 @@ type ApprovalVoteListRow struct {
 	ClientID  uuid.UUID
 	AskedBy   uuid.UUID
 	Voter     uuid.UUID
-	SessionID uuid.UUID
+	SessionID *uuid.UUID
 	Decision  string
 	Reason    string
 	At        time.Time
+	KeyID     *uuid.UUID
 	VoterName string
 }
 
@@ -584,6 +587,7 @@ func (q *Queries) ApprovalVoteList(ctx context.Context, db DBTX, requestID uuid.
 			&i.Decision,
 			&i.Reason,
 			&i.At,
+			&i.KeyID,
 			&i.VoterName,
 		); err != nil {
 			return nil, err

@@ -15,5 +15,6 @@ var (
 	ErrDecision   = fault.New(fault.Invalid, "approval.decision", "Say either approve or reject. Nothing changed.")
 	ErrUnreadable = fault.New(fault.Invalid, "approval.unreadable", "The reason has characters that cannot be seen, so others might read another text than the one that was typed. Nothing changed.")
 	ErrReason     = fault.New(fault.Invalid, "approval.reason", "A rejection needs a reason of 3 to 500 characters, so that the asker knows what to change. Nothing changed.")
+	ErrToken      = fault.New(fault.Unauthenticated, "approval.token", "The approver token is unknown, has expired or was revoked. Nothing was decided.")
 	ErrSession    = fault.New(fault.Unauthenticated, "approval.session", "Your session has ended. Sign in again; your vote was not counted.")
 )

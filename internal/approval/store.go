@@ -120,7 +120,7 @@ func eligible(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Member, error) {
 
 func insertVote(ctx context.Context, tx pgx.Tx, r Request, actor identity.Actor, d Decision, reason string, at time.Time) error {
 	err := q.ApprovalVoteInsert(ctx, tx, queries.ApprovalVoteInsertParams{RequestID: r.ID, ClientID: r.Client, AskedBy: r.AskedBy,
-		Voter: actor.Person, SessionID: actor.Session, Decision: string(d), Reason: reason, At: at})
+		Voter: actor.Person, SessionID: optional(actor.Session), KeyID: optional(actor.Key), Decision: string(d), Reason: reason, At: at})
 	switch database.Constraint(err) {
 	case "":
 		return err
@@ -132,10 +132,19 @@ func insertVote(ctx context.Context, tx pgx.Tx, r Request, actor identity.Actor,
 		return ErrDecided.With(err)
 	case "approval_vote_eligible":
 		return ErrNotInGroup.With(err)
-	case "approval_vote_session", "approval_vote_live_session":
+	case "approval_vote_session", "approval_vote_live_session", "approval_vote_carrier":
 		return ErrSession.With(err)
+	case "approval_vote_key", "approval_vote_live_key":
+		return ErrToken.With(err)
 	}
 	return err
+}
+
+func optional(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
 }
 
 func setState(ctx context.Context, tx pgx.Tx, id uuid.UUID, to State, at time.Time) error {

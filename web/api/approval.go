@@ -84,8 +84,6 @@ type approvalAnswer struct{ Body approvalBody }
 var (
 	errNoApprover = fault.New(fault.Unauthenticated, "approval.no-token",
 		"A decision is a person's: send their token in x-approver-token. Nothing was decided.")
-	errApprover = fault.New(fault.Unauthenticated, "approval.token",
-		"The approver token is unknown, has expired or was revoked. Nothing was decided.")
 )
 
 // decide is seed 001 §13. The key lets the machine in; the vote is that of the person behind the approver token.
@@ -104,7 +102,7 @@ func (s *Server) decide(ctx context.Context, in *decideRequest) (*approvalAnswer
 	info := web.RequestInfo(ctx)
 	voter, err := s.Identity.KeyActor(ctx, identity.ApproverToken, in.Approver.Secret, info.IP)
 	if fault.Is(err, identity.ErrKeyUnfit) {
-		return nil, errApprover
+		return nil, approval.ErrToken
 	}
 	if err != nil {
 		return nil, err

@@ -56,6 +56,9 @@ type sendAnswer struct {
 // send is seed 001 §6: ask, and release at once where no rule asks for anybody.
 func (s *Server) send(ctx context.Context, in *sendRequest) (*sendAnswer, error) {
 	actor, b := caller(ctx), in.Body
+	if _, err := s.Wallets.Get(ctx, actor, b.WalletID); err != nil {
+		return nil, err
+	}
 	if b.Coin == wallet.Container {
 		return nil, s.notAnAsset(ctx, actor, b.WalletID)
 	}
