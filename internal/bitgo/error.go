@@ -86,6 +86,9 @@ func (e *Error) LogValue() slog.Value {
 // Unwrap gives context.Canceled or context.DeadlineExceeded when that ended the call.
 func (e *Error) Unwrap() error { return e.cause }
 
+// Reference is what may be shown of it: BitGo's request id, its name for the error and the status.
+func (e *Error) Reference() (id, name string, status int) { return e.RequestID, e.Name, e.Status }
+
 // AsError finds the *Error in err's chain.
 func AsError(err error) (*Error, bool) {
 	var e *Error

@@ -35,6 +35,13 @@ type Fault struct {
 	Err     error             // private cause, for the log
 }
 
+// Referenced is a cause that came from outside with a reference of its own, which may be shown: BitGo's request id, its
+// name for the error and the status it answered with.
+type Referenced interface {
+	error
+	Reference() (id, name string, status int)
+}
+
 // New returns a fault to be kept as a named value; With, Because and Field copy it.
 func New(kind Kind, code, message string) *Fault {
 	return &Fault{Kind: kind, Code: code, Message: message}

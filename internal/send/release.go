@@ -20,6 +20,9 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 )
 
+// Secret is a passphrase or a one-time code on its way to BitGo Express; doors, which may not know the pipe, name it so.
+type Secret = bitgo.Secret
+
 // Release sends an approved send, once. Whoever holds treasury for the client may, the asker included. Live figures
 // are read first; then the send is claimed in a transaction; then BitGo is called, outside of any; then the answer
 // is settled. The passphrase and the OTP go to that one call and nowhere else. A closed browser does not end the

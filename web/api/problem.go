@@ -10,7 +10,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/ltv"
@@ -88,8 +87,10 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 		p.Fields = append(p.Fields, Blame{Field: field, Message: said})
 	}
 	slices.SortFunc(p.Fields, func(a, b Blame) int { return strings.Compare(a.Field, b.Field) })
-	if upstream, ok := bitgo.AsError(err); ok {
-		p.BitGo = &Upstream{RequestID: upstream.RequestID, Name: upstream.Name, Status: upstream.Status}
+	var upstream fault.Referenced
+	if errors.As(err, &upstream) {
+		id, name, status := upstream.Reference()
+		p.BitGo = &Upstream{RequestID: id, Name: name, Status: status}
 	}
 	s.finish(p)
 	visitOf(ctx).code = p.Code

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/send"
@@ -96,7 +95,7 @@ func (s *Server) notAnAsset(ctx context.Context, actor identity.Actor, id string
 // released hands the passphrase on. What was provably not sent may be asked for again with the same Idempotency-Key, and
 // an unknown outcome is told as what it is, because an error would invite a second send.
 func (s *Server) released(ctx context.Context, actor identity.Actor, id uuid.UUID, passphrase, otp secret) (*sendAnswer, error) {
-	x, err := s.Sends.Release(ctx, actor, id, bitgo.Secret(passphrase.Reveal()), bitgo.Secret(otp.Reveal()))
+	x, err := s.Sends.Release(ctx, actor, id, send.Secret(passphrase.Reveal()), send.Secret(otp.Reveal()))
 	switch {
 	case fault.Is(err, send.ErrUnknown):
 		return s.told(ctx, actor, x)
