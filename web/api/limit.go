@@ -51,7 +51,7 @@ func (s *Server) limited(ctx huma.Context, next func(huma.Context)) {
 		rate = defaultRate
 	}
 	left, reset := s.limits.take(v.actor.Key, rate, s.Clock.Now())
-	seconds := int(reset/time.Second) + 1
+	seconds := max(1, int((reset+time.Second-1)/time.Second))
 	ctx.SetHeader("RateLimit-Policy", fmt.Sprintf(`"key";q=%d;w=%d`, rate, int(window/time.Second)))
 	ctx.SetHeader("RateLimit", fmt.Sprintf(`"key";r=%d;t=%d`, max(left, 0), seconds))
 	if left < 0 {
