@@ -56,6 +56,7 @@ type house struct {
 	express  *httptest.Server
 	site     *httptest.Server
 	log      *logged
+	client   *bitgo.Client
 	apex     identity.Client
 	meridian identity.Client
 	key      seal.Secret // of a machine with every scope and role
@@ -86,7 +87,8 @@ func setup(t *testing.T) *house {
 	t.Helper()
 	t.Parallel()
 	h := &house{t: t, log: &logged{}, db: testkit.DB(t), clock: clock.NewManual(testkit.Start)}
-	client := h.openSandbox()
+	h.client = h.openSandbox()
+	client := h.client
 	logger := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	box, err := seal.New(bytes.Repeat([]byte{5}, 32))
 	h.must(err)
@@ -298,6 +300,9 @@ func (h *house) eventually(sendID string, state send.State) answer {
 	})
 	return last
 }
+
+// unknownToken is one that BitGo does not know.
+func unknownToken(context.Context) (string, error) { return "v2x" + strings.Repeat("0", 64), nil }
 
 // fresh is an Idempotency-Key, or any other name, that nothing else has.
 func fresh() string { return uuid.NewString() }
