@@ -35,6 +35,10 @@ func TestKill(t *testing.T) {
 		t.Parallel()
 		eightReleases(newWorld(t, s))
 	})
+	t.Run("two hundred calls with one Idempotency-Key", func(t *testing.T) {
+		t.Parallel()
+		twoHundredCalls(newWorld(t, s))
+	})
 	t.Run("PostgreSQL gone for ten seconds", func(t *testing.T) {
 		t.Parallel()
 		postgresGone(t, s)

@@ -54,6 +54,7 @@ type world struct {
 // description is what the console says about itself, as far as it is used here.
 type description struct {
 	Console string `json:"console"`
+	APIKey  string `json:"apiKey"`
 	People  []struct {
 		Email  string `json:"email"`
 		SignIn string `json:"signIn"`
