@@ -47,7 +47,7 @@ var program = identity.System("test")
 // one clock that only the test moves. Apex and Meridian are the two clients.
 type house struct {
 	*Server
-	t        *testing.T
+	t        testing.TB
 	db       *testkit.Database
 	clock    *clock.Manual
 	world    sandbox.World
@@ -86,6 +86,11 @@ func (l *logged) String() string {
 func setup(t *testing.T) *house {
 	t.Helper()
 	t.Parallel()
+	return open(t)
+}
+
+func open(t testing.TB) *house {
+	t.Helper()
 	h := &house{t: t, log: &logged{}, db: testkit.DB(t), clock: clock.NewManual(testkit.Start)}
 	h.client = h.openSandbox()
 	client := h.client
