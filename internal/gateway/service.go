@@ -86,9 +86,13 @@ func (s *Service) Log(ctx context.Context, key uuid.UUID, c Call) error {
 	return s.DB.As(ctx, system, func(tx pgx.Tx) error { return logCall(ctx, tx, key, c, at) })
 }
 
-// Sweep removes answers that are no longer kept.
-func (s *Service) Sweep(ctx context.Context) error {
-	return s.DB.As(ctx, system, func(tx pgx.Tx) error { return sweep(ctx, tx, s.Clock.Now()) })
+// Sweep removes answers that are no longer kept, and says how many those were.
+func (s *Service) Sweep(ctx context.Context) (swept int64, err error) {
+	err = s.DB.As(ctx, system, func(tx pgx.Tx) (err error) {
+		swept, err = sweep(ctx, tx, s.Clock.Now())
+		return err
+	})
+	return swept, err
 }
 
 func (c Claim) context() string { return "idempotency/" + c.person.String() + "/" + c.key }

@@ -63,9 +63,8 @@ func forget(ctx context.Context, tx pgx.Tx, c Claim) error {
 	return err
 }
 
-func sweep(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	_, err := q.GatewaySweep(ctx, tx, now)
-	return err
+func sweep(ctx context.Context, tx pgx.Tx, now time.Time) (int64, error) {
+	return q.GatewaySweep(ctx, tx, now)
 }
 
 func logCall(ctx context.Context, tx pgx.Tx, key uuid.UUID, c Call, at time.Time) error {

@@ -36,7 +36,8 @@ type Rooms struct {
 	Wallets   Wallets
 	Webhooks  Webhooks
 	Prices    Prices
-	Sessions  Sessions
+	Sessions  Sweeper
+	Answers   Sweeper
 	Doctor    Doctor
 }
 
@@ -69,8 +70,8 @@ type Prices interface {
 	RefreshPrices(ctx context.Context) error
 }
 
-// Sessions is what it asks of the identity room.
-type Sessions interface {
+// Sweeper is what it asks of rooms that keep something for a while: the identity room its sessions, the gateway its answers.
+type Sweeper interface {
 	Sweep(ctx context.Context) (int64, error)
 }
 
@@ -86,7 +87,7 @@ type Pace struct {
 	Balances time.Duration
 	Prices   time.Duration
 	Health   time.Duration // how BitGo's servers answer
-	Sweep    time.Duration // ended sessions
+	Sweep    time.Duration // ended sessions, old answers
 	Poll     time.Duration // how often each queue is looked at, apart from being told
 	Timeout  time.Duration // for one job
 	Rescue   time.Duration // after which a job of a killed process is given to another

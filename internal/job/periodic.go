@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -48,7 +49,8 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	}))
 	worker(w, round(b.pace.Sweep, func(ctx context.Context, _ *river.Job[identity.Sweep]) error {
 		_, err := b.Sessions.Sweep(ctx)
-		return err
+		_, also := b.Answers.Sweep(ctx)
+		return errors.Join(err, also)
 	}))
 	worker(w, round(b.pace.Health, func(ctx context.Context, _ *river.Job[doctor.CheckDue]) error {
 		return b.Doctor.Check(ctx)

@@ -158,7 +158,7 @@ func setup(t *testing.T) *bench {
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
 	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Doctor: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Doctor: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

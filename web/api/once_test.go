@@ -98,7 +98,8 @@ func TestIdempotencyKeys(t *testing.T) {
 	if late := h.want(200, "POST", path, map[string]any{"token": "ofctbtc", "label": "two"}, "Idempotency-Key", "k1"); late.header.Get("Idempotency-Replayed") != "" {
 		t.Error("an answer outlived its day")
 	}
-	h.must(h.Gateway.Sweep(t.Context()))
+	_, err := h.Gateway.Sweep(t.Context())
+	h.must(err)
 	if n := h.db.Count(t, `select count(*) from gateway_answer where key = 'k2'`); n != 0 {
 		t.Error("old answers are not swept")
 	}
