@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/web"
 )
 
@@ -110,9 +111,12 @@ func (s *Server) finish(p *Problem) {
 	}
 }
 
-// statusOf is the console's, but for what cannot be taken: seed 001 says 400, and keeps 422 for a reused key.
+// statusOf is the console's, but for what cannot be taken: seed 001 says 400, and keeps 422 for a reused key. That BitGo
+// refuses a send, by a policy above all, is as final as when we do, and a 502 would have callers try again.
 func statusOf(f *fault.Fault) int {
 	switch {
+	case f.Code == send.ErrRefused.Code:
+		return http.StatusBadRequest
 	case f.Code == gateway.ErrReused.Code:
 		return http.StatusUnprocessableEntity
 	case f.Kind == fault.Invalid:
