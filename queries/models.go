@@ -215,6 +215,20 @@ type Price struct {
 	ObservedAt time.Time
 }
 
+type ReconciliationWallet struct {
+	ReconciliationID uuid.UUID
+	WalletID         string
+	ClientID         uuid.UUID
+	Since            *time.Time
+	BegunAt          *time.Time
+	Cursor           string
+	Pass             int32
+	Checked          int32
+	Inserted         int32
+	Changed          int32
+	Refused          int32
+}
+
 type Reservation struct {
 	SendID     uuid.UUID
 	ClientID   uuid.UUID

@@ -25,6 +25,7 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/wallet"
@@ -58,6 +59,7 @@ type app struct {
 	notify    *notify.Service
 	doctor    *doctor.Service
 	gateway   *gateway.Service
+	reconcile *reconcile.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -107,6 +109,7 @@ func (a *app) rooms() error {
 	a.approvals = &approval.Service{DB: a.db, Jobs: jobs, Clock: a.clock}
 	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
 	a.wallets = &wallet.Service{DB: a.db, BitGo: a.bitgo, Ledger: a.ledger, Clock: a.clock, Jobs: jobs}
+	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
 	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
 		Whitelist: a.whitelist, Approvals: a.approvals}
@@ -124,7 +127,7 @@ func (a *app) console() *console.Server {
 
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
-	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Sends: a.sends, Wallets: a.wallets,
+	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
 		Clock: a.clock, Log: a.log, Public: strings.TrimSuffix(a.cfg.PublicURL.String(), "/"), Rate: a.cfg.KeyRate}
 }
 
@@ -138,7 +141,7 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Doctor: a.doctor}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Doctor: a.doctor}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

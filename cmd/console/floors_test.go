@@ -66,6 +66,9 @@ var bridges = map[string]map[string]string{
 		"internal/send":   "a transfer or pending approval event moves a send",
 		"internal/ledger": "a confirmed transfer is posted",
 	},
+	"internal/reconcile": {
+		"internal/wallet": "what BitGo lists is taken in by whoever keeps the mirror",
+	},
 	"internal/job":   {"*": "the engine room works every room's jobs"},
 	"views/approval": {"views/send": "who decides sees the very card of the send"},
 }

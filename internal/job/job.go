@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/wallet"
 )
@@ -38,6 +39,7 @@ type Rooms struct {
 	Prices    Prices
 	Sessions  Sweeper
 	Answers   Sweeper
+	Reconcile Reconcile
 	Doctor    Doctor
 }
 
@@ -68,6 +70,11 @@ type Webhooks interface {
 // Prices is what it asks of the loan-to-value room.
 type Prices interface {
 	RefreshPrices(ctx context.Context) error
+}
+
+// Reconcile is what it asks of the reconcile room.
+type Reconcile interface {
+	Work(ctx context.Context, job *river.Job[reconcile.Work]) error
 }
 
 // Sweeper is what it asks of rooms that keep something for a while: the identity room its sessions, the gateway its answers.

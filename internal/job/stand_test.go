@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/wallet"
@@ -83,6 +84,9 @@ func (r *rooms) MarkExpired(ctx context.Context, _ pgx.Tx, id uuid.UUID, _ time.
 }
 func (r *rooms) WorkResolve(ctx context.Context, j *river.Job[send.Resolve]) error {
 	return r.call(ctx, "resolve %s", j.Args.SendID)
+}
+func (r *rooms) Work(ctx context.Context, j *river.Job[reconcile.Work]) error {
+	return r.call(ctx, "reconcile %s", j.Args.ID)
 }
 func (r *rooms) WorkExpire(ctx context.Context, _ *river.Job[send.ExpireDue]) error {
 	return r.call(ctx, "expire")
@@ -158,7 +162,7 @@ func setup(t *testing.T) *bench {
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
 	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Doctor: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

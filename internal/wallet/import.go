@@ -19,6 +19,7 @@ import (
 // Report counts what an import met. Repeated over an unchanged BitGo, all but the first three are zero.
 type Report struct {
 	Wallets, Addresses, Transfers int
+	Inserted                      int // transfers that were not known; part of Changed
 	Changed, Posted, Reversed     int
 	Refused                       []string // transfers whose new state may not follow the old one
 }
@@ -27,6 +28,7 @@ func (r *Report) add(o Report) {
 	r.Wallets += o.Wallets
 	r.Addresses += o.Addresses
 	r.Transfers += o.Transfers
+	r.Inserted += o.Inserted
 	r.Changed += o.Changed
 	r.Posted += o.Posted
 	r.Reversed += o.Reversed
@@ -39,6 +41,9 @@ func (r *Report) count(c Change) {
 	r.Reversed += c.Reversed
 	if c.Any() {
 		r.Changed++
+	}
+	if c.Verdict == First {
+		r.Inserted++
 	}
 	if c.Verdict == Refused {
 		r.Refused = append(r.Refused, c.Transfer.ID)

@@ -17,6 +17,7 @@ import (
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/wallet"
 )
@@ -31,6 +32,7 @@ type Server struct {
 	Approvals *approval.Service
 	Doctor    *doctor.Service
 	LTV       *ltv.Service
+	Reconcile *reconcile.Service
 	Sends     *send.Service
 	Wallets   *wallet.Service
 

@@ -59,5 +59,6 @@ var tags = []*huma.Tag{
 	{Name: "Wallets", Description: "Balances, receive addresses and transfers."},
 	{Name: "Policy", Description: "Loans and their collateral, 35 % at most."},
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
+	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
 	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
 }

@@ -24,21 +24,24 @@ func (h *house) samples() map[string]sample {
 	bitcoin := h.world.Wallet("apex-bitcoin")
 	waiting := h.want(202, "POST", "/send", h.bitcoin("3000000"))
 	transfers := h.want(200, "GET", "/transfers/tbtc4/"+bitcoin.ID+"?limit=1", nil)
+	done := h.call("POST", "/reconcile", map[string]any{"walletId": bitcoin.ID})
 	first, _ := transfers.body["transfers"].([]any)
 	transfer, _ := first[0].(map[string]any)
 	wallet, of := "/wallet/tbtc4/"+bitcoin.ID, "/sends/"+waiting.text("sendId")
 	return map[string]sample{
-		"getWallet":      {path: wallet},
-		"createAddress":  {path: wallet + "/address"},
-		"listTransfers":  {path: "/transfers/tbtc4/" + bitcoin.ID},
-		"getTransfer":    {path: "/transfer/tbtc4/" + bitcoin.ID + "/" + transfer["id"].(string)},
-		"setPolicy":      {path: "/policy", body: map[string]any{"walletId": bitcoin.ID, "collateralValueUSD": 100000, "currentLoanAmountUSD": 10000}},
-		"createSend":     {path: "/send", body: h.bitcoin("1200000")},
-		"getSend":        {path: of},
-		"releaseSend":    {path: of + "/release", body: map[string]any{"walletPassphrase": bitcoin.Passphrase}},
-		"cancelSend":     {path: of + "/cancel"},
-		"listApprovals":  {path: "/approvals", absent: 200},
-		"decideApproval": {path: "/approvals/" + waiting.text("approvalId"), body: map[string]any{"state": "approved"}},
+		"getWallet":           {path: wallet},
+		"createAddress":       {path: wallet + "/address"},
+		"listTransfers":       {path: "/transfers/tbtc4/" + bitcoin.ID},
+		"getTransfer":         {path: "/transfer/tbtc4/" + bitcoin.ID + "/" + transfer["id"].(string)},
+		"startReconciliation": {path: "/reconcile", body: map[string]any{"walletId": bitcoin.ID}},
+		"getReconciliation":   {path: "/reconcile/" + done.text("reconciliationId")},
+		"setPolicy":           {path: "/policy", body: map[string]any{"walletId": bitcoin.ID, "collateralValueUSD": 100000, "currentLoanAmountUSD": 10000}},
+		"createSend":          {path: "/send", body: h.bitcoin("1200000")},
+		"getSend":             {path: of},
+		"releaseSend":         {path: of + "/release", body: map[string]any{"walletPassphrase": bitcoin.Passphrase}},
+		"cancelSend":          {path: of + "/cancel"},
+		"listApprovals":       {path: "/approvals", absent: 200},
+		"decideApproval":      {path: "/approvals/" + waiting.text("approvalId"), body: map[string]any{"state": "approved"}},
 	}
 }
 

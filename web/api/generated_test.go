@@ -28,7 +28,7 @@ func TestRequestsMadeFromTheDocument(t *testing.T) {
 	h := setup(t)
 	g := &generator{house: h, random: rand.New(rand.NewPCG(1, 2)), good: map[string]int{}, document: h.build(http.NewServeMux()).OpenAPI()}
 	apex := h.newKey(identity.NewKey{Name: "apex", Roles: identity.Roles, Client: &h.apex.ID, Scopes: []string{identity.AllScopes}})
-	g.token = h.approver(h.voters[0])
+	g.token, g.own = h.approver(h.voters[0]), apex
 	made := 0
 	for _, o := range h.operations {
 		for range validEach {
@@ -61,6 +61,8 @@ type generator struct {
 	good     map[string]int
 	amount   int64
 	transfer string
+	compared string
+	own      seal.Secret
 }
 
 func (g *generator) send(o operation, s sample, key seal.Secret) {
@@ -100,6 +102,13 @@ func (g *generator) valid(id string) (sample, bool) {
 		return sample{path: "/transfers/tbtc4/" + bitcoin.ID + fmt.Sprintf("?limit=%d", 1+g.random.IntN(50))}, true
 	case "getTransfer":
 		return sample{path: "/transfer/tbtc4/" + bitcoin.ID + "/" + g.someTransfer()}, true
+	case "startReconciliation":
+		return sample{path: "/reconcile", body: map[string]any{"walletId": bitcoin.ID}}, true
+	case "getReconciliation":
+		if g.compared == "" {
+			g.compared = g.call("POST", "/reconcile", map[string]any{"walletId": bitcoin.ID}, "Authorization", "Bearer "+g.own.Reveal()).text("reconciliationId")
+		}
+		return sample{path: "/reconcile/" + g.compared}, true
 	case "setPolicy": // ever safer terms: each applies at once
 		g.amount++
 		return sample{path: "/policy", body: map[string]any{"walletId": bitcoin.ID, "collateralValueUSD": g.amount, "currentLoanAmountUSD": 0}}, true

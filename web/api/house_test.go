@@ -28,6 +28,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
@@ -135,6 +136,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Approvals: &approval.Service{DB: db, Jobs: jobs, Clock: clk}, LTV: &ltv.Service{DB: db, Clock: clk, Market: client},
 		Doctor:  &doctor.Service{DB: db, BitGo: client, Clock: clk, ExpressAddr: "127.0.0.1:4000", PlatformAddr: "127.0.0.1:4001"},
 		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000}
+	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	h.Server = s
@@ -290,7 +292,7 @@ func (h *house) work() {
 	}
 	var err error
 	h.runner, err = job.Start(context.WithoutCancel(h.t.Context()), h.db.Serve, job.Rooms{Approvals: h.Approvals, Sends: h.Sends, Wallets: h.Wallets,
-		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Doctor: h.Doctor}, job.Pace{}, slog.New(slog.DiscardHandler))
+		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Doctor: h.Doctor}, job.Pace{}, slog.New(slog.DiscardHandler))
 	h.must(err)
 	h.t.Cleanup(func() { _ = h.runner.Stop(context.Background()) })
 }

@@ -9,9 +9,10 @@ import (
 )
 
 var (
-	anyone   = identity.Roles
-	treasury = []identity.Role{identity.Treasury}
-	makers   = []identity.Role{identity.Treasury, identity.Admin}
+	anyone    = identity.Roles
+	treasury  = []identity.Role{identity.Treasury}
+	makers    = []identity.Role{identity.Treasury, identity.Admin}
+	comparers = []identity.Role{identity.Treasury, identity.Compliance, identity.Admin}
 )
 
 // register is what there is, on one screen: seed 001's endpoints by their numbers, and what follows from them.
@@ -30,6 +31,11 @@ func (s *Server) register(api huma.API) {
 		Summary: "Transfers of a wallet, newest first"}, s.transfers)
 	add(s, api, operation{ID: "getTransfer", Method: get, Path: "/transfer/{coin}/{walletId}/{transferId}", Scope: "transfers:read", Roles: anyone, Tag: "Wallets", Errors: none,
 		Summary: "One transfer"}, s.transfer)
+
+	add(s, api, operation{ID: "startReconciliation", Method: post, Path: "/reconcile", Scope: "reconcile:write", Roles: comparers, Once: true, Status: http.StatusAccepted, Tag: "Reconciliation", Errors: none,
+		Summary: "Find what was missed", Text: "Compares BitGo's own list of transfers with ours since the last point that was proven, and takes in what is missing or has moved on. 200 when it is done by the answer; 202 while it goes on: read it by its id. A second one changes nothing."}, s.startReconciliation)
+	add(s, api, operation{ID: "getReconciliation", Method: get, Path: "/reconcile/{reconciliationId}", Scope: "reconcile:write", Roles: comparers, Tag: "Reconciliation", Errors: none,
+		Summary: "How far a reconciliation has come"}, s.reconciliation)
 
 	add(s, api, operation{ID: "setPolicy", Method: post, Path: "/policy", Scope: "policy:write", Roles: treasury, Once: true, Tag: "Policy", Errors: none,
 		Summary: "Set a wallet's loan and collateral", Text: "At most 35 % loan-to-value; exactly 35 % passes. A higher loan or less collateral waits for a second person: the status is then `pending_approval`."}, s.policy)

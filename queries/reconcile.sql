@@ -1,0 +1,36 @@
+-- name: ReconcileInsert :exec
+-- A new reconciliation.
+insert into reconciliation (id, asked_by, begun_at, updated_at) values (@id, @asked_by, @at, @at);
+
+-- name: ReconcileWalletInsert :exec
+-- A wallet that it goes over, from the last point that was proven, unless everything is to be read.
+insert into reconciliation_wallet (reconciliation_id, wallet_id, client_id, since)
+values (@reconciliation_id, @wallet_id, @client_id, case when @whole::bool then null else
+    (select max(p.begun_at) - make_interval(secs => @lag_seconds::float8) from reconciliation_wallet p where p.wallet_id = @wallet_id and p.pass = 2) end);
+
+-- name: ReconcileGet :one
+-- A reconciliation with the sums over its wallets.
+select r.*, count(w.wallet_id)::int as wallets, (count(*) filter (where w.pass = 2))::int as wallets_done,
+    coalesce(sum(w.checked), 0)::int as checked, coalesce(sum(w.inserted), 0)::int as inserted,
+    coalesce(sum(w.changed), 0)::int as changed, coalesce(sum(w.refused), 0)::int as refused
+from reconciliation r left join reconciliation_wallet w on w.reconciliation_id = r.id
+where r.id = @id group by r.id;
+
+-- name: ReconcileNext :one
+-- The wallet that is not done yet and comes first.
+select * from reconciliation_wallet where reconciliation_id = @id and pass < 2 order by wallet_id limit 1;
+
+-- name: ReconcileAdvance :execrows
+-- One page further, unless another process was faster.
+update reconciliation_wallet set cursor = @next_cursor, pass = @next_pass, begun_at = @begun_at, checked = checked + @checked,
+    inserted = inserted + @inserted, changed = changed + @changed, refused = refused + @refused
+where reconciliation_id = @reconciliation_id and wallet_id = @wallet_id and pass = @pass and cursor = @cursor;
+
+-- name: ReconcileTouch :exec
+-- It is at work, or waits because of some trouble.
+update reconciliation set updated_at = @at, trouble = @trouble where id = @id;
+
+-- name: ReconcileDone :execrows
+-- Every wallet is done.
+update reconciliation set done_at = @at, updated_at = @at, trouble = '' where id = @id and done_at is null
+  and not exists (select from reconciliation_wallet w where w.reconciliation_id = @id and w.pass < 2);
