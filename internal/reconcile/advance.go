@@ -97,6 +97,8 @@ func (s *Service) later(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
-func later(now time.Time) *river.InsertOpts { return &river.InsertOpts{ScheduledAt: now.Add(headStart)} }
+func later(now time.Time) *river.InsertOpts {
+	return &river.InsertOpts{ScheduledAt: now.Add(headStart)}
+}
 
 var _ Wallets = (*wallet.Service)(nil)
