@@ -28,6 +28,7 @@ import (
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
@@ -60,6 +61,7 @@ type app struct {
 	doctor    *doctor.Service
 	gateway   *gateway.Service
 	reconcile *reconcile.Service
+	hooks     *subscription.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -115,8 +117,13 @@ func (a *app) rooms() error {
 		Whitelist: a.whitelist, Approvals: a.approvals}
 	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
 		Wallets: a.wallets, Sends: a.sends}
+	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
+		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}}
 	return nil
 }
+
+// public is the URL that people and callers use, without a slash at the end.
+func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.String(), "/") }
 
 func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
@@ -128,7 +135,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Clock: a.clock, Log: a.log, Public: strings.TrimSuffix(a.cfg.PublicURL.String(), "/"), Rate: a.cfg.KeyRate}
+		Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.

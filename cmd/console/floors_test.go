@@ -69,6 +69,9 @@ var bridges = map[string]map[string]string{
 	"internal/reconcile": {
 		"internal/wallet": "what BitGo lists is taken in by whoever keeps the mirror",
 	},
+	"internal/subscription": {
+		"internal/wallet": "a webhook of a wallet is asked for where its coin is known",
+	},
 	"internal/job":   {"*": "the engine room works every room's jobs"},
 	"views/approval": {"views/send": "who decides sees the very card of the send"},
 }

@@ -42,6 +42,7 @@ type Config struct {
 	BitGoToken     Secret
 	Organization   string
 	WebhookSecrets []Secret
+	WebhookHosts   []string // beside our own, where BitGo may be told to call
 	RateLimit      int
 	KeyRate        int  // calls a minute of one API key
 	BehindProxy    bool // the peer is a proxy that says whose request it is
@@ -66,6 +67,7 @@ var Settings = []Setting{
 	{"BITGO_ACCESS_TOKEN", "", "the service token at BitGo", true},
 	{"BITGO_ORGANIZATION_ID", "", "our organization at BitGo, 32 hex digits", false},
 	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
+	{"BITGO_WEBHOOK_HOSTS", "", "hosts beside our own where BitGo may be told to send webhooks, comma-separated", false},
 	{"CONSOLE_KEY_RATE", "600", "calls a minute that one API key may make", false},
 	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
 }
@@ -89,6 +91,9 @@ func Read(getenv func(string) string) (Config, error) {
 		OwnerURL: Secret(get("DATABASE_OWNER_URL")), BitGoURL: get("BITGO_API_URL"), ExpressURL: get("BITGO_EXPRESS_URL"),
 		BitGoToken: Secret(get("BITGO_ACCESS_TOKEN")), Organization: get("BITGO_ORGANIZATION_ID"),
 		WebhookSecrets: list(get("BITGO_WEBHOOK_SECRET")),
+	}
+	for _, host := range list(get("BITGO_WEBHOOK_HOSTS")) {
+		c.WebhookHosts = append(c.WebhookHosts, host.Reveal())
 	}
 	var problems []error
 	public := getenv("CONSOLE_PUBLIC_URL")

@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/wallet"
 )
 
@@ -35,6 +36,8 @@ type Server struct {
 	Reconcile *reconcile.Service
 	Sends     *send.Service
 	Wallets   *wallet.Service
+
+	Subscriptions *subscription.Service
 
 	Clock clock.Clock
 	Log   *slog.Logger

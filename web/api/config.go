@@ -60,5 +60,6 @@ var tags = []*huma.Tag{
 	{Name: "Policy", Description: "Loans and their collateral, 35 % at most."},
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
 	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
+	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
 	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
 }

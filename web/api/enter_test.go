@@ -28,7 +28,7 @@ func (h *house) samples() map[string]sample {
 	first, _ := transfers.body["transfers"].([]any)
 	transfer, _ := first[0].(map[string]any)
 	wallet, of := "/wallet/tbtc4/"+bitcoin.ID, "/sends/"+waiting.text("sendId")
-	return map[string]sample{
+	return h.with(map[string]sample{
 		"getWallet":           {path: wallet},
 		"createAddress":       {path: wallet + "/address"},
 		"listTransfers":       {path: "/transfers/tbtc4/" + bitcoin.ID},
@@ -42,7 +42,15 @@ func (h *house) samples() map[string]sample {
 		"cancelSend":          {path: of + "/cancel"},
 		"listApprovals":       {path: "/approvals", absent: 200},
 		"decideApproval":      {path: "/approvals/" + waiting.text("approvalId"), body: map[string]any{"state": "approved"}},
+	}, h.webhookSamples)
+}
+
+// with adds what each room's own file has.
+func (h *house) with(all map[string]sample, more ...func(map[string]sample)) map[string]sample {
+	for _, add := range more {
+		add(all)
 	}
+	return all
 }
 
 // Every operation with every kind of key that may not: the refusal is the same whatever is asked for, and nothing comes
