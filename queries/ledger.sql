@@ -8,13 +8,13 @@ select pg_advisory_xact_lock(hashtextextended('ledger.opening.' || (@client_id::
 
 -- name: LedgerAccountOpen :exec
 -- Opens an account unless it is there.
-insert into account (client_id, asset, kind, wallet_id, opened_at)
-values (@client_id, @asset, @kind, @wallet_id, @opened_at)
+insert into account (client_id, asset, kind, wallet_id, holder, opened_at)
+values (@client_id, @asset, @kind, @wallet_id, @holder, @opened_at)
 on conflict on constraint account_once do nothing;
 
 -- name: LedgerAccount :one
 -- The number of an account.
-select id from account where client_id = @client_id and asset = @asset and kind = @kind and wallet_id = @wallet_id;
+select id from account where client_id = @client_id and asset = @asset and kind = @kind and wallet_id = @wallet_id and holder = @holder;
 
 -- name: LedgerPost :one
 -- Appends one posting and returns its number.
@@ -26,7 +26,7 @@ returning id;
 
 -- name: LedgerLastSteps :many
 -- The latest step of each part of a transfer: a posting that counts, or the reversal that ended it.
-select distinct on (p.part) p.*, d.kind as debit_kind, c.kind as credit_kind
+select distinct on (p.part) p.*, d.kind as debit_kind, c.kind as credit_kind, d.holder as debit_holder, c.holder as credit_holder
 from posting p
 join account d on d.id = p.debit_account
 join account c on c.id = p.credit_account

@@ -14,7 +14,7 @@ import (
 )
 
 const ledgerAccount = `-- name: LedgerAccount :one
-select id from account where client_id = $1 and asset = $2 and kind = $3 and wallet_id = $4
+select id from account where client_id = $1 and asset = $2 and kind = $3 and wallet_id = $4 and holder = $5
 `
 
 type LedgerAccountParams struct {
@@ -22,6 +22,7 @@ type LedgerAccountParams struct {
 	Asset    string
 	Kind     string
 	WalletID string
+	Holder   string
 }
 
 // The number of an account.
@@ -31,6 +32,7 @@ func (q *Queries) LedgerAccount(ctx context.Context, db DBTX, arg LedgerAccountP
 		arg.Asset,
 		arg.Kind,
 		arg.WalletID,
+		arg.Holder,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -38,8 +40,8 @@ func (q *Queries) LedgerAccount(ctx context.Context, db DBTX, arg LedgerAccountP
 }
 
 const ledgerAccountOpen = `-- name: LedgerAccountOpen :exec
-insert into account (client_id, asset, kind, wallet_id, opened_at)
-values ($1, $2, $3, $4, $5)
+insert into account (client_id, asset, kind, wallet_id, holder, opened_at)
+values ($1, $2, $3, $4, $5, $6)
 on conflict on constraint account_once do nothing
 `
 
@@ -48,6 +50,7 @@ type LedgerAccountOpenParams struct {
 	Asset    string
 	Kind     string
 	WalletID string
+	Holder   string
 	OpenedAt time.Time
 }
 
@@ -58,6 +61,7 @@ func (q *Queries) LedgerAccountOpen(ctx context.Context, db DBTX, arg LedgerAcco
 		arg.Asset,
 		arg.Kind,
 		arg.WalletID,
+		arg.Holder,
 		arg.OpenedAt,
 	)
 	return err
@@ -123,7 +127,7 @@ func (q *Queries) LedgerHoldings(ctx context.Context, db DBTX, clients []uuid.UU
 }
 
 const ledgerLastSteps = `-- name: LedgerLastSteps :many
-select distinct on (p.part) p.id, p.client_id, p.asset, p.wallet_id, p.debit_account, p.credit_account, p.amount, p.kind, p.transfer_id, p.part, p.step, p.previous_step, p.reverses, p.source, p.effective_at, p.posted_at, p.counterparty, p.memo, d.kind as debit_kind, c.kind as credit_kind
+select distinct on (p.part) p.id, p.client_id, p.asset, p.wallet_id, p.debit_account, p.credit_account, p.amount, p.kind, p.transfer_id, p.part, p.step, p.previous_step, p.reverses, p.source, p.effective_at, p.posted_at, p.counterparty, p.memo, d.kind as debit_kind, c.kind as credit_kind, d.holder as debit_holder, c.holder as credit_holder
 from posting p
 join account d on d.id = p.debit_account
 join account c on c.id = p.credit_account
@@ -152,6 +156,8 @@ type LedgerLastStepsRow struct {
 	Memo          string
 	DebitKind     string
 	CreditKind    string
+	DebitHolder   string
+	CreditHolder  string
 }
 
 // The latest step of each part of a transfer: a posting that counts, or the reversal that ended it.
@@ -185,6 +191,8 @@ func (q *Queries) LedgerLastSteps(ctx context.Context, db DBTX, transferID strin
 			&i.Memo,
 			&i.DebitKind,
 			&i.CreditKind,
+			&i.DebitHolder,
+			&i.CreditHolder,
 		); err != nil {
 			return nil, err
 		}

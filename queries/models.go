@@ -13,6 +13,22 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+type AccreditationEvidence struct {
+	ID           string
+	ClientID     uuid.UUID
+	InvestorID   string
+	Method       string
+	Verifier     string
+	DocumentDate time.Time
+	ExpiresOn    time.Time
+	FiledBy      uuid.UUID
+	FiledAt      time.Time
+	State        string
+	DecidedBy    *uuid.UUID
+	DecidedAt    *time.Time
+	Reason       string
+}
+
 type ApiKey struct {
 	ID          uuid.UUID
 	Kind        string
@@ -142,6 +158,18 @@ type GatewayAnswer struct {
 	ExpiresAt   time.Time
 }
 
+type Investor struct {
+	ClientID  uuid.UUID
+	OfClient  *uuid.UUID
+	ID        string
+	Name      string
+	Kind      string
+	Residence string
+	FiledBy   uuid.UUID
+	OneTime   string
+	FiledAt   time.Time
+}
+
 type LedgerLine struct {
 	ID           int64
 	ClientID     uuid.UUID
@@ -251,6 +279,66 @@ type RoleGrant struct {
 	GrantedAt time.Time
 	RevokedAt *time.Time
 	RevokedBy *uuid.UUID
+}
+
+type Security struct {
+	ID           string
+	ClientID     uuid.UUID
+	OfClient     *uuid.UUID
+	IssuerName   string
+	SecurityType string
+	Regulation   string
+	Jurisdiction string
+	ParValue     decimal.Decimal
+	Cusip        *string
+	Isin         *string
+	Authorised   money.Units
+	Issued       money.Units
+	Reserved     money.Units
+	Status       string
+	RegisteredBy uuid.UUID
+	OneTime      string
+	RegisteredAt time.Time
+}
+
+type SecurityHolding struct {
+	SecurityID string
+	ClientID   uuid.UUID
+	Holder     string
+	Shares     money.Units
+	Pending    money.Units
+}
+
+type SecurityLot struct {
+	ID         int64
+	SecurityID string
+	ClientID   uuid.UUID
+	Holder     string
+	TransferID string
+	AcquiredAt time.Time
+	Shares     money.Units
+	Remaining  money.Units
+}
+
+type SecurityTransfer struct {
+	ID                string
+	SecurityID        string
+	ClientID          uuid.UUID
+	TransferType      string
+	FromHolder        string
+	ToHolder          string
+	Shares            money.Units
+	ClaimedAccredited bool
+	State             string
+	Rules             json.RawMessage
+	RulesVersion      string
+	FeeBps            int32
+	AskedBy           uuid.UUID
+	OneTime           string
+	AskedAt           time.Time
+	ProcessedAt       *time.Time
+	PostedPart        *string
+	PostedStep        *int32
 }
 
 type Send struct {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/bitgo"
@@ -27,6 +28,7 @@ import (
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/wallet"
@@ -47,21 +49,23 @@ type app struct {
 	db    *database.DB
 	box   *seal.Box
 
-	bitgo     *bitgo.Client
-	audit     *audit.Service
-	identity  *identity.Service
-	ledger    *ledger.Service
-	approvals *approval.Service
-	wallets   *wallet.Service
-	whitelist *whitelist.Service
-	ltv       *ltv.Service
-	sends     *send.Service
-	webhooks  *webhook.Service
-	notify    *notify.Service
-	doctor    *doctor.Service
-	gateway   *gateway.Service
-	reconcile *reconcile.Service
-	hooks     *subscription.Service
+	bitgo      *bitgo.Client
+	audit      *audit.Service
+	identity   *identity.Service
+	ledger     *ledger.Service
+	approvals  *approval.Service
+	wallets    *wallet.Service
+	whitelist  *whitelist.Service
+	ltv        *ltv.Service
+	sends      *send.Service
+	webhooks   *webhook.Service
+	notify     *notify.Service
+	doctor     *doctor.Service
+	gateway    *gateway.Service
+	reconcile  *reconcile.Service
+	hooks      *subscription.Service
+	investors  *accreditation.Service
+	securities *security.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -112,6 +116,8 @@ func (a *app) rooms() error {
 	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
 	a.wallets = &wallet.Service{DB: a.db, BitGo: a.bitgo, Ledger: a.ledger, Clock: a.clock, Jobs: jobs}
 	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
+	a.investors = &accreditation.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
+	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
 	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
 		Whitelist: a.whitelist, Approvals: a.approvals}
@@ -135,7 +141,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.
@@ -148,7 +154,7 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Doctor: a.doctor}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Securities: a.securities, Doctor: a.doctor}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

@@ -72,6 +72,10 @@ var bridges = map[string]map[string]string{
 	"internal/subscription": {
 		"internal/wallet": "a webhook of a wallet is asked for where its coin is known",
 	},
+	"internal/security": {
+		"internal/ledger":        "shares move as postings",
+		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",
+	},
 	"internal/job":   {"*": "the engine room works every room's jobs"},
 	"views/approval": {"views/send": "who decides sees the very card of the send"},
 }

@@ -44,7 +44,10 @@ type Config struct {
 	WebhookSecrets []Secret
 	WebhookHosts   []string // beside our own, where BitGo may be told to call
 	RateLimit      int
-	KeyRate        int  // calls a minute of one API key
+	KeyRate        int    // calls a minute of one API key
+	TransferAgent  string // of securities; "" is nobody, and so below
+	Custodian      string
+	EscrowBank     string
 	BehindProxy    bool // the peer is a proxy that says whose request it is
 }
 
@@ -69,6 +72,9 @@ var Settings = []Setting{
 	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
 	{"BITGO_WEBHOOK_HOSTS", "", "hosts beside our own where BitGo may be told to send webhooks, comma-separated", false},
 	{"CONSOLE_KEY_RATE", "600", "calls a minute that one API key may make", false},
+	{"RWA_TRANSFER_AGENT", "", "who is appointed transfer agent of securities; unset: nobody", false},
+	{"RWA_CUSTODIAN", "", "who is appointed custodian of securities; unset: nobody", false},
+	{"RWA_ESCROW_BANK", "", "the bank that holds subscriptions in escrow; unset: nobody", false},
 	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
 }
 
@@ -91,6 +97,7 @@ func Read(getenv func(string) string) (Config, error) {
 		OwnerURL: Secret(get("DATABASE_OWNER_URL")), BitGoURL: get("BITGO_API_URL"), ExpressURL: get("BITGO_EXPRESS_URL"),
 		BitGoToken: Secret(get("BITGO_ACCESS_TOKEN")), Organization: get("BITGO_ORGANIZATION_ID"),
 		WebhookSecrets: list(get("BITGO_WEBHOOK_SECRET")),
+		TransferAgent:  get("RWA_TRANSFER_AGENT"), Custodian: get("RWA_CUSTODIAN"), EscrowBank: get("RWA_ESCROW_BANK"),
 	}
 	for _, host := range list(get("BITGO_WEBHOOK_HOSTS")) {
 		c.WebhookHosts = append(c.WebhookHosts, host.Reveal())

@@ -28,14 +28,14 @@ var keyForms = map[KeyKind]string{APIKey: "uk_", ApproverToken: "ua_"}
 // Scopes are what an api key may be used for. A key with a scope also needs a role that may do the thing.
 var Scopes = []string{
 	"accounts:write", "addresses:write", "approvals:read", "approvals:write", "clients:write", "keys:read", "keys:write", "policy:write",
-	"reconcile:write", "sends:read", "sends:write", "tokens:write", "transfers:read", "wallets:read", "webhooks:read", "webhooks:write",
+	"reconcile:write", "securities:read", "securities:write", "sends:read", "sends:write", "tokens:write", "transfers:read", "wallets:read", "webhooks:read", "webhooks:write",
 }
 
 // AllScopes stands for every scope there is and will be.
 const AllScopes = "all"
 
-// spendScopes can move money: a key that has one waits for a second administrator (design §2).
-var spendScopes = []string{AllScopes, "sends:write", "tokens:write"}
+// spendScopes can move money or shares: a key that has one waits for a second administrator (design §2).
+var spendScopes = []string{AllScopes, "securities:write", "sends:write", "tokens:write"}
 
 // Key is a key as lists show it; the key itself is seen once, when it is made.
 type Key struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
@@ -65,6 +66,11 @@ func (b *bench) sendDecided(ctx context.Context, tx pgx.Tx, r approval.Request) 
 	case approval.Pending, approval.Withdrawn:
 	}
 	return nil // taken back by its asker, who needs no news of it
+}
+
+// accredited has what waited for an investor's evidence judged once more.
+func (b *bench) accredited(ctx context.Context, j *river.Job[accreditation.Decided]) error {
+	return b.Securities.Reconsider(ctx, j.Args.Client, j.Args.Investor)
 }
 
 func rejection(r approval.Request) string {

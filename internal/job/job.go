@@ -31,16 +31,22 @@ const (
 
 // Rooms are those whose jobs are worked here.
 type Rooms struct {
-	Approvals *approval.Service
-	Notify    *notify.Service
-	Sends     Sends
-	Wallets   Wallets
-	Webhooks  Webhooks
-	Prices    Prices
-	Sessions  Sweeper
-	Answers   Sweeper
-	Reconcile Reconcile
-	Doctor    Doctor
+	Approvals  *approval.Service
+	Notify     *notify.Service
+	Sends      Sends
+	Wallets    Wallets
+	Webhooks   Webhooks
+	Prices     Prices
+	Sessions   Sweeper
+	Answers    Sweeper
+	Reconcile  Reconcile
+	Securities Waiting
+	Doctor     Doctor
+}
+
+// Waiting is a room where things wait for an investor's evidence.
+type Waiting interface {
+	Reconsider(ctx context.Context, client uuid.UUID, investor string) error
 }
 
 // Sends is what the engine room asks of the send room; *send.Service is one.

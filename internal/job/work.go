@@ -16,6 +16,7 @@ import (
 // hire puts a worker beside each kind of job that rooms ask for.
 func (b *bench) hire(w *river.Workers) {
 	worker(w, b.decided)
+	worker(w, b.accredited)
 	worker(w, b.Sends.WorkResolve)
 	worker(w, func(ctx context.Context, j *river.Job[reconcile.Work]) error { return b.Reconcile.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[webhook.Process]) error {

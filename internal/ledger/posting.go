@@ -17,12 +17,15 @@ import (
 // AccountKind says what stands behind an account.
 type AccountKind string
 
-// The kinds of accounts. Each belongs to one client and one asset; a wallet account also to one wallet.
+// The kinds of accounts. Each belongs to one client and one asset; a wallet account also to one wallet, and a holder's to
+// one holder of a security's shares.
 const (
 	Wallet     AccountKind = "wallet"
 	External   AccountKind = "external"    // everybody else
 	NetworkFee AccountKind = "network_fee" // what block chains took
 	GasTank    AccountKind = "gas_tank"    // the enterprise's own account for gas at BitGo
+	Holder     AccountKind = "holder"      // of shares
+	Issuer     AccountKind = "issuer"      // of a security: stands below zero by what was issued
 )
 
 // Kind is what a posting is, in the words of a statement.
@@ -35,9 +38,14 @@ const (
 	Fee          Kind = "fee"
 	BookTransfer Kind = "book_transfer" // between Go Accounts, off chain
 	Reversal     Kind = "reversal"
+
+	// Of shares.
+	Issue         Kind = "issue"
+	ShareTransfer Kind = "share_transfer"
+	Redemption    Kind = "redemption"
 )
 
-// Kinds in the order in which filters list them.
+// Kinds in the order in which filters list them; shares are in their security's register and in no wallet's statement.
 var Kinds = []Kind{Deposit, Withdrawal, Fee, BookTransfer, Reversal}
 
 // Part names what of a transfer a posting covers.
@@ -68,9 +76,11 @@ type Posting struct {
 	Wallet        string // BitGo's wallet id: whose statement shows it; needed when an account is a wallet's
 	Asset         string // BitGo's ticker
 	Debit, Credit AccountKind
+	DebitHolder   string // whose, of a holder's account
+	CreditHolder  string
 	Amount        money.Units
 	Kind          Kind
-	Transfer      string // what caused it: BitGo's transfer id
+	Transfer      string // what caused it: BitGo's transfer id, or that of a transfer of shares
 	Part          Part
 	Source        Source
 	EffectiveAt   time.Time // when it happened at BitGo
@@ -84,10 +94,12 @@ func (p Posting) check() error {
 	switch {
 	case p.Amount.Sign() <= 0:
 		what = "its amount is not above zero"
-	case p.Debit == p.Credit:
+	case p.Debit == p.Credit && p.DebitHolder == p.CreditHolder:
 		what = "it debits and credits the same account"
 	case (p.Debit == Wallet || p.Credit == Wallet) && p.Wallet == "":
 		what = "it names a wallet's account and no wallet"
+	case (p.Debit == Holder) != (p.DebitHolder != "") || (p.Credit == Holder) != (p.CreditHolder != ""):
+		what = "it names a holder without a holder's account, or the other way round"
 	case p.Transfer == "" || p.Part == "":
 		what = "it does not say what caused it"
 	case p.Kind == Reversal:
@@ -117,7 +129,7 @@ func (s step) counts() bool { return s.number%2 == 1 }
 func (s step) same(p Posting) bool {
 	have := s.posting
 	return have.Client == p.Client && have.Wallet == p.Wallet && have.Asset == p.Asset &&
-		have.Debit == p.Debit && have.Credit == p.Credit && have.Amount.Equal(p.Amount)
+		have.Debit == p.Debit && have.Credit == p.Credit && have.DebitHolder == p.DebitHolder && have.CreditHolder == p.CreditHolder && have.Amount.Equal(p.Amount)
 }
 
 // plan is what must be written so that exactly the wanted postings count. Reversals come first.

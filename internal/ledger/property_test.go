@@ -16,7 +16,7 @@ import (
 // lives lets a few transfers be posted, corrected, taken back and posted again, at few instants so that many lines
 // share theirs.
 func (r *room) lives(rt *rapid.T) {
-	if _, err := r.db.Owner.Exec(r.t.Context(), `truncate posting, account`); err != nil {
+	if _, err := r.db.Owner.Exec(r.t.Context(), `truncate posting, account cascade`); err != nil {
 		rt.Fatal(err)
 	}
 	moment := func(name string) time.Time {

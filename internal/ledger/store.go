@@ -29,7 +29,7 @@ func lastSteps(ctx context.Context, tx pgx.Tx, transfer string) ([]step, error) 
 	for i, r := range rows {
 		out[i] = step{id: r.ID, number: r.Step, debitAccount: r.DebitAccount, creditAccount: r.CreditAccount, posting: Posting{
 			Client: r.ClientID, Wallet: r.WalletID, Asset: r.Asset, Debit: AccountKind(r.DebitKind), Credit: AccountKind(r.CreditKind),
-			Amount: r.Amount, Kind: Kind(r.Kind), Transfer: r.TransferID, Part: Part(r.Part), Source: Source(r.Source),
+			DebitHolder: r.DebitHolder, CreditHolder: r.CreditHolder, Amount: r.Amount, Kind: Kind(r.Kind), Transfer: r.TransferID, Part: Part(r.Part), Source: Source(r.Source),
 			EffectiveAt: r.EffectiveAt, Counterparty: r.Counterparty, Memo: r.Memo,
 		}}
 	}
@@ -38,11 +38,11 @@ func lastSteps(ctx context.Context, tx pgx.Tx, transfer string) ([]step, error) 
 
 func insert(ctx context.Context, tx pgx.Tx, made planned, now time.Time) error {
 	p := made.posting
-	debit, err := account(ctx, tx, p, p.Debit, now)
+	debit, err := account(ctx, tx, p, p.Debit, p.DebitHolder, now)
 	if err != nil {
 		return err
 	}
-	credit, err := account(ctx, tx, p, p.Credit, now)
+	credit, err := account(ctx, tx, p, p.Credit, p.CreditHolder, now)
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ func insertReversal(ctx context.Context, tx pgx.Tx, old step, at, now time.Time,
 
 // account opens the account on its first use. Two transactions that open several accounts of a client, in whatever
 // order, must not wait for each other in a circle.
-func account(ctx context.Context, tx pgx.Tx, p Posting, kind AccountKind, now time.Time) (int64, error) {
+func account(ctx context.Context, tx pgx.Tx, p Posting, kind AccountKind, holder string, now time.Time) (int64, error) {
 	wallet := ""
 	if kind == Wallet {
 		wallet = p.Wallet
 	}
-	key := queries.LedgerAccountParams{ClientID: p.Client, Asset: p.Asset, Kind: string(kind), WalletID: wallet}
+	key := queries.LedgerAccountParams{ClientID: p.Client, Asset: p.Asset, Kind: string(kind), WalletID: wallet, Holder: holder}
 	id, err := q.LedgerAccount(ctx, tx, key)
 	if err == nil || !database.NoRows(err) {
 		return id, err
@@ -81,7 +81,7 @@ func account(ctx context.Context, tx pgx.Tx, p Posting, kind AccountKind, now ti
 		return 0, fmt.Errorf("open account: %w", err)
 	}
 	err = q.LedgerAccountOpen(ctx, tx, queries.LedgerAccountOpenParams{
-		ClientID: key.ClientID, Asset: key.Asset, Kind: key.Kind, WalletID: key.WalletID, OpenedAt: now})
+		ClientID: key.ClientID, Asset: key.Asset, Kind: key.Kind, WalletID: key.WalletID, Holder: key.Holder, OpenedAt: now})
 	if err != nil {
 		return 0, fmt.Errorf("open account: %w", err)
 	}

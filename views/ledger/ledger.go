@@ -117,6 +117,12 @@ func KindWord(k ledger.Kind) string {
 		return "Book transfer"
 	case ledger.Reversal:
 		return "Reversal"
+	case ledger.Issue:
+		return "Issue of shares"
+	case ledger.ShareTransfer:
+		return "Transfer of shares"
+	case ledger.Redemption:
+		return "Redemption of shares"
 	}
 	return string(k)
 }
@@ -149,6 +155,10 @@ func accountWord(k ledger.AccountKind, walletLabel string) string {
 		return "Network fees"
 	case ledger.GasTank:
 		return "Gas tank of the enterprise"
+	case ledger.Holder:
+		return "Holder"
+	case ledger.Issuer:
+		return "Issuer"
 	}
 	return string(k)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/doctor"
@@ -18,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/wallet"
@@ -28,14 +30,16 @@ const Prefix = "/api/bitgo"
 
 // Server holds the rooms that the operations call.
 type Server struct {
-	Gateway   *gateway.Service
-	Identity  *identity.Service
-	Approvals *approval.Service
-	Doctor    *doctor.Service
-	LTV       *ltv.Service
-	Reconcile *reconcile.Service
-	Sends     *send.Service
-	Wallets   *wallet.Service
+	Gateway    *gateway.Service
+	Identity   *identity.Service
+	Approvals  *approval.Service
+	Doctor     *doctor.Service
+	LTV        *ltv.Service
+	Reconcile  *reconcile.Service
+	Investors  *accreditation.Service
+	Securities *security.Service
+	Sends      *send.Service
+	Wallets    *wallet.Service
 
 	Subscriptions *subscription.Service
 

@@ -61,5 +61,6 @@ var tags = []*huma.Tag{
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
 	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
 	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
+	{Name: "Securities", Description: "The register of real-world assets: what was authorised, who holds it, and the rules of moving it."},
 	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
 }

@@ -63,6 +63,7 @@ type generator struct {
 	transfer string
 	compared string
 	own      seal.Secret
+	register map[string]sample // of securities
 }
 
 func (g *generator) send(o operation, s sample, key seal.Secret) {
@@ -127,6 +128,9 @@ func (g *generator) valid(id string) (sample, bool) {
 		return sample{path: "/approvals/" + a.text("approvalId"), body: map[string]any{"state": "rejected", "memo": "Not this one"}}, true
 	}
 	if s, ok := g.validWebhook(id); ok {
+		return s, true
+	}
+	if s, ok := g.validSecurity(id); ok {
 		return s, true
 	}
 	g.t.Errorf("no valid request for %s: add one", id)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
@@ -31,6 +32,7 @@ import (
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/wallet"
@@ -63,6 +65,9 @@ type house struct {
 	key      seal.Secret // of a machine with every scope and role
 	voters   []identity.Actor
 	runner   *job.Runner
+
+	asked      map[string]any // the request of the seed's section that is driven
+	registered string         // the security of its section 15
 }
 
 // logged keeps what is logged, at every level.
@@ -136,6 +141,8 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Approvals: &approval.Service{DB: db, Jobs: jobs, Clock: clk}, LTV: &ltv.Service{DB: db, Clock: clk, Market: client},
 		Doctor:  &doctor.Service{DB: db, BitGo: client, Clock: clk, ExpressAddr: "127.0.0.1:4000", PlatformAddr: "127.0.0.1:4001"},
 		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000}
+	s.Investors = &accreditation.Service{DB: db, Clock: clk, Jobs: jobs}
+	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
@@ -293,7 +300,7 @@ func (h *house) work() {
 	}
 	var err error
 	h.runner, err = job.Start(context.WithoutCancel(h.t.Context()), h.db.Serve, job.Rooms{Approvals: h.Approvals, Sends: h.Sends, Wallets: h.Wallets,
-		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Doctor: h.Doctor}, job.Pace{}, slog.New(slog.DiscardHandler))
+		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Securities: h.Securities, Doctor: h.Doctor}, job.Pace{}, slog.New(slog.DiscardHandler))
 	h.must(err)
 	h.t.Cleanup(func() { _ = h.runner.Stop(context.Background()) })
 }

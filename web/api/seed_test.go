@@ -65,7 +65,7 @@ func examples(t *testing.T) []example {
 }
 
 // later are the sections whose operations do not exist yet; one that does exist may not stand here.
-var later = map[string]string{"2": "createEnterprise", "3": "createGoAccount", "15": "registerSecurity", "16": "transferSecurity", "17": "createOffering", "18": "subscribeOffering"}
+var later = map[string]string{"2": "createEnterprise", "3": "createGoAccount", "17": "createOffering", "18": "subscribeOffering"}
 
 // Every example of the seed is produced: each field has its name and its JSON type, and what is constant is the same.
 func TestTheSeedsExamples(t *testing.T) {
@@ -80,6 +80,9 @@ func TestTheSeedsExamples(t *testing.T) {
 			continue
 		}
 		seen++
+		if h.seedSecurity(e) {
+			continue
+		}
 		switch e.section + " " + e.title {
 		case "1 Response Example (Healthy - 200 OK)":
 			a := h.want(200, "GET", "/health", nil, "Authorization", "")
@@ -165,6 +168,19 @@ func (h *house) same(where string, want, got map[string]any, constant []string) 
 		}
 	}
 }
+
+// formed compares the text of members whose value is new each time.
+func (h *house) formed(a answer, forms map[string]string) {
+	h.t.Helper()
+	for name, form := range forms {
+		if !regexp.MustCompile("^(?:" + form + ")$").MatchString(a.text(name)) {
+			h.t.Errorf("%s is %q, not like %s", name, a.text(name), form)
+		}
+	}
+}
+
+// jsonText is a value as it stands in JSON, digit for digit.
+func jsonText(text string) json.RawMessage { return json.RawMessage(text) }
 
 func equal(a, b any) bool {
 	x, err1 := json.Marshal(a)

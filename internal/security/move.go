@@ -1,0 +1,254 @@
+package security
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/accreditation"
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+)
+
+// Move transfers shares when every rule passes. Where a rule waits, the transfer waits and its shares are promised; where
+// one fails, nothing is kept. oneTime names the call: a repetition gives what it made, and judges it again while it waits.
+// Errors: ErrTransfer, ErrNotFound, ErrRole, ErrShares and ErrRule with the reasons, ErrKey.
+func (s *Service) Move(ctx context.Context, actor identity.Actor, o Order, oneTime string) (Transfer, error) {
+	if !securityForm.MatchString(o.Security) {
+		return Transfer{}, ErrNotFound
+	}
+	var t Transfer
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		x, err := seen(ctx, tx, actor, o.Security)
+		if err != nil {
+			return err
+		}
+		if err := o.check(); err != nil {
+			return err
+		}
+		if !actor.Has(identity.Treasury, x.Client) {
+			return ErrRole
+		}
+		if earlier, err := onceMoved(ctx, tx, actor.Person, oneTime); err != nil || earlier != nil {
+			if err != nil {
+				return err
+			}
+			if t = *earlier; !t.same(o) {
+				return ErrKey
+			}
+			return s.again(ctx, tx, actor, x, &t)
+		}
+		t, err = s.ask(ctx, tx, actor, x, o, oneTime)
+		return err
+	})
+	if err != nil {
+		return Transfer{}, err
+	}
+	return t, nil
+}
+
+// ask makes a transfer. The security is locked, so no two of its transfers are judged by the same figures.
+func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Security, o Order, oneTime string) (Transfer, error) {
+	now := s.Clock.Now()
+	t := Transfer{ID: "tx_" + random(), Security: x.ID, Client: x.Client, Type: o.Type, From: o.From, To: o.To, Shares: o.Shares, Claimed: o.Claimed,
+		State: PendingReview, AskedAt: now, askedBy: actor.Person}
+	f, err := s.facts(ctx, tx, x, t)
+	if err != nil {
+		return t, err
+	}
+	t.Rules = judge(t, f)
+	switch accreditation.Worst(t.Rules) {
+	case accreditation.Fails:
+		return t, refusal(t.Rules)
+	case accreditation.Passes:
+		t.State, t.Processed = Confirmed, &now
+	case accreditation.Waits:
+	}
+	if t.FeeBps, err = fee(ctx, tx, t.Type, now); err != nil {
+		return t, err
+	}
+	if err := insertTransfer(ctx, tx, t, oneTime); err != nil {
+		return t, err
+	}
+	if t.State == Confirmed {
+		if err := s.settle(ctx, tx, t, f, now); err != nil {
+			return t, err
+		}
+	}
+	return t, s.record(ctx, tx, actor, t, "security.transfer", now)
+}
+
+// refusal tells why, with the figures and the earliest day.
+func refusal(rules []accreditation.Verdict) error {
+	f, why := ErrRule, accreditation.Because(rules, accreditation.Fails)
+	for _, v := range rules {
+		if v.Outcome == accreditation.Fails && v.Rule == "shares" {
+			f = ErrShares
+		}
+	}
+	f = f.Because("Nothing was transferred. %s", why)
+	for _, v := range rules {
+		if v.Outcome != accreditation.Fails {
+			continue
+		}
+		said := v.Reason
+		if v.Citation != "" {
+			said += " (" + v.Citation + ")"
+		}
+		f = f.Field(fieldOf[v.Rule], said)
+	}
+	return f
+}
+
+// fieldOf is the part of an order that a rule blames.
+var fieldOf = map[string]string{"status": "securityId", "shares": "shares", "eligibility": "toHolder", "accreditation": "toHolder", "offshore": "toHolder",
+	"jurisdiction": "toHolder", "holding period": "shares"}
+
+// again judges a transfer that waits once more.
+func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Security, t *Transfer) error {
+	if t.State != PendingReview {
+		return nil
+	}
+	now := s.Clock.Now()
+	f, err := s.facts(ctx, tx, x, *t)
+	if err != nil {
+		return err
+	}
+	f.promised(*t)
+	t.Rules = judge(*t, f)
+	switch accreditation.Worst(t.Rules) {
+	case accreditation.Waits:
+		return judged(ctx, tx, *t)
+	case accreditation.Fails:
+		t.State, t.Processed = Rejected, &now
+	case accreditation.Passes:
+		t.State, t.Processed = Confirmed, &now
+	}
+	if err := judged(ctx, tx, *t); err != nil {
+		return err
+	}
+	if t.State == Confirmed {
+		if err := s.settle(ctx, tx, *t, f, now); err != nil {
+			return err
+		}
+	}
+	return s.record(ctx, tx, actor, *t, "security.transfer-"+string(t.State), now)
+}
+
+// promised gives a waiting transfer back what it has been promised itself.
+func (f *facts) promised(t Transfer) {
+	if t.Type == PrimaryIssuance {
+		f.security.Reserved = f.security.Reserved.Sub(t.Shares)
+		return
+	}
+	f.pending = f.pending.Sub(t.Shares)
+}
+
+// settle posts the shares and moves the lots along, with the time from which they were held.
+func (s *Service) settle(ctx context.Context, tx pgx.Tx, t Transfer, f facts, now time.Time) error {
+	if _, err := s.Ledger.Post(ctx, tx, t.posting(now)); err != nil {
+		return err
+	}
+	if t.Type == PrimaryIssuance {
+		return insertLot(ctx, tx, t, now, t.Shares)
+	}
+	takes, missing := taken(f.lots, t.Shares)
+	if !missing.IsZero() {
+		return fault.As(nil).With(errLots)
+	}
+	for i, take := range takes {
+		if take.IsZero() {
+			continue
+		}
+		if err := takeLot(ctx, tx, f.lots[i], take); err != nil {
+			return err
+		}
+		if t.Type != Redeemed {
+			if err := insertLot(ctx, tx, t, f.lots[i].acquired, take); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) (facts, error) {
+	f := facts{security: x, now: s.Clock.Now()}
+	var err error
+	if t.Type.sale() {
+		if f.purchaser, err = s.Investors.Standing(ctx, tx, x.Client, t.To); err != nil {
+			return f, err
+		}
+	}
+	if t.Type == PrimaryIssuance {
+		return f, nil
+	}
+	if f.held, f.pending, err = holding(ctx, tx, x.ID, t.From); err != nil {
+		return f, err
+	}
+	f.lots, err = lots(ctx, tx, x.ID, t.From)
+	return f, err
+}
+
+// Cancel takes a transfer back that waits; its shares are free again.
+func (s *Service) Cancel(ctx context.Context, actor identity.Actor, id string) (Transfer, error) {
+	t, err := s.Transfer(ctx, actor, id)
+	if err != nil {
+		return Transfer{}, err
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		if _, err := seen(ctx, tx, actor, t.Security); err != nil {
+			return err
+		}
+		if t, err = transfer(ctx, tx, id); err != nil {
+			return err
+		}
+		switch {
+		case !actor.Has(identity.Treasury, t.Client):
+			return ErrRole
+		case t.State != PendingReview:
+			return ErrFinal.Because("This transfer was already %s. Nothing changed.", t.State)
+		}
+		now := s.Clock.Now()
+		t.State, t.Processed = Cancelled, &now
+		if err := judged(ctx, tx, t); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, actor, t, "security.transfer-cancelled", now)
+	})
+	return t, err
+}
+
+// Reconsider judges what waited for an investor's evidence once more. Each transfer is a transaction of its own, and one
+// that was decided meanwhile stays as it is.
+func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor string) error {
+	all, err := s.waiting(ctx, client, investor)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+			x, err := forUpdate(ctx, tx, t.Security)
+			if err != nil {
+				return err
+			}
+			current, err := transfer(ctx, tx, t.ID)
+			if err != nil {
+				return err
+			}
+			return s.again(ctx, tx, system, x, &current)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, t Transfer, verb string, at time.Time) error {
+	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "security-transfer", ID: t.ID, Client: accreditation.Tenant(t.Client),
+		After: map[string]any{"security": t.Security, "type": t.Type, "from": t.From, "to": t.To, "shares": t.Shares, "state": t.State, "claimedAccredited": t.Claimed}})
+}
