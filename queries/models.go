@@ -101,6 +101,33 @@ type AuditEvent struct {
 	KeyID       *uuid.UUID
 }
 
+type BitgoToken struct {
+	ID           uuid.UUID
+	Kind         string
+	Purpose      string
+	Label        string
+	Scopes       []string
+	Networks     []string
+	Limits       json.RawMessage
+	Seconds      int64
+	State        string
+	AskedBy      uuid.UUID
+	OneTime      string
+	AskedAt      time.Time
+	DecidedBy    *uuid.UUID
+	ClaimedUntil *time.Time
+	BitgoID      *string
+	BitgoUser    *string
+	Sealed       []byte
+	Digest       []byte
+	MadeAt       *time.Time
+	ExpiresAt    *time.Time
+	ProvedAt     *time.Time
+	RetireAt     *time.Time
+	RevokedAt    *time.Time
+	Trouble      string
+}
+
 type Client struct {
 	ID           uuid.UUID
 	Name         string

@@ -31,6 +31,7 @@ import (
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/subscription"
+	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
@@ -66,6 +67,7 @@ type app struct {
 	hooks      *subscription.Service
 	investors  *accreditation.Service
 	securities *security.Service
+	tokens     *token.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -86,12 +88,13 @@ func build(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.Lo
 		return nil, err
 	}
 	a.bitgo, err = bitgo.New(bitgo.Options{PlatformURL: cfg.BitGoURL, ExpressURL: cfg.ExpressURL, Now: clk.Now,
-		Token:   func(context.Context) (string, error) { return cfg.BitGoToken.Reveal(), nil },
+		Token:   a.serviceToken,
 		Limiter: a.db.NewLimiter("bitgo", cfg.RateLimit)})
 	if err != nil {
 		a.db.Close()
 		return nil, err
 	}
+	a.tokens = &token.Service{DB: a.db, Clock: clk, Box: a.box, BitGo: a.bitgo, Overlap: cfg.TokenOverlap, Production: cfg.BitGoURL == "https://app.bitgo.com"}
 	if err := a.rooms(); err != nil {
 		a.db.Close()
 		return nil, err
@@ -124,8 +127,30 @@ func (a *app) rooms() error {
 	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
 		Wallets: a.wallets, Sends: a.sends}
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
-		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}}
+		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn}
 	return nil
+}
+
+// serviceToken is what the gateway speaks to BitGo with: the newest token that was made here and that BitGo has answered,
+// else the environment's, which also serves while the database cannot be read.
+func (a *app) serviceToken(ctx context.Context) (string, error) {
+	kept, err := a.tokens.Current(ctx)
+	if err != nil {
+		a.log.Warn("the sealed BitGo token cannot be read", "err", err)
+	}
+	if kept.Empty() {
+		return a.cfg.BitGoToken.Reveal(), nil
+	}
+	return kept.Reveal(), nil
+}
+
+// loggedIn is BitGo as whoever has logged in there last, for what takes a login.
+func (a *app) loggedIn(ctx context.Context) (subscription.Manager, bool) {
+	login, err := a.tokens.Login(ctx)
+	if err != nil || login.Empty() {
+		return nil, false
+	}
+	return a.bitgo.As(func(context.Context) (string, error) { return login.Reveal(), nil }), true
 }
 
 // public is the URL that people and callers use, without a slash at the end.
@@ -141,7 +166,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Tokens: a.tokens, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.
@@ -154,7 +179,7 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Securities: a.securities, Doctor: a.doctor}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Secret is a setting that must not be printed by accident.
@@ -43,6 +44,7 @@ type Config struct {
 	Organization   string
 	WebhookSecrets []Secret
 	WebhookHosts   []string // beside our own, where BitGo may be told to call
+	TokenOverlap   time.Duration
 	RateLimit      int
 	KeyRate        int    // calls a minute of one API key
 	TransferAgent  string // of securities; "" is nobody, and so below
@@ -67,10 +69,11 @@ var Settings = []Setting{
 	{"DATABASE_OWNER_URL", "", "PostgreSQL as the owner; used by `console migrate` alone", true},
 	{"BITGO_API_URL", "https://app.bitgo-test.com", "BitGo's platform", false},
 	{"BITGO_EXPRESS_URL", "http://127.0.0.1:3080", "BitGo Express; loopback, because it is sent wallet passphrases", false},
-	{"BITGO_ACCESS_TOKEN", "", "the service token at BitGo", true},
+	{"BITGO_ACCESS_TOKEN", "", "the service token at BitGo, until one was made and sealed here", true},
 	{"BITGO_ORGANIZATION_ID", "", "our organization at BitGo, 32 hex digits", false},
 	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
 	{"BITGO_WEBHOOK_HOSTS", "", "hosts beside our own where BitGo may be told to send webhooks, comma-separated", false},
+	{"BITGO_TOKEN_OVERLAP", "24h", "how long an old service token at BitGo lives beside the new one that has taken its place", false},
 	{"CONSOLE_KEY_RATE", "600", "calls a minute that one API key may make", false},
 	{"RWA_TRANSFER_AGENT", "", "who is appointed transfer agent of securities; unset: nobody", false},
 	{"RWA_CUSTODIAN", "", "who is appointed custodian of securities; unset: nobody", false},
@@ -110,6 +113,9 @@ func Read(getenv func(string) string) (Config, error) {
 	var err error
 	if c.PublicURL, err = url.Parse(public); err != nil || c.PublicURL.Host == "" {
 		problems = append(problems, errors.New("CONSOLE_PUBLIC_URL is not a URL"))
+	}
+	if c.TokenOverlap, err = time.ParseDuration(get("BITGO_TOKEN_OVERLAP")); err != nil || c.TokenOverlap < time.Minute || c.TokenOverlap > 30*24*time.Hour {
+		problems = append(problems, errors.New("BITGO_TOKEN_OVERLAP must be a duration from 1m to 720h"))
 	}
 	if c.RateLimit, err = strconv.Atoi(get("BITGO_RATE_LIMIT")); err != nil || c.RateLimit < 1 || c.RateLimit > 1000 {
 		problems = append(problems, errors.New("BITGO_RATE_LIMIT must be a whole number from 1 to 1000"))

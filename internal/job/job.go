@@ -42,6 +42,7 @@ type Rooms struct {
 	Reconcile  Reconcile
 	Securities Waiting
 	Doctor     Doctor
+	Tokens     Tokens
 }
 
 // Waiting is a room where things wait for an investor's evidence.
@@ -57,6 +58,11 @@ type Sends interface {
 	WorkResolve(ctx context.Context, job *river.Job[send.Resolve]) error
 	WorkExpire(ctx context.Context, job *river.Job[send.ExpireDue]) error
 	WorkRecover(ctx context.Context, job *river.Job[send.Recover]) error
+}
+
+// Tokens is what it asks of the token room.
+type Tokens interface {
+	Tend(ctx context.Context) error
 }
 
 // Wallets is what it asks of the wallet room.
@@ -100,6 +106,7 @@ type Pace struct {
 	Balances time.Duration
 	Prices   time.Duration
 	Health   time.Duration // how BitGo's servers answer
+	Tokens   time.Duration // those at BitGo that something is left to do for
 	Sweep    time.Duration // ended sessions, old answers
 	Poll     time.Duration // how often each queue is looked at, apart from being told
 	Timeout  time.Duration // for one job
@@ -113,7 +120,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
 )
 
@@ -30,6 +31,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[ltv.RefreshDue](b.pace.Prices, ordinary),
 		every[identity.Sweep](b.pace.Sweep, ordinary),
 		every[doctor.CheckDue](b.pace.Health, ordinary),
+		every[token.Tend](b.pace.Tokens, ordinary),
 	}
 }
 
@@ -55,6 +57,7 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Health, func(ctx context.Context, _ *river.Job[doctor.CheckDue]) error {
 		return b.Doctor.Check(ctx)
 	}))
+	worker(w, round(b.pace.Tokens, func(ctx context.Context, _ *river.Job[token.Tend]) error { return b.Tokens.Tend(ctx) }))
 }
 
 // every asks for one round at the start and then each interval. A round that fails is not tried again, since the next

@@ -95,6 +95,7 @@ func (r *rooms) WorkRecover(ctx context.Context, j *river.Job[send.Recover]) err
 	return r.call(ctx, "recover %v", j.Args.AtStart)
 }
 func (r *rooms) Check(ctx context.Context) error { return r.call(ctx, "health") }
+func (r *rooms) Tend(ctx context.Context) error  { return r.call(ctx, "tokens") }
 
 func (r *rooms) RefreshAll(ctx context.Context) error { return r.call(ctx, "balances") }
 func (r *rooms) WorkRefresh(ctx context.Context, args wallet.RefreshArgs) error {
@@ -162,7 +163,7 @@ func setup(t *testing.T) *bench {
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
 	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/subscription"
+	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
 )
 
@@ -42,6 +43,7 @@ type Server struct {
 	Wallets    *wallet.Service
 
 	Subscriptions *subscription.Service
+	Tokens        *token.Service
 
 	Clock clock.Clock
 	Log   *slog.Logger

@@ -62,5 +62,6 @@ var tags = []*huma.Tag{
 	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
 	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
 	{Name: "Securities", Description: "The register of real-world assets: what was authorised, who holds it, and the rules of moving it."},
+	{Name: "Tokens", Description: "Tokens at BitGo: logins, the gateway's own, and read-only ones for other software."},
 	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
 }

@@ -16,6 +16,8 @@ type sample struct {
 	body any
 	// absent is what a caller of another client hears; 0: 404. A list answers 200, without what is Apex's.
 	absent int
+	// whole is for what one client's key may not do at all.
+	whole bool
 }
 
 // samples has one for every operation with a scope; a test counts.
@@ -42,7 +44,7 @@ func (h *house) samples() map[string]sample {
 		"cancelSend":          {path: of + "/cancel"},
 		"listApprovals":       {path: "/approvals", absent: 200},
 		"decideApproval":      {path: "/approvals/" + waiting.text("approvalId"), body: map[string]any{"state": "approved"}},
-	}, h.webhookSamples, h.securitySamples)
+	}, h.webhookSamples, h.tokenSamples, h.securitySamples)
 }
 
 // with adds what each room's own file has.

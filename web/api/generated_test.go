@@ -33,7 +33,7 @@ func TestRequestsMadeFromTheDocument(t *testing.T) {
 	for _, o := range h.operations {
 		for range validEach {
 			if s, ok := g.valid(o.ID); ok {
-				g.send(o, s, apex)
+				g.send(o, s, map[bool]seal.Secret{true: h.key, false: apex}[s.whole])
 				made++
 			}
 		}
@@ -64,6 +64,7 @@ type generator struct {
 	compared string
 	own      seal.Secret
 	register map[string]sample // of securities
+	otherKey string
 }
 
 func (g *generator) send(o operation, s sample, key seal.Secret) {
@@ -127,8 +128,10 @@ func (g *generator) valid(id string) (sample, bool) {
 		a := g.want(202, "POST", "/send", g.bitcoin(fmt.Sprint(2_100_000+g.amount)))
 		return sample{path: "/approvals/" + a.text("approvalId"), body: map[string]any{"state": "rejected", "memo": "Not this one"}}, true
 	}
-	if s, ok := g.validWebhook(id); ok {
-		return s, true
+	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken} {
+		if s, ok := more(id); ok {
+			return s, true
+		}
 	}
 	if s, ok := g.validSecurity(id); ok {
 		return s, true

@@ -56,4 +56,5 @@ func (s *Server) register(api huma.API) {
 	s.registerSubscriptions(api)
 
 	s.registerSecurity(api)
+	s.registerTokens(api)
 }

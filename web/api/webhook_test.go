@@ -25,7 +25,7 @@ const (
 // subscriptions may have BitGo call the seed's host beside our own.
 func (h *house) subscriptions(s *Server, client *bitgo.Client) *subscription.Service {
 	return &subscription.Service{DB: h.db.Serve, Clock: h.clock, BitGo: client, Clients: s.Identity, Wallets: s.Wallets, Organization: h.world.Organization.ID,
-		Targets: subscription.Targets{Public: s.Public, Hosts: []string{"api.unykorn.ai", "inside.example"}, Resolve: resolve}}
+		Manager: h.loggedIn(s), Targets: subscription.Targets{Public: s.Public, Hosts: []string{"api.unykorn.ai", "inside.example"}, Resolve: resolve}}
 }
 
 // resolve stands in for the network's names: one host is outside, one inside.
@@ -33,12 +33,21 @@ func resolve(_ context.Context, host string) ([]netip.Addr, error) {
 	return map[string][]netip.Addr{"api.unykorn.ai": {netip.MustParseAddr("93.184.216.34")}, "inside.example": {netip.MustParseAddr("93.184.216.34"), netip.MustParseAddr("169.254.169.254")}}[host], nil
 }
 
-// managed gives the door a login at BitGo, which may register what a long-lived token may not.
+// loggedIn is wired as cmd/console/app.go does it.
+func (h *house) loggedIn(s *Server) func(context.Context) (subscription.Manager, bool) {
+	return func(ctx context.Context) (subscription.Manager, bool) {
+		login, err := s.Tokens.Login(ctx)
+		if err != nil || login.Empty() {
+			return nil, false
+		}
+		return h.client.As(func(context.Context) (string, error) { return login.Reveal(), nil }), true
+	}
+}
+
+// managed logs in at BitGo, as the registering of the organization's webhooks takes.
 func (h *house) managed() {
 	h.t.Helper()
-	h.Subscriptions.Manager = func(context.Context) (subscription.Manager, bool) {
-		return h.client.As(func(context.Context) (string, error) { return h.world.Token("manager"), nil }), true
-	}
+	h.want(200, "POST", "/auth/token", h.login())
 }
 
 // frozen compares an answer with the example that was written once for it: every field, and every value but those that

@@ -1,0 +1,153 @@
+package token_test
+
+import (
+	"bytes"
+	"context"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/sandbox"
+	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/internal/token"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+type stage struct {
+	*token.Service
+	*testkit.Database
+	world sandbox.World
+	clock *clock.Manual
+	admin identity.Actor
+}
+
+func open(t *testing.T) *stage {
+	t.Helper()
+	t.Parallel()
+	s := &stage{Database: testkit.DB(t), clock: clock.NewManual(testkit.Start)}
+	server, err := sandbox.Open(sandbox.Options{Clock: s.clock, Journal: filepath.Join(t.TempDir(), "bitgo.journal")})
+	must(t, err)
+	platform, express := httptest.NewServer(server.Platform()), httptest.NewServer(server.Express())
+	t.Cleanup(func() { platform.Close(); express.Close(); _ = server.Close() })
+	s.world = server.World()
+	box, err := seal.New(bytes.Repeat([]byte{7}, 32))
+	must(t, err)
+	client, err := bitgo.New(bitgo.Options{PlatformURL: platform.URL, ExpressURL: express.URL, Now: s.clock.Now,
+		Token: func(context.Context) (string, error) { return s.world.Token("service"), nil },
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
+	must(t, err)
+	s.admin = s.Person(t, "Ada", testkit.Whole(identity.Admin))
+	s.Service = &token.Service{DB: s.Serve, Clock: s.clock, Box: box, BitGo: client, Overlap: time.Hour}
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var ours = token.Ask{Kind: token.LongLived, Purpose: token.Ours, Label: "Gateway", OTP: "000000", Scopes: []string{"wallet_view_all"}, Duration: 24 * time.Hour}
+
+// The same call, made many times at once, makes one token.
+func TestOneCallMakesOneToken(t *testing.T) {
+	s := open(t)
+	var all sync.WaitGroup
+	errs := make([]error, 8)
+	for i := range errs {
+		all.Go(func() { _, _, errs[i] = s.New(context.Background(), s.admin, ours, "call-1") })
+	}
+	all.Wait()
+	made := 0
+	for _, err := range errs {
+		if err == nil {
+			made++
+		} else if !fault.Is(err, token.ErrInProgress) {
+			t.Error(err)
+		}
+	}
+	page, err := s.BitGo.Tokens(t.Context(), "")
+	must(t, err)
+	named := 0
+	for _, x := range page.Items {
+		if x.User == s.world.User("service").ID && len(x.Label) > 8 && x.Label[:8] == "Gateway " {
+			named++
+		}
+	}
+	if made == 0 || named != 1 || s.Count(t, `select count(*) from bitgo_token`) != 1 {
+		t.Errorf("%d heard of it, BitGo has %d", made, named)
+	}
+}
+
+// An expired token is not spoken with any more, and who may is the organization's administrator alone.
+func TestCurrentAndWhoMay(t *testing.T) {
+	s := open(t)
+	if none, err := s.Current(t.Context()); err != nil || !none.Empty() {
+		t.Errorf("before any: %v", err)
+	}
+	_, _, err := s.New(t.Context(), s.admin, ours, "call-1")
+	must(t, err)
+	if now, err := s.Current(t.Context()); err != nil || now.Empty() {
+		t.Errorf("a proved one: %v", err)
+	}
+	s.clock.Advance(25 * time.Hour)
+	fresh := &token.Service{DB: s.Serve, Clock: s.clock, Box: s.Box, BitGo: s.BitGo} // another process
+	if gone, err := fresh.Current(t.Context()); err != nil || !gone.Empty() {
+		t.Errorf("an expired one: %v", err)
+	}
+	for _, who := range []identity.Actor{s.Person(t, "Tom", testkit.Whole(identity.Treasury)), s.Person(t, "Cleo", testkit.Over(identity.Admin, s.Client(t, "Apex")))} {
+		_, _, err := s.New(t.Context(), who, ours, "call-2")
+		_, listed := s.List(t.Context(), who)
+		_, revoked := s.Revoke(t.Context(), who, uuid.New())
+		_, confirmed := s.Confirm(t.Context(), who, uuid.New(), "000000")
+		for _, err := range []error{err, listed, revoked, confirmed} {
+			if !fault.Is(err, token.ErrRole) {
+				t.Errorf("%s: %v", who.Name, err)
+			}
+		}
+	}
+}
+
+// What a dead process was making is cleared once its lease is over, and the same call makes it then.
+func TestADeadProcessLeavesNothing(t *testing.T) {
+	s := open(t)
+	_, err := s.Owner.Exec(t.Context(), `insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, claimed_until, trouble)
+		values ($1, 'long_lived', 'service', 'Gateway', '{wallet_view_all}', '{}', '[]', 0, 'making', $2, 'call-1', $3, $4, '')`, uuid.New(), s.admin.Person, testkit.Start, testkit.Start.Add(time.Minute))
+	must(t, err)
+	if _, _, err := s.New(t.Context(), s.admin, ours, "call-1"); !fault.Is(err, token.ErrInProgress) {
+		t.Errorf("while it may live: %v", err)
+	}
+	s.clock.Advance(time.Minute)
+	must(t, s.Tend(t.Context()))
+	if n := s.Count(t, `select count(*) from bitgo_token where state = 'failed'`); n != 1 {
+		t.Error("it is not cleared")
+	}
+	if made, _, err := s.New(t.Context(), s.admin, ours, "call-1"); err != nil || made.State != token.Active || made.ProvedAt == nil {
+		t.Errorf("%+v %v", made, err)
+	}
+}
+
+// The two walls: the serving role sees none of it under a client's scope, and cannot delete.
+func TestTokensAreTheOrganizations(t *testing.T) {
+	s := open(t)
+	_, _, err := s.New(t.Context(), s.admin, ours, "call-1")
+	must(t, err)
+	of := s.Person(t, "Cleo", testkit.Over(identity.Admin, s.Client(t, "Apex")))
+	if err := s.TryServing(of.Scope(), `do $$ begin if exists (select 1 from bitgo_token) then raise 'seen'; end if; end $$`); err != nil {
+		t.Error(err)
+	}
+	if err := s.TryServing(s.admin.Scope(), `delete from bitgo_token`); err == nil {
+		t.Error("the serving role deletes tokens")
+	}
+}
