@@ -26,7 +26,7 @@ import (
 	"time"
 )
 
-//go:embed app.js css/*.css vendor/htmx.js vendor/inter.woff2 vendor/sprite.svg
+//go:embed app.js docs.css css/*.css vendor/htmx.js vendor/inter.woff2 vendor/sprite.svg
 var files embed.FS
 
 // Prefix is the path under which Handler serves; it ends with a slash.
@@ -57,6 +57,7 @@ func init() {
 	add("htmx.js", read("vendor/htmx.js"))
 	add("app.js", read("app.js"))
 	add("app.css", sheet())
+	add("docs.css", read("docs.css"))
 }
 
 // sheet joins css/*.css in the order of their names, which is the order of

@@ -41,6 +41,7 @@ type Doors struct {
 	Console http.Handler
 	Hook    http.Handler // POST /api/bitgo/webhook/receive
 	API     http.Handler // everything else below /api/; keys, no cookies
+	Docs    http.Handler // /docs/ and /problems; open
 	Static  http.Handler // under StaticPrefix
 	Prefix  string
 	Ready   func(context.Context) error
@@ -54,6 +55,9 @@ func Handler(d Doors) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/bitgo/webhook/receive", d.Hook)
 	mux.Handle("/api/", d.API)
+	mux.Handle("/docs/", d.Docs)
+	mux.Handle("/problems", d.Docs)
+	mux.Handle("/problems/", d.Docs)
 	mux.Handle(d.Prefix, d.Static)
 	mux.HandleFunc("GET /healthz", d.health)
 	// Browsers tell where a post comes from; a form on another site cannot act for somebody signed in here.

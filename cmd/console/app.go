@@ -39,6 +39,7 @@ import (
 	"github.com/unykorn/console/web"
 	"github.com/unykorn/console/web/api"
 	"github.com/unykorn/console/web/console"
+	"github.com/unykorn/console/web/docs"
 	"github.com/unykorn/console/web/hook"
 )
 
@@ -171,7 +172,10 @@ func (a *app) machines() *api.Server {
 
 // handler mounts the doors.
 func (a *app) handler() http.Handler {
-	return web.Handler(web.Doors{Console: a.door.Handler(), API: a.machines().Handler(), Hook: hook.Handler(a.webhooks, a.log), Static: static.Handler(),
+	machines := a.machines()
+	readers := docs.Handler(docs.Options{Document: machines.Document(), DocumentPath: api.DocumentPath, Status: api.StatusOf, Word: api.Word,
+		Production: a.door.Production, Log: a.log})
+	return web.Handler(web.Doors{Console: a.door.Handler(), API: machines.Handler(), Docs: readers, Hook: hook.Handler(a.webhooks, a.log), Static: static.Handler(),
 		Prefix: static.Prefix, Ready: a.db.Ready, Log: a.log,
 		TrustForwarded: a.cfg.BehindProxy})
 }

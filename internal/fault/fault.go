@@ -42,9 +42,11 @@ type Referenced interface {
 	Reference() (id, name string, status int)
 }
 
-// New returns a fault to be kept as a named value; With, Because and Field copy it.
+// New returns a fault to be kept as a named value of its package; With, Because and Field copy it. It is listed by All.
 func New(kind Kind, code, message string) *Fault {
-	return &Fault{Kind: kind, Code: code, Message: message}
+	f := &Fault{Kind: kind, Code: code, Message: message}
+	list.add(f)
+	return f
 }
 
 // Error is for logs only. It includes the private cause.
@@ -100,8 +102,7 @@ func As(err error) *Fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	return &Fault{Kind: Internal, Code: "internal", Err: err,
-		Message: "Something went wrong on our side. No money moved because of this page. Try again; if it stays, give support the reference below."}
+	return unnamed.With(err)
 }
 
 // Is reports whether err is, or wraps, the given named fault.

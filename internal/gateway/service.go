@@ -9,7 +9,6 @@ import (
 
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/database"
-	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/seal"
 )
@@ -110,7 +109,7 @@ func (s *Service) earlier(ctx context.Context, tx pgx.Tx, c Claim, operation str
 		return nil, ErrInProgress
 	}
 	if kept.Body, err = s.Box.Open(kept.sealed, c.context()); err != nil {
-		return nil, fault.New(fault.Internal, "idempotency.sealed", fault.As(nil).Message).With(err)
+		return nil, errSealed.With(err)
 	}
 	return &kept.Answer, nil
 }

@@ -49,6 +49,13 @@ const (
 	PatternSearch          = "/search"
 )
 
+// Patterns of the documentation's door (web/docs), which the console's mux does not know.
+const (
+	PatternReference = "/docs/api"
+	PatternProblems  = "/problems"
+	PatternProblem   = "/problems/{code}"
+)
+
 // All lists every pattern, sorted; the mux test compares it with the routes.
 func All() []string {
 	all := []string{
@@ -143,3 +150,8 @@ func ClientChoose() string { return PatternClientChoose }
 func Live() string   { return PatternLive }
 func Theme() string  { return PatternTheme }
 func Search() string { return PatternSearch }
+
+// Reference is the gateway's documentation; Problem the page of one error.
+func Reference() string          { return PatternReference }
+func Problems() string           { return PatternProblems }
+func Problem(code string) string { return fill(PatternProblem, code) }

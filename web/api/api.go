@@ -54,12 +54,13 @@ type Server struct {
 
 	limits     limiter
 	operations []operation
+	gaps       []string // what the document lacks, for a test
 }
 
 // Handler serves every operation and the document, and answers JSON for whatever is not there.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	s.build(mux)
+	mux.HandleFunc("GET "+DocumentPath, s.document(s.build(mux).OpenAPI()))
 	known := mux // what follows is not an operation
 	out := http.NewServeMux()
 	out.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -73,12 +74,16 @@ func (s *Server) Handler() http.Handler {
 	return out
 }
 
+// Document is what there is, for those who make pages of it.
+func (s *Server) Document() *huma.OpenAPI { return s.build(http.NewServeMux()).OpenAPI() }
+
 // build makes the document and the routes together.
 func (s *Server) build(mux *http.ServeMux) huma.API {
 	api := humago.New(mux, s.config())
 	api.UseMiddleware(s.logged, s.enter, s.limited, s.once)
-	s.operations = nil
+	s.operations, s.gaps = nil, nil
 	s.register(api)
+	s.complete(api.OpenAPI())
 	return api
 }
 

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -16,8 +18,9 @@ type operation struct {
 	Path    string // below Prefix
 	Scope   string // of identity.Scopes; "": open to all
 	Roles   []identity.Role
-	Once    bool // takes an Idempotency-Key
-	Status  int  // of the usual answer; 0: 200
+	Once    bool  // takes an Idempotency-Key
+	Status  int   // of the usual answer; 0: 200
+	Also    []int // other statuses with the same body
 	Tag     string
 	Summary string
 	Text    string
@@ -33,13 +36,16 @@ func add[I, O any](s *Server, api huma.API, o operation, handle func(context.Con
 	}
 	s.operations = append(s.operations, o)
 	h := huma.Operation{OperationID: o.ID, Method: o.Method, Path: Prefix + o.Path, Summary: o.Summary, Description: o.description(), Tags: []string{o.Tag},
-		DefaultStatus: o.Status, Errors: o.errors(), Metadata: map[string]any{metadata: o}}
+		DefaultStatus: o.Status, Errors: o.errors(), Metadata: map[string]any{metadata: o, "order": len(s.operations)}}
 	if o.Scope != "" {
 		h.Security = []map[string][]string{{"key": {}}}
+	} else {
+		h.Security = []map[string][]string{{}}
 	}
 	if o.Once {
 		h.Parameters = append(h.Parameters, idempotencyParameter)
 	}
+	h.Responses = o.answers()
 	huma.Register(api, h, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -63,12 +69,24 @@ func (o operation) description() string {
 
 // errors are the statuses in the document: an open operation has no key to refuse.
 func (o operation) errors() []int {
-	out := append([]int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}, o.Errors...)
+	out := append([]int{http.StatusBadRequest, http.StatusInternalServerError}, o.Errors...)
+	if !slices.Contains(o.Also, http.StatusServiceUnavailable) {
+		out = append(out, http.StatusServiceUnavailable)
+	}
 	if o.Scope != "" {
 		out = append(out, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)
 	}
 	if o.Once {
 		out = append(out, http.StatusConflict, http.StatusUnprocessableEntity)
+	}
+	return out
+}
+
+// answers are the statuses that errors does not know of; huma fills in the usual one's body, and complete the others'.
+func (o operation) answers() map[string]*huma.Response {
+	out := map[string]*huma.Response{strconv.Itoa(o.Status): {Description: said[o.Status]}}
+	for _, status := range o.Also {
+		out[strconv.Itoa(status)] = &huma.Response{Description: said[status]}
 	}
 	return out
 }

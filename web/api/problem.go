@@ -80,7 +80,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 		return ready
 	}
 	f, id := fault.As(err), web.RequestInfo(ctx).ID
-	p := &Problem{Status: statusOf(f), Code: f.Code, Detail: f.Message, RequestID: id}
+	p := &Problem{Status: StatusOf(f), Code: f.Code, Detail: f.Message, RequestID: id}
 	for field, said := range f.Fields {
 		if ours, ok := fieldNames[field]; ok {
 			field = ours
@@ -106,14 +106,20 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 // finish fills what follows from the rest.
 func (s *Server) finish(p *Problem) {
 	p.Type, p.Title, p.Message = s.Public+"/problems/"+p.Code, http.StatusText(p.Status), p.Detail
-	if p.Word = words[p.Code]; p.Word == "" {
-		p.Word = strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(p.Code))
-	}
+	p.Word = Word(p.Code)
 }
 
-// statusOf is the console's, but for what cannot be taken: seed 001 says 400, and keeps 422 for a reused key. That BitGo
+// Word is a code as seed 001 writes it.
+func Word(code string) string {
+	if fixed := words[code]; fixed != "" {
+		return fixed
+	}
+	return strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(code))
+}
+
+// StatusOf is the console's, but for what cannot be taken: seed 001 says 400, and keeps 422 for a reused key. That BitGo
 // refuses a send, by a policy above all, is as final as when we do, and a 502 would have callers try again.
-func statusOf(f *fault.Fault) int {
+func StatusOf(f *fault.Fault) int {
 	switch {
 	case f.Code == send.ErrRefused.Code:
 		return http.StatusBadRequest
@@ -161,9 +167,7 @@ func (s *Server) crashed(w http.ResponseWriter, r *http.Request) {
 	if cause := recover(); cause != nil {
 		p := &Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: fault.As(nil).Message, RequestID: web.RequestInfo(r.Context()).ID}
 		s.finish(p)
-		w.Header().Set("Content-Type", problemType)
-		w.WriteHeader(p.Status)
-		_ = json.NewEncoder(w).Encode(p) // a caller who is gone hears nothing
+		s.write(w, p)
 		panic(cause)
 	}
 }
@@ -177,6 +181,10 @@ func (s *Server) absent(w http.ResponseWriter, r *http.Request, methods []string
 		s.finish(p)
 		w.Header().Set("Allow", strings.Join(methods, ", "))
 	}
+	s.write(w, p)
+}
+
+func (s *Server) write(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // a caller who is gone hears nothing
