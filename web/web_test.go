@@ -26,7 +26,7 @@ func TestTheAddressIsWhatTheNearestProxySaw(t *testing.T) {
 		"IPv6":                        {true, []string{"2001:db8::1"}, "2001:db8::1"},
 	} {
 		var got Info
-		h := Handler(Doors{Prefix: "/static/", Static: http.NotFoundHandler(), Hook: http.NotFoundHandler(), TrustForwarded: c.trust,
+		h := Handler(Doors{API: http.NotFoundHandler(), Docs: http.NotFoundHandler(), Prefix: "/static/", Static: http.NotFoundHandler(), Hook: http.NotFoundHandler(), TrustForwarded: c.trust,
 			Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 			Console: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = RequestInfo(r.Context()) })})
 		r := httptest.NewRequest(http.MethodGet, "/", nil) // comes from 192.0.2.1

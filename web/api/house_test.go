@@ -105,7 +105,7 @@ func open(t testing.TB) *house {
 	box, err := seal.New(bytes.Repeat([]byte{5}, 32))
 	h.must(err)
 	h.rooms(client, box, logger)
-	h.site = httptest.NewServer(web.Handler(web.Doors{Console: http.NotFoundHandler(), API: h.Handler(), Hook: hook.Handler(h.hooks(), logger),
+	h.site = httptest.NewServer(web.Handler(web.Doors{Console: http.NotFoundHandler(), API: h.Handler(), Docs: http.NotFoundHandler(), Hook: hook.Handler(h.hooks(), logger),
 		Static: http.NotFoundHandler(), Prefix: "/static/", Ready: h.db.Serve.Ready, Log: logger}))
 	t.Cleanup(h.site.Close)
 	h.settle()

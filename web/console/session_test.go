@@ -52,7 +52,7 @@ func setup(t *testing.T) *front {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.Handler())
 	f := &front{Server: s, db: db, clock: clk}
-	f.site = httptest.NewTLSServer(web.Handler(web.Doors{Console: mux, Hook: http.NotFoundHandler(), Static: http.NotFoundHandler(),
+	f.site = httptest.NewTLSServer(web.Handler(web.Doors{API: http.NotFoundHandler(), Docs: http.NotFoundHandler(), Console: mux, Hook: http.NotFoundHandler(), Static: http.NotFoundHandler(),
 		Prefix: "/static/", Ready: db.Serve.Ready, Log: s.Log}))
 	t.Cleanup(f.site.Close)
 	return f

@@ -100,7 +100,7 @@ func build(t *testing.T) *house {
 	client := h.openSandbox(t, clk, inbox.URL+hook.Path)
 	logger := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.front = &front{db: db, clock: clk, Server: h.rooms(t, db, clk, box, client, logger)}
-	h.site = httptest.NewTLSServer(web.Handler(web.Doors{Console: h.Handler(), Hook: hook.Handler(h.Webhooks, logger), Static: static.Handler(),
+	h.site = httptest.NewTLSServer(web.Handler(web.Doors{API: http.NotFoundHandler(), Docs: http.NotFoundHandler(), Console: h.Handler(), Hook: hook.Handler(h.Webhooks, logger), Static: static.Handler(),
 		Prefix: static.Prefix, Ready: db.Serve.Ready, Log: logger}))
 	t.Cleanup(h.site.Close)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))

@@ -46,7 +46,7 @@ func setup(t *testing.T) *door {
 
 func (d *door) open(receiver hook.Receiver) {
 	log := slog.New(slog.NewTextHandler(d.log, nil))
-	d.server = httptest.NewServer(web.Handler(web.Doors{Hook: hook.Handler(receiver, log), Console: http.NotFoundHandler(), Static: http.NotFoundHandler(),
+	d.server = httptest.NewServer(web.Handler(web.Doors{API: http.NotFoundHandler(), Docs: http.NotFoundHandler(), Hook: hook.Handler(receiver, log), Console: http.NotFoundHandler(), Static: http.NotFoundHandler(),
 		Prefix: "/static/", Ready: func(context.Context) error { return nil }, Log: log}))
 	d.t.Cleanup(d.server.Close)
 	d.url = d.server.URL + hook.Path
