@@ -59,7 +59,6 @@ var tags = []*huma.Tag{
 	{Name: "Wallets", Description: "Balances, receive addresses and transfers."},
 	{Name: "Policy", Description: "Loans and their collateral, 35 % at most."},
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
-	{Name: "Webhooks", Description: "BitGo's notifications."},
 	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
 	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
 	{Name: "Securities", Description: "The register of real-world assets: what was authorised, who holds it, and the rules of moving it."},

@@ -12,7 +12,7 @@ import (
 
 type policyRequest struct {
 	Body struct {
-		WalletID   string  `json:"walletId" example:"8644b7bca0e9f6ca1c2e4d6ee6aebf4e"`
+		WalletID   string  `json:"walletId" example:"8644b7bca2d4368affcd0745d4ad388b"`
 		Collateral dollars `json:"collateralValueUSD"`
 		Loan       dollars `json:"currentLoanAmountUSD"`
 	}

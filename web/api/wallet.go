@@ -11,7 +11,7 @@ import (
 // WalletPath names a wallet as seed 001 does. The coin is the container "ofc", an asset in it, or the chain's coin.
 type WalletPath struct {
 	Coin     string `path:"coin" pattern:"^[A-Za-z0-9:-]{2,120}$" doc:"ofc for a Go Account, else the wallet's coin or one of its tokens." example:"ofc"`
-	WalletID string `path:"walletId" doc:"BitGo's id of the wallet." example:"8644b7bca0e9f6ca1c2e4d6ee6aebf4e"`
+	WalletID string `path:"walletId" doc:"BitGo's id of the wallet." example:"8644b7bca2d4368affcd0745d4ad388b"`
 }
 
 var errCoin = fault.New(fault.Invalid, "wallet.coin", "The wallet does not hold this coin. Nothing was done with this request.")
