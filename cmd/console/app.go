@@ -18,6 +18,7 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/config"
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/gateway"
@@ -69,6 +70,7 @@ type app struct {
 	investors  *accreditation.Service
 	securities *security.Service
 	tokens     *token.Service
+	counter    *countersign.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -127,6 +129,7 @@ func (a *app) rooms() error {
 		Whitelist: a.whitelist, Approvals: a.approvals}
 	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
 		Wallets: a.wallets, Sends: a.sends}
+	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks}
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn}
 	return nil
@@ -167,7 +170,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Tokens: a.tokens, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Tokens: a.tokens, Countersign: a.counter, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.

@@ -100,6 +100,13 @@ func madeBy(ctx context.Context, tx pgx.Tx, t wallet.Transfer) (uuid.UUID, error
 	return of.send, err
 }
 
+// ApprovalMoved does what an event about the approval would: a decision that was made through us need not wait for BitGo
+// to tell of it.
+func (s *Service) ApprovalMoved(ctx context.Context, approval string) error {
+	_, err := s.pendingApproval(ctx, bitgo.Notification{Type: "pendingapproval", PendingApprovalID: approval})
+	return err
+}
+
 // pendingApproval lets the send that waits at BitGo look up how it stands there.
 func (s *Service) pendingApproval(ctx context.Context, n bitgo.Notification) (outcome, error) {
 	if !bitgo.IsID(n.PendingApprovalID) {

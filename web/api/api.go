@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
@@ -44,6 +45,7 @@ type Server struct {
 
 	Subscriptions *subscription.Service
 	Tokens        *token.Service
+	Countersign   *countersign.Service
 
 	Clock clock.Clock
 	Log   *slog.Logger

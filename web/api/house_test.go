@@ -21,6 +21,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
@@ -150,6 +151,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
 	s.Subscriptions = h.subscriptions(s, client)
 	h.Server = s
+	s.Countersign = &countersign.Service{DB: db, Clock: clk, BitGo: client, Clients: s.Identity, Follow: h.hooks()}
 }
 
 func (h *house) hooks() *webhook.Service {

@@ -51,9 +51,9 @@ func (s *Server) register(api huma.API) {
 		Summary: "Take a send back that has not been released"}, s.sendCancel)
 
 	add(s, api, operation{ID: "listApprovals", Method: get, Path: "/approvals", Scope: "approvals:read", Roles: anyone, Tag: "Approvals", Errors: upstream,
-		Summary: "What waits for a decision"}, s.approvals)
-	add(s, api, operation{ID: "decideApproval", Method: put, Path: "/approvals/{approvalId}", Scope: "approvals:write", Roles: anyone, Once: true, Tag: "Approvals", Errors: none,
-		Summary: "Approve or reject", Text: "The decision is that of the person whose approver token stands in `x-approver-token`; the asker cannot decide. A state that is missing or misspelt is refused and never counts as a rejection."}, s.decide)
+		Summary: "What waits for a decision, here and at BitGo"}, s.approvals)
+	add(s, api, operation{ID: "decideApproval", Method: put, Path: "/approvals/{approvalId}", Scope: "approvals:write", Roles: anyone, Once: true, Tag: "Approvals", Errors: bad,
+		Summary: "Approve or reject", Text: "The decision is that of the person whose approver token stands in `x-approver-token`; the asker cannot decide. BitGo's own approvals are decided with the approver's own token at BitGo, never with the gateway's. A state that is missing or misspelt is refused and never counts as a rejection."}, s.decide)
 	s.registerSubscriptions(api)
 
 	s.registerSecurity(api)

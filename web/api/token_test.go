@@ -258,20 +258,20 @@ func TestALostTokenIsRevoked(t *testing.T) {
 	}
 }
 
-// losing is the client over a network that carries each request and loses the answer to a POST.
+// losing is the client over a network that carries each request and loses the answers to a method.
 func (h *house) losing() *bitgo.Client {
 	h.t.Helper()
-	client, err := bitgo.New(bitgo.Options{PlatformURL: h.platform, ExpressURL: h.express.URL, Now: h.clock.Now, HTTP: &http.Client{Transport: loses{}},
+	client, err := bitgo.New(bitgo.Options{PlatformURL: h.platform, ExpressURL: h.express.URL, Now: h.clock.Now, HTTP: &http.Client{Transport: loses{http.MethodPost}},
 		Token: func(context.Context) (string, error) { return h.world.Token("service"), nil }})
 	h.must(err)
 	return client
 }
 
-type loses struct{}
+type loses struct{ method string }
 
-func (loses) RoundTrip(r *http.Request) (*http.Response, error) {
+func (l loses) RoundTrip(r *http.Request) (*http.Response, error) {
 	res, err := http.DefaultTransport.RoundTrip(r)
-	if err == nil && r.Method == http.MethodPost {
+	if err == nil && r.Method == l.method {
 		_ = res.Body.Close()
 		return nil, io.ErrUnexpectedEOF
 	}

@@ -1,0 +1,93 @@
+package countersign
+
+import (
+	"context"
+
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/seal"
+)
+
+// Decide carries a person's decision to BitGo with that person's own token, and takes in what became of it. A repetition
+// finds the vote that counts and answers how things stand. Errors: ErrNotFound, ErrToken, ErrOwn, ErrShared, ErrNotApprover,
+// ErrDecided, ErrNeedsOTP, ErrOTP, ErrPassphrase, ErrElsewhere, ErrDeclined, ErrUnknown, ErrBitGo.
+func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d Decision) (Approval, error) {
+	p, client, err := s.get(ctx, actor, id)
+	if err != nil {
+		return Approval{}, err
+	}
+	a := from(p, client)
+	who, err := s.who(ctx, p, d.Token)
+	if err != nil {
+		return Approval{}, err
+	}
+	if counted(a, who, d) {
+		return a, nil
+	}
+	if a.State != Pending {
+		return Approval{}, ErrDecided
+	}
+	what := map[string]any{"approve": d.Approve, "by": who, "type": a.Type, "title": a.Title}
+	if err := s.record(ctx, actor, "countersign.ask", a, what); err != nil {
+		return Approval{}, err
+	}
+	whole := context.WithoutCancel(ctx) // what was begun at BitGo is written down
+	p, err = s.as(d.Token).DecideApproval(whole, id, a.Coin, bitgo.Decision{Approve: d.Approve, OTP: bitgo.Secret(d.OTP.Reveal()), Passphrase: bitgo.Secret(d.Passphrase.Reveal())})
+	if err != nil {
+		if bitgo.Declined(err) {
+			return Approval{}, declined(d, err)
+		}
+		now, _, unread := s.get(whole, actor, id)
+		if unread != nil || !counted(from(now, client), who, d) {
+			return Approval{}, declined(d, err)
+		}
+		p = now
+	}
+	a = from(p, client)
+	what["state"] = a.Word
+	if err := s.record(whole, actor, "countersign.decide", a, what); err != nil {
+		return Approval{}, err
+	}
+	_ = s.Follow.ApprovalMoved(whole, id) // the send's own job looks as well, and BitGo tells
+	return a, nil
+}
+
+// who is the user at BitGo whose token it is, unless that is who asked, or the gateway itself.
+func (s *Service) who(ctx context.Context, p bitgo.Approval, token seal.Secret) (string, error) {
+	theirs, err := s.as(token).Session(ctx)
+	if e, answered := bitgo.AsError(err); answered && (e.Status == 401 || e.Status == 403 || e.Name == bitgo.NameNotSent) {
+		return "", ErrToken.With(err)
+	}
+	if err != nil {
+		return "", ErrBitGo.With(err)
+	}
+	ours, err := s.BitGo.Session(ctx)
+	if err != nil {
+		return "", ErrBitGo.With(err)
+	}
+	switch who := theirs.UserID(); {
+	case !bitgo.IsID(who):
+		return "", ErrToken
+	case who == p.Creator:
+		return "", ErrOwn
+	case who == ours.UserID():
+		return "", ErrShared
+	default:
+		return who, nil
+	}
+}
+
+// counted reports whether BitGo has this very vote already.
+func counted(a Approval, who string, d Decision) bool {
+	for _, v := range a.Votes {
+		if v.User == who && v.Approve == d.Approve {
+			return true
+		}
+	}
+	return false
+}
+
+// as speaks to BitGo with the approver's token.
+func (s *Service) as(token seal.Secret) *bitgo.Client {
+	return s.BitGo.As(func(context.Context) (string, error) { return token.Reveal(), nil })
+}
