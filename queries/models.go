@@ -254,6 +254,47 @@ type Notice struct {
 	ReadAt      *time.Time
 }
 
+type Offering struct {
+	ID              string
+	ClientID        uuid.UUID
+	OfClient        *uuid.UUID
+	Issuer          string
+	Name            string
+	Regulation      string
+	TargetCents     money.Cents
+	MinimumCents    money.Cents
+	MaximumCents    money.Cents
+	SubscribedCents money.Cents
+	Currencies      []string
+	EscrowAccount   *string
+	SecurityID      *string
+	UnitPrice       *decimal.Decimal
+	State           string
+	CreatedBy       uuid.UUID
+	OneTime         string
+	CreatedAt       time.Time
+}
+
+type OfferingSubscription struct {
+	ID            string
+	OfferingID    string
+	ClientID      uuid.UUID
+	InvestorID    string
+	AmountCents   money.Cents
+	Currency      string
+	Funding       string
+	ClaimedStatus string
+	Agreement     bool
+	State         string
+	EscrowStatus  string
+	Rules         json.RawMessage
+	RulesVersion  string
+	AskedBy       uuid.UUID
+	OneTime       string
+	AskedAt       time.Time
+	DecidedAt     *time.Time
+}
+
 type Person struct {
 	ID        uuid.UUID
 	Email     string

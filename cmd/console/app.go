@@ -27,6 +27,7 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/security"
@@ -71,6 +72,7 @@ type app struct {
 	securities *security.Service
 	tokens     *token.Service
 	counter    *countersign.Service
+	offerings  *offering.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -123,6 +125,7 @@ func (a *app) rooms() error {
 	a.wallets = &wallet.Service{DB: a.db, BitGo: a.bitgo, Ledger: a.ledger, Clock: a.clock, Jobs: jobs}
 	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
 	a.investors = &accreditation.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
+	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
 	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
@@ -170,7 +173,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Tokens: a.tokens, Countersign: a.counter, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Tokens: a.tokens, Countersign: a.counter, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.
@@ -186,7 +189,7 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

@@ -72,6 +72,9 @@ var bridges = map[string]map[string]string{
 	"internal/subscription": {
 		"internal/wallet": "a webhook of a wallet is asked for where its coin is known",
 	},
+	"internal/offering": {
+		"internal/accreditation": "a purchaser's evidence is judged in the subscription's own transaction",
+	},
 	"internal/security": {
 		"internal/ledger":        "shares move as postings",
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",

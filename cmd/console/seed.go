@@ -39,6 +39,9 @@ func (a *app) seed(ctx context.Context, c *cast, w sandbox.World) error {
 	if err := a.seedWallets(ctx, clients, w); err != nil {
 		return err
 	}
+	if err := a.seedInvestors(ctx, c, people); err != nil {
+		return err
+	}
 	return a.seedSends(ctx, c, people, w)
 }
 

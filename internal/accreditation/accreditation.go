@@ -213,3 +213,6 @@ func Tenant(client uuid.UUID) *uuid.UUID {
 // ErrWhose is told to a key of several clients that names none.
 var ErrWhose = fault.New(fault.Invalid, "accreditation.whose", "Your key speaks for several clients. Nothing was done. Say for which one.").
 	Field("clientId", "Name one of your clients.")
+
+// Verified reports whether evidence on file proves at this instant that the investor is accredited.
+func (i Investor) Verified(now time.Time) bool { return standing(i, now).Proof != nil }

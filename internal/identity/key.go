@@ -27,7 +27,8 @@ var keyForms = map[KeyKind]string{APIKey: "uk_", ApproverToken: "ua_"}
 
 // Scopes are what an api key may be used for. A key with a scope also needs a role that may do the thing.
 var Scopes = []string{
-	"accounts:write", "addresses:write", "approvals:read", "approvals:write", "clients:write", "keys:read", "keys:write", "policy:write",
+	"accounts:write", "addresses:write", "approvals:read", "approvals:write", "clients:write", "investors:read", "investors:write", "keys:read", "keys:write",
+	"offerings:read", "offerings:write", "policy:write",
 	"reconcile:write", "securities:read", "securities:write", "sends:read", "sends:write", "tokens:write", "transfers:read", "wallets:read", "webhooks:read", "webhooks:write",
 }
 

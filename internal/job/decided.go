@@ -70,7 +70,10 @@ func (b *bench) sendDecided(ctx context.Context, tx pgx.Tx, r approval.Request) 
 
 // accredited has what waited for an investor's evidence judged once more.
 func (b *bench) accredited(ctx context.Context, j *river.Job[accreditation.Decided]) error {
-	return b.Securities.Reconsider(ctx, j.Args.Client, j.Args.Investor)
+	if err := b.Securities.Reconsider(ctx, j.Args.Client, j.Args.Investor); err != nil {
+		return err
+	}
+	return b.Offerings.Reconsider(ctx, j.Args.Client, j.Args.Investor)
 }
 
 func rejection(r approval.Request) string {

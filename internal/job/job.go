@@ -41,6 +41,7 @@ type Rooms struct {
 	Answers    Sweeper
 	Reconcile  Reconcile
 	Securities Waiting
+	Offerings  Waiting
 	Doctor     Doctor
 	Tokens     Tokens
 }

@@ -193,7 +193,7 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 	return f, err
 }
 
-// Cancel takes a transfer back that waits; its shares are free again.
+// Cancel takes a transfer back that waits; its shares are free again. Repeating it changes nothing.
 func (s *Service) Cancel(ctx context.Context, actor identity.Actor, id string) (Transfer, error) {
 	t, err := s.Transfer(ctx, actor, id)
 	if err != nil {
@@ -209,6 +209,8 @@ func (s *Service) Cancel(ctx context.Context, actor identity.Actor, id string) (
 		switch {
 		case !actor.Has(identity.Treasury, t.Client):
 			return ErrRole
+		case t.State == Cancelled:
+			return nil
 		case t.State != PendingReview:
 			return ErrFinal.Because("This transfer was already %s. Nothing changed.", t.State)
 		}

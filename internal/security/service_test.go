@@ -182,8 +182,11 @@ func TestEvidenceDecides(t *testing.T) {
 	if err != nil || cancelled.State != security.Cancelled {
 		t.Fatalf("%+v %v", cancelled, err)
 	}
-	if _, err := r.s.Cancel(ctx, r.treasury, late.ID); !fault.Is(err, security.ErrFinal) {
-		t.Errorf("cancelled twice: %v", err)
+	if again, err := r.s.Cancel(ctx, r.treasury, late.ID); err != nil || !again.Processed.Equal(*cancelled.Processed) {
+		t.Errorf("cancelled twice: %+v %v", again, err)
+	}
+	if _, err := r.s.Cancel(ctx, r.treasury, done.ID); !fault.Is(err, security.ErrFinal) {
+		t.Errorf("a confirmed one cancelled: %v", err)
 	}
 	r.balanced(x.ID)
 	if n := r.db.Count(t, `select reserved from security where id = $1`, x.ID); n != 0 {

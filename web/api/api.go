@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
@@ -39,6 +40,7 @@ type Server struct {
 	LTV        *ltv.Service
 	Reconcile  *reconcile.Service
 	Investors  *accreditation.Service
+	Offerings  *offering.Service
 	Securities *security.Service
 	Sends      *send.Service
 	Wallets    *wallet.Service

@@ -61,6 +61,8 @@ var tags = []*huma.Tag{
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
 	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
 	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
+	{Name: "Offerings", Description: "Capital raises and who subscribes to them."},
+	{Name: "Investors", Description: "Who buys and holds, and the evidence that they may."},
 	{Name: "Securities", Description: "The register of real-world assets: what was authorised, who holds it, and the rules of moving it."},
 	{Name: "Tokens", Description: "Tokens at BitGo: logins, the gateway's own, and read-only ones for other software."},
 	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},

@@ -65,6 +65,7 @@ type generator struct {
 	own      seal.Secret
 	register map[string]sample // of securities
 	otherKey string
+	raises   map[string]sample // of offerings and investors
 }
 
 func (g *generator) send(o operation, s sample, key seal.Secret) {
@@ -128,13 +129,10 @@ func (g *generator) valid(id string) (sample, bool) {
 		a := g.want(202, "POST", "/send", g.bitcoin(fmt.Sprint(2_100_000+g.amount)))
 		return sample{path: "/approvals/" + a.text("approvalId"), body: map[string]any{"state": "rejected", "memo": "Not this one"}}, true
 	}
-	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken} {
+	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken, g.validOffering, g.validSecurity} {
 		if s, ok := more(id); ok {
 			return s, true
 		}
-	}
-	if s, ok := g.validSecurity(id); ok {
-		return s, true
 	}
 	g.t.Errorf("no valid request for %s: add one", id)
 	return sample{}, false

@@ -30,6 +30,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
@@ -69,6 +70,7 @@ type house struct {
 	runner   *job.Runner
 
 	asked      map[string]any // the request of the seed's section that is driven
+	opened     string         // the offering of its section 17
 	registered string         // the security of its section 15
 }
 
@@ -144,6 +146,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Doctor:  &doctor.Service{DB: db, BitGo: client, Clock: clk, ExpressAddr: "127.0.0.1:4000", PlatformAddr: "127.0.0.1:4001"},
 		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000}
 	s.Investors = &accreditation.Service{DB: db, Clock: clk, Jobs: jobs}
+	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, EscrowBank: "BitGo Bank & Trust N.A."}
 	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
@@ -304,7 +307,7 @@ func (h *house) work() {
 	}
 	var err error
 	h.runner, err = job.Start(context.WithoutCancel(h.t.Context()), h.db.Serve, job.Rooms{Approvals: h.Approvals, Sends: h.Sends, Wallets: h.Wallets,
-		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens}, job.Pace{}, slog.New(slog.DiscardHandler))
+		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens}, job.Pace{}, slog.New(slog.DiscardHandler))
 	h.must(err)
 	h.t.Cleanup(func() { _ = h.runner.Stop(context.Background()) })
 }

@@ -150,3 +150,11 @@ func (s *Server) shareTransfer(ctx context.Context, in *shareTransferPath) (*sha
 	}
 	return s.shareTransferOf(t), nil
 }
+
+func (s *Server) shareTransferCancel(ctx context.Context, in *shareTransferPath) (*shareTransferAnswer, error) {
+	t, err := s.Securities.Cancel(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.shareTransferOf(t), nil
+}

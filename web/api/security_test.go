@@ -48,6 +48,7 @@ func (h *house) securitySamples(all map[string]sample) {
 	all["registerSecurity"] = sample{path: "/rwa/securities/register", body: of(h.apex, registration())}
 	all["getSecurity"] = sample{path: "/rwa/securities/" + x}
 	all["transferSecurity"] = sample{path: "/rwa/securities/transfer", body: issue(x, "investor_7b2e4c8f", 10)}
+	all["cancelSecurityTransfer"] = sample{path: "/rwa/transfers/" + waits.text("transactionId") + "/cancel"}
 	all["getSecurityTransfer"] = sample{path: "/rwa/transfers/" + waits.text("transactionId")}
 }
 
@@ -59,6 +60,9 @@ func (g *generator) validSecurity(id string) (sample, bool) {
 	}
 	s, there := g.register[id]
 	switch body, _ := s.body.(map[string]any); {
+	case id == "cancelSecurityTransfer":
+		move := g.register["transferSecurity"].body.(map[string]any)
+		s.path = "/rwa/transfers/" + g.want(202, "POST", "/rwa/securities/transfer", issue(move["securityId"].(string), "inv_of_nobody", 1)).text("transactionId") + "/cancel"
 	case there && body["shares"] != nil:
 		g.amount++
 		body["toHolder"] = "investor_of_" + fresh()[:8]

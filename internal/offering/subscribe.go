@@ -1,0 +1,211 @@
+package offering
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/accreditation"
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/identity"
+)
+
+// Subscribe promises an investor's money: approved when every rule passes, waiting where one waits, nothing kept where one
+// fails. oneTime names the call: a repetition gives what it made, and judges it again while it waits. Errors: ErrOrder,
+// ErrNotFound, ErrRole, ErrLimit and ErrRule with the figures, ErrKey.
+func (s *Service) Subscribe(ctx context.Context, actor identity.Actor, order Order, oneTime string) (Subscription, error) {
+	if !offeringForm.MatchString(order.Offering) {
+		return Subscription{}, ErrNotFound
+	}
+	var x Subscription
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		o, err := seen(ctx, tx, actor, order.Offering)
+		if err != nil {
+			return err
+		}
+		if err := order.check(); err != nil {
+			return err
+		}
+		if !actor.Has(identity.Treasury, o.Client) {
+			return ErrRole
+		}
+		earlier, err := onceSubscribed(ctx, tx, actor.Person, oneTime)
+		switch {
+		case err != nil:
+			return err
+		case earlier == nil:
+			x, err = s.ask(ctx, tx, actor, o, order, oneTime)
+			return err
+		case !earlier.same(order):
+			return ErrKey
+		}
+		x = *earlier
+		return s.again(ctx, tx, actor, o, &x)
+	})
+	if err != nil {
+		return Subscription{}, err
+	}
+	return x, nil
+}
+
+// ask makes a subscription. The offering is locked, so no two are measured by the same figures.
+func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, o Offering, order Order, oneTime string) (Subscription, error) {
+	now := s.Clock.Now()
+	x := Subscription{ID: "sub_" + random(), Offering: o.ID, Client: o.Client, Investor: order.Investor, Amount: order.Amount, Currency: order.Currency,
+		Funding: order.Funding, Claimed: order.Claimed, Signed: order.Signed, State: PendingReview, Escrow: NotRequired, AskedAt: now, askedBy: actor.Person}
+	if o.Escrow != "" {
+		x.Escrow = Awaited
+	}
+	f, err := s.facts(ctx, tx, o, x)
+	if err != nil {
+		return x, err
+	}
+	x.Rules = judge(x, f)
+	switch accreditation.Worst(x.Rules) {
+	case accreditation.Fails:
+		return x, refusal(x.Rules)
+	case accreditation.Passes:
+		x.State, x.DecidedAt = Approved, &now
+	case accreditation.Waits:
+	}
+	if err := insertSubscription(ctx, tx, x, oneTime); err != nil {
+		return x, err
+	}
+	if err := insertEvent(ctx, tx, x, Event); err != nil {
+		return x, err
+	}
+	return x, s.record(ctx, tx, actor, x, "offering.subscribe", now)
+}
+
+// refusal tells why, with the figures.
+func refusal(rules []accreditation.Verdict) error {
+	f := ErrRule
+	for _, v := range rules {
+		if v.Outcome == accreditation.Fails && fieldOf[v.Rule] == "amount" {
+			f = ErrLimit
+		}
+	}
+	f = f.Because("Nothing was subscribed. %s", accreditation.Because(rules, accreditation.Fails))
+	for _, v := range rules {
+		if v.Outcome != accreditation.Fails {
+			continue
+		}
+		said := v.Reason
+		if v.Citation != "" {
+			said += " (" + v.Citation + ")"
+		}
+		f = f.Field(fieldOf[v.Rule], said)
+	}
+	return f
+}
+
+// fieldOf is the part of an order that a rule blames.
+var fieldOf = map[string]string{"state": "offeringId", "currency": "currency", "minimum": "amount", "maximum": "amount", "target": "amount",
+	"agreement": "subscriptionAgreementSigned", "eligibility": "investorId", "accreditation": "investorId", "offshore": "investorId", "jurisdiction": "investorId"}
+
+// again judges a subscription that waits once more.
+func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, o Offering, x *Subscription) error {
+	if x.State != PendingReview {
+		return nil
+	}
+	o.Subscribed = o.Subscribed.Sub(x.Amount) // which is its own
+	f, err := s.facts(ctx, tx, o, *x)
+	if err != nil {
+		return err
+	}
+	now := s.Clock.Now()
+	x.Rules = judge(*x, f)
+	switch accreditation.Worst(x.Rules) {
+	case accreditation.Waits:
+		return judged(ctx, tx, *x)
+	case accreditation.Fails:
+		x.State, x.DecidedAt = Rejected, &now
+	case accreditation.Passes:
+		x.State, x.DecidedAt = Approved, &now
+	}
+	return s.decided(ctx, tx, actor, *x, now)
+}
+
+func (s *Service) decided(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, now time.Time) error {
+	if err := judged(ctx, tx, x); err != nil {
+		return err
+	}
+	if err := insertEvent(ctx, tx, x, "rwa.subscription."+string(x.State)); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, x, "offering.subscription-"+string(x.State), now)
+}
+
+func (s *Service) facts(ctx context.Context, tx pgx.Tx, o Offering, x Subscription) (facts, error) {
+	f := facts{offering: o}
+	var err error
+	if f.others, err = committed(ctx, tx, x); err != nil {
+		return f, err
+	}
+	f.purchaser, err = s.Investors.Standing(ctx, tx, o.Client, x.Investor)
+	return f, err
+}
+
+// Cancel takes a subscription back that waits; its amount is free again. Repeating it changes nothing.
+func (s *Service) Cancel(ctx context.Context, actor identity.Actor, id string) (Subscription, error) {
+	x, err := s.Subscription(ctx, actor, id)
+	if err != nil {
+		return Subscription{}, err
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		if _, err := seen(ctx, tx, actor, x.Offering); err != nil {
+			return err
+		}
+		if x, err = subscription(ctx, tx, id); err != nil {
+			return err
+		}
+		switch {
+		case !actor.Has(identity.Treasury, x.Client):
+			return ErrRole
+		case x.State == Withdrawn:
+			return nil
+		case x.State != PendingReview:
+			return ErrFinal.Because("This subscription was already %s. Nothing changed.", x.State)
+		}
+		now := s.Clock.Now()
+		x.State, x.DecidedAt = Withdrawn, &now
+		return s.decided(ctx, tx, actor, x, now)
+	})
+	return x, err
+}
+
+// Reconsider judges what waited for an investor's evidence once more, each in a transaction of its own.
+func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor string) error {
+	var all []Subscription
+	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) (err error) {
+		all, err = waiting(ctx, tx, client, investor)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
+		err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+			o, err := forUpdate(ctx, tx, w.Offering)
+			if err != nil {
+				return err
+			}
+			x, err := subscription(ctx, tx, w.ID)
+			if err != nil {
+				return err
+			}
+			return s.again(ctx, tx, system, o, &x)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, verb string, at time.Time) error {
+	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "subscription", ID: x.ID, Client: accreditation.Tenant(x.Client),
+		After: map[string]any{"offering": x.Offering, "investor": x.Investor, "amount": x.Amount, "currency": x.Currency, "state": x.State, "claimedStatus": x.Claimed}})
+}

@@ -1,0 +1,180 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/unykorn/console/internal/accreditation"
+	"github.com/unykorn/console/internal/offering"
+)
+
+// sum is US dollars as the seed writes them: cents only where there are some.
+type sum struct{ dollars }
+
+// MarshalJSON writes 250000, or 250000.50.
+func (s sum) MarshalJSON() ([]byte, error) {
+	return []byte(strings.TrimSuffix(s.cents.Decimal(), ".00")), nil
+}
+
+type offeringRequest struct {
+	Body struct {
+		Issuer     string   `json:"issuer" example:"Meridian Capital Partners"`
+		Name       string   `json:"offeringName" example:"Fund III Capital Raise"`
+		Regulation string   `json:"regulationType" enum:"REG_D_506B,REG_D_506C,REG_S,REG_A_TIER_1,REG_A_TIER_2,REG_CF,REGISTERED"`
+		Target     sum      `json:"targetRaise"`
+		Minimum    sum      `json:"minimumInvestment"`
+		Maximum    sum      `json:"maximumInvestment"`
+		Currencies []string `json:"acceptedCurrencies" enum:"USD,USDC" minItems:"1" maxItems:"2"`
+		Escrow     bool     `json:"escrowRequired"`
+		Security   string   `json:"securityId,omitempty" doc:"What is sold; may be named later, before the offering closes."`
+		Price      *exact   `json:"unitPrice,omitempty" doc:"Of one share; may be named later, before the offering closes."`
+		ClientID   string   `json:"clientId,omitempty" doc:"For whom, where the key speaks for more than one."`
+	}
+}
+
+type offeringBody struct {
+	Status     string   `json:"status" enum:"success"`
+	ID         string   `json:"offeringId" example:"off_cf92k1ad"`
+	Name       string   `json:"offeringName"`
+	Issuer     string   `json:"issuer"`
+	Regulation string   `json:"regulationType"`
+	Target     sum      `json:"targetRaise"`
+	Minimum    sum      `json:"minimumInvestment"`
+	Maximum    sum      `json:"maximumInvestment"`
+	Subscribed sum      `json:"subscribedAmount" doc:"By every subscription that lives."`
+	Currencies []string `json:"acceptedCurrencies" nullable:"false"`
+	Escrow     bool     `json:"escrowRequired"`
+	Account    *string  `json:"escrowAccountId" doc:"Null where no escrow is required."`
+	State      string   `json:"state" enum:"OPEN,CLOSED,CANCELLED"`
+	Created    Time     `json:"createdAt"`
+	Bank       *string  `json:"escrowBank" doc:"Whom the operator has appointed; null: nobody."`
+	Security   string   `json:"securityId,omitempty"`
+	Price      *exact   `json:"unitPrice,omitempty"`
+}
+
+type offeringAnswer struct{ Body offeringBody }
+
+// createOffering is seed 001 §17.
+func (s *Server) createOffering(ctx context.Context, in *offeringRequest) (*offeringAnswer, error) {
+	actor, b := caller(ctx), in.Body
+	client, err := filesFor(actor, b.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	terms := offering.Terms{Client: client, Issuer: b.Issuer, Name: b.Name, Regulation: accreditation.Regulation(b.Regulation), Target: b.Target.cents,
+		Minimum: b.Minimum.cents, Maximum: b.Maximum.cents, Currencies: b.Currencies, Escrow: b.Escrow, Security: b.Security}
+	if b.Price != nil {
+		terms.Price = &b.Price.Decimal
+	}
+	o, err := s.Offerings.Create(ctx, actor, terms, visitOf(ctx).oneTime)
+	if err != nil {
+		return nil, err
+	}
+	return s.offeringOf(o), nil
+}
+
+func (s *Server) offeringOf(o offering.Offering) *offeringAnswer {
+	out := &offeringAnswer{Body: offeringBody{Status: "success", ID: o.ID, Name: o.Name, Issuer: o.Issuer, Regulation: string(o.Regulation), Target: sum{dollars{o.Target}},
+		Minimum: sum{dollars{o.Minimum}}, Maximum: sum{dollars{o.Maximum}}, Subscribed: sum{dollars{o.Subscribed}}, Currencies: o.Currencies, Escrow: o.Escrow != "",
+		Account: appointed(o.Escrow), State: string(o.State), Created: Time(o.At), Bank: appointed(s.Offerings.EscrowBank), Security: o.Security}}
+	if o.Price != nil {
+		out.Body.Price = &exact{*o.Price}
+	}
+	return out
+}
+
+type offeringPath struct {
+	ID string `path:"offeringId" example:"off_cf92k1ad"`
+}
+
+func (s *Server) offering(ctx context.Context, in *offeringPath) (*offeringAnswer, error) {
+	o, err := s.Offerings.Get(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.offeringOf(o), nil
+}
+
+type subscribeRequest struct {
+	Body struct {
+		Offering string `json:"offeringId" example:"off_cf92k1ad"`
+		Investor string `json:"investorId" example:"inv_3c8d2e4f"`
+		Amount   sum    `json:"amount"`
+		Currency string `json:"currency" enum:"USD,USDC"`
+		Status   string `json:"accreditationStatus,omitempty" maxLength:"40" doc:"A claim, kept as one; evidence on file decides." example:"VERIFIED"`
+		Signed   bool   `json:"subscriptionAgreementSigned"`
+		Funding  string `json:"fundingMethod" enum:"WIRE,USDC" doc:"US dollars come by WIRE, USDC as USDC."`
+	}
+}
+
+type subscriptionBody struct {
+	Status   string     `json:"status" enum:"success,pending,refused"`
+	ID       string     `json:"subscriptionId" example:"sub_s82fcd8f2a"`
+	Offering string     `json:"offeringId"`
+	Investor string     `json:"investorId"`
+	Amount   sum        `json:"amount"`
+	Currency string     `json:"currency" enum:"USD,USDC"`
+	Verified string     `json:"accreditationStatus" enum:"VERIFIED,UNVERIFIED" doc:"What evidence on file says."`
+	Signed   bool       `json:"subscriptionAgreementSigned"`
+	Funding  string     `json:"fundingMethod" enum:"WIRE,USDC"`
+	State    string     `json:"state" enum:"pending_review,approved,rejected,cancelled" doc:"What compliance says."`
+	Escrow   string     `json:"escrowDepositStatus" enum:"PENDING,NOT_REQUIRED" doc:"Where the money stands."`
+	Event    string     `json:"webhookEventDispatched" enum:"rwa.subscription.created" doc:"The event that was recorded for partners. None is sent to them yet."`
+	Asked    Time       `json:"createdAt"`
+	Decided  *Time      `json:"decidedAt,omitempty"`
+	Rules    []ruleBody `json:"rules" nullable:"false"`
+}
+
+type subscriptionAnswer struct {
+	Status int
+	Body   subscriptionBody
+}
+
+// subscribe is seed 001 §18.
+func (s *Server) subscribe(ctx context.Context, in *subscribeRequest) (*subscriptionAnswer, error) {
+	b := in.Body
+	x, err := s.Offerings.Subscribe(ctx, caller(ctx), offering.Order{Offering: b.Offering, Investor: b.Investor, Amount: b.Amount.cents, Currency: b.Currency,
+		Funding: b.Funding, Claimed: b.Status, Signed: b.Signed}, visitOf(ctx).oneTime)
+	if err != nil {
+		return nil, err
+	}
+	out := subscriptionOf(x)
+	if x.State == offering.PendingReview {
+		out.Status = http.StatusAccepted
+		visitOf(ctx).again = true // the same key asks how it stands, and has it judged again
+	}
+	return out, nil
+}
+
+var subscriptionStatus = map[offering.SubscriptionState]string{offering.Approved: "success", offering.PendingReview: "pending", offering.Rejected: "refused", offering.Withdrawn: "refused"}
+
+func subscriptionOf(x offering.Subscription) *subscriptionAnswer {
+	out := &subscriptionAnswer{Status: http.StatusOK, Body: subscriptionBody{Status: subscriptionStatus[x.State], ID: x.ID, Offering: x.Offering, Investor: x.Investor,
+		Amount: sum{dollars{x.Amount}}, Currency: x.Currency, Verified: "UNVERIFIED", Signed: x.Signed, Funding: x.Funding, State: string(x.State), Escrow: string(x.Escrow),
+		Event: offering.Event, Asked: Time(x.AskedAt), Decided: timeOf(x.DecidedAt), Rules: rulesOf(x.Rules)}}
+	if x.Verified() {
+		out.Body.Verified = "VERIFIED"
+	}
+	return out
+}
+
+type subscriptionPath struct {
+	ID string `path:"subscriptionId" example:"sub_s82fcd8f2a"`
+}
+
+func (s *Server) subscription(ctx context.Context, in *subscriptionPath) (*subscriptionAnswer, error) {
+	x, err := s.Offerings.Subscription(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return subscriptionOf(x), nil
+}
+
+func (s *Server) subscriptionCancel(ctx context.Context, in *subscriptionPath) (*subscriptionAnswer, error) {
+	x, err := s.Offerings.Cancel(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return subscriptionOf(x), nil
+}
