@@ -295,6 +295,38 @@ type OfferingSubscription struct {
 	DecidedAt     *time.Time
 }
 
+type Onboarding struct {
+	ID             uuid.UUID
+	Email          string
+	AccountType    string
+	Name           string
+	OrganizationID string
+	AskedBy        uuid.UUID
+	OneTime        string
+	State          string
+	EnterpriseID   *string
+	BitgoUserID    *string
+	ClientID       *uuid.UUID
+	ClientName     *string
+	Trouble        string
+	Claim          *uuid.UUID
+	LeasedUntil    *time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	EndedAt        *time.Time
+}
+
+type OnboardingStep struct {
+	ID           int64
+	OnboardingID uuid.UUID
+	Step         string
+	State        string
+	At           time.Time
+	PersonID     *uuid.UUID
+	Actor        string
+	Evidence     json.RawMessage
+}
+
 type Person struct {
 	ID        uuid.UUID
 	Email     string

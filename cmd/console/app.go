@@ -28,6 +28,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/security"
@@ -68,6 +69,7 @@ type app struct {
 	gateway    *gateway.Service
 	reconcile  *reconcile.Service
 	hooks      *subscription.Service
+	onboarding *onboarding.Service
 	investors  *accreditation.Service
 	securities *security.Service
 	tokens     *token.Service
@@ -135,6 +137,7 @@ func (a *app) rooms() error {
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks}
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn}
+	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization}
 	return nil
 }
 
@@ -173,7 +176,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Tokens: a.tokens, Countersign: a.counter, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.
@@ -189,7 +192,7 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

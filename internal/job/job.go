@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/wallet"
@@ -40,6 +41,7 @@ type Rooms struct {
 	Sessions   Sweeper
 	Answers    Sweeper
 	Reconcile  Reconcile
+	Onboarding Onboarding
 	Securities Waiting
 	Offerings  Waiting
 	Doctor     Doctor
@@ -88,6 +90,11 @@ type Prices interface {
 // Reconcile is what it asks of the reconcile room.
 type Reconcile interface {
 	Work(ctx context.Context, job *river.Job[reconcile.Work]) error
+}
+
+// Onboarding is what it asks of the onboarding room.
+type Onboarding interface {
+	Work(ctx context.Context, job *river.Job[onboarding.Work]) error
 }
 
 // Sweeper is what it asks of rooms that keep something for a while: the identity room its sessions, the gateway its answers.

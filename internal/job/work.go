@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -19,6 +20,7 @@ func (b *bench) hire(w *river.Workers) {
 	worker(w, b.accredited)
 	worker(w, b.Sends.WorkResolve)
 	worker(w, func(ctx context.Context, j *river.Job[reconcile.Work]) error { return b.Reconcile.Work(ctx, j) })
+	worker(w, func(ctx context.Context, j *river.Job[onboarding.Work]) error { return b.Onboarding.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[webhook.Process]) error {
 		return b.Webhooks.Process(ctx, j.Args.Vault, j.Attempt >= j.MaxAttempts)
 	})

@@ -15,7 +15,7 @@ type Held struct {
 
 // holdPoints are where a request may be stopped.
 var holdPoints = []string{"send.before", "send.after", "wallet.get", "transfer.get", "transfer.list", "transfer.sequence",
-	"approval.get", "approval.put", "address.post", "webhook.deliver"}
+	"approval.get", "approval.put", "address.post", "webhook.deliver", "enterprise.post", "enterprise.made", "wallet.add", "wallet.made"}
 
 // holds stop requests at named points, so that a test can kill the console with
 // a send exactly there instead of guessing with a sleep.

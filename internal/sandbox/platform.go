@@ -82,8 +82,17 @@ func (s *Server) dispatch(c *call) answer {
 		s.mu.Unlock()
 		return s.signed(c, route.handle(c))
 	}
+	done := s.locked(c, route)
+	if s.holds.pass(madePoint(route), values, c.request.Context().Done()) {
+		return answer{abort: true}
+	}
+	return done
+}
+
+// locked handles a request while nothing else moves, and lets go.
+func (s *Server) locked(c *call, r route) answer {
 	defer s.mu.Unlock()
-	return s.signed(c, route.handle(c))
+	return s.signed(c, r.handle(c))
 }
 
 // unknown answers for a path that the platform does not serve.
@@ -113,8 +122,17 @@ func holdPoint(r route) string {
 		return "approval." + strings.ToLower(r.method)
 	case "api/v2/{coin}/wallet/{id}/address":
 		return "address.post"
+	case "api/v2/organization/{id}/enterprise":
+		return "enterprise." + strings.ToLower(r.method)
+	case "api/v2/{coin}/wallet/add":
+		return "wallet.add"
 	}
 	return ""
+}
+
+// madePoint is where a request stops that has been carried out, before its answer leaves.
+func madePoint(r route) string {
+	return map[string]string{"enterprise.post": "enterprise.made", "wallet.add": "wallet.made"}[holdPoint(r)]
 }
 
 // expressOnly recognises the routes that exist on Express alone (bitgo-api.md §5.3).

@@ -1,9 +1,9 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -45,9 +45,8 @@ func (s sentinel) refusal(id string) answer { return refusals[s.name](id) }
 // label, a comment, a name or a search. That makes every screen able to fail. A send's
 // comment is left to the send, which has more ways to go wrong.
 func (s *Server) provoked(c *call) (answer, bool) {
-	const mark = "sandbox:"
 	query := c.request.URL.RawQuery
-	if s.options.Plain || !bytes.Contains(c.body, []byte(mark)) && !strings.Contains(query, "sandbox") ||
+	if s.options.Plain || !sentinelMark.Match(c.body) && !strings.Contains(query, "sandbox") ||
 		strings.Contains(c.request.URL.Path, "/tx/") {
 		return answer{}, false
 	}
@@ -60,11 +59,11 @@ func (s *Server) provoked(c *call) (answer, bool) {
 		words = append(words, texts(body)...)
 	}
 	for _, word := range words {
-		_, name, found := strings.Cut(word, mark)
-		if !found {
+		at := sentinelMark.FindStringIndex(word)
+		if at == nil {
 			continue
 		}
-		name, _, _ = strings.Cut(name, " ")
+		name, _, _ := strings.Cut(word[at[1]:], " ")
 		name, _, _ = strings.Cut(name, "@") // an invitation has only an address to write it in
 		if picked := named(name); picked.stage == refuse {
 			return picked.refusal(c.id), true
@@ -72,6 +71,9 @@ func (s *Server) provoked(c *call) (answer, bool) {
 	}
 	return answer{}, false
 }
+
+// sentinelMark is how a sentinel's name is begun; an address of mail takes no colon.
+var sentinelMark = regexp.MustCompile(`sandbox[:+]`)
 
 // texts are all the strings of a JSON value.
 func texts(value any) []string {

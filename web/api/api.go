@@ -20,6 +20,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/offering"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
@@ -48,6 +49,7 @@ type Server struct {
 	Subscriptions *subscription.Service
 	Tokens        *token.Service
 	Countersign   *countersign.Service
+	Onboarding    *onboarding.Service
 
 	Clock clock.Clock
 	Log   *slog.Logger

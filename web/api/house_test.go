@@ -153,6 +153,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
 	s.Subscriptions = h.subscriptions(s, client)
+	s.Onboarding = h.onboarding(s, client, jobs)
 	h.Server = s
 	s.Countersign = &countersign.Service{DB: db, Clock: clk, BitGo: client, Clients: s.Identity, Follow: h.hooks()}
 }
@@ -307,7 +308,7 @@ func (h *house) work() {
 	}
 	var err error
 	h.runner, err = job.Start(context.WithoutCancel(h.t.Context()), h.db.Serve, job.Rooms{Approvals: h.Approvals, Sends: h.Sends, Wallets: h.Wallets,
-		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens}, job.Pace{}, slog.New(slog.DiscardHandler))
+		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Onboarding: h.Onboarding, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens}, job.Pace{}, slog.New(slog.DiscardHandler))
 	h.must(err)
 	h.t.Cleanup(func() { _ = h.runner.Stop(context.Background()) })
 }

@@ -55,6 +55,7 @@ func (s *Server) register(api huma.API) {
 	add(s, api, operation{ID: "decideApproval", Method: put, Path: "/approvals/{approvalId}", Scope: "approvals:write", Roles: anyone, Once: true, Tag: "Approvals", Errors: bad,
 		Summary: "Approve or reject", Text: "The decision is that of the person whose approver token stands in `x-approver-token`; the asker cannot decide. BitGo's own approvals are decided with the approver's own token at BitGo, never with the gateway's. A state that is missing or misspelt is refused and never counts as a rejection."}, s.decide)
 	s.registerSubscriptions(api)
+	s.registerOnboarding(api)
 
 	s.registerSecurity(api)
 	s.registerTokens(api)

@@ -65,7 +65,7 @@ func examples(t *testing.T) []example {
 }
 
 // later are the sections whose operations do not exist yet; one that does exist may not stand here.
-var later = map[string]string{"2": "createEnterprise", "3": "createGoAccount"}
+var later = map[string]string{"3": "createGoAccount"}
 
 // Every example of the seed is produced: each field has its name and its JSON type, and what is constant is the same.
 func TestTheSeedsExamples(t *testing.T) {
@@ -80,7 +80,7 @@ func TestTheSeedsExamples(t *testing.T) {
 			continue
 		}
 		seen++
-		if h.seedSecurity(e) || h.seedOffering(e) {
+		if h.seedSecurity(e) || h.seedOffering(e) || h.seedOnboarding(e) {
 			continue
 		}
 		switch e.section + " " + e.title {

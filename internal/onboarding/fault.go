@@ -1,0 +1,58 @@
+package onboarding
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/fault"
+)
+
+// What this room refuses.
+var (
+	ErrAsk  = fault.New(fault.Invalid, "onboarding.ask", "This client cannot be onboarded. Nothing was made. Correct the marked parts.")
+	ErrRole = fault.New(fault.Forbidden, "onboarding.role",
+		"An enterprise is made by an administrator of the whole organization; a key of one client has no other clients. Nothing was made. Ask an administrator.")
+	ErrNotFound = fault.New(fault.NotFound, "onboarding.not-found", "There is no such onboarding, or it is not yours to see.")
+	ErrReused   = fault.New(fault.Conflict, "onboarding.reused", "This call was made before for another client. Nothing was made. Use another Idempotency-Key.")
+	ErrRefused  = fault.New(fault.Invalid, "onboarding.refused",
+		"BitGo refused to make this enterprise. Nothing was made. Correct what BitGo names and ask again.")
+	ErrBitGo = fault.New(fault.Upstream, "onboarding.bitgo",
+		"BitGo did not answer. The enterprise may have been made; it is never made twice. It is tried again by itself, and sending the same again goes on at once.")
+)
+
+// refuses reports that BitGo's answer is a no for good. 401, 403 and 429 are about our token and our pace: an operator or
+// time puts them right, and the same request then succeeds.
+func refuses(err error) bool {
+	e, answered := bitgo.AsError(err)
+	return answered && bitgo.Declined(err) && (e.Status == 400 || e.Status == 404 || e.Status == 409)
+}
+
+// wording makes the public half of what BitGo answered to a step.
+func wording(step string, err error) error {
+	cause := fmt.Errorf("onboarding: %s: %w", step, err)
+	e, answered := bitgo.AsError(err)
+	switch {
+	case !answered:
+		return cause
+	case step == StepEnterprise && refuses(err):
+		return ErrRefused.Because("BitGo refused to make this enterprise: %s. Nothing was made. Correct what it names and ask again.", said(e)).With(cause)
+	case bitgo.IsRateLimited(err):
+		return ErrBitGo.Because("BitGo asks us to slow down. Nothing was made by this try. It is tried again by itself, and sending the same again later goes on.").With(cause)
+	case e.Status == 401 || e.Status == 403:
+		return ErrBitGo.Because("BitGo does not let our user there do this: %s. Nothing was made by this try. An administrator of the organization at BitGo gives that user the right; then it goes on by itself.", said(e)).With(cause)
+	}
+	return ErrBitGo.With(cause)
+}
+
+// said is BitGo's reason as part of a sentence; the client has redacted it.
+func said(e *bitgo.Error) string {
+	text := strings.TrimRight(strings.TrimSpace(e.Message), ".")
+	if runes := []rune(text); len(runes) > 300 {
+		text = string(runes[:300]) + "…"
+	}
+	if text == "" || !line(text) {
+		text = fmt.Sprintf("status %d", e.Status)
+	}
+	return text
+}

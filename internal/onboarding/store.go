@@ -1,0 +1,108 @@
+package onboarding
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/queries"
+)
+
+var q = queries.New()
+
+// errTaken says that another call has taken the work over; what BitGo answered, it hears as well.
+var errTaken = errors.New("onboarding: another call has taken this over")
+
+func insert(ctx context.Context, tx pgx.Tx, id uuid.UUID, ask Ask, organization string, by uuid.UUID, oneTime string, at time.Time) (bool, error) {
+	n, err := q.OnboardingInsert(ctx, tx, queries.OnboardingInsertParams{ID: id, Email: ask.Email, AccountType: ask.AccountType, Name: ask.Name,
+		OrganizationID: organization, AskedBy: by, OneTime: oneTime, At: at})
+	return n > 0, err
+}
+
+// find gives what this very call asked for, else what stands for the institution.
+func find(ctx context.Context, tx pgx.Tx, ask Ask, by uuid.UUID, oneTime string) (Onboarding, error) {
+	r, err := q.OnboardingOnce(ctx, tx, by, oneTime)
+	if database.NoRows(err) {
+		r, err = q.OnboardingOf(ctx, tx, ask.Email, ask.AccountType)
+	}
+	return fromRow(r), err
+}
+
+func get(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Onboarding, error) {
+	r, err := q.OnboardingGet(ctx, tx, id)
+	if database.NoRows(err) {
+		return Onboarding{}, ErrNotFound
+	}
+	return fromRow(r), err
+}
+
+func claim(ctx context.Context, tx pgx.Tx, id, as uuid.UUID, at, until time.Time) (Onboarding, error) {
+	r, err := q.OnboardingClaim(ctx, tx, queries.OnboardingClaimParams{ID: id, Claim: as, At: at, Until: until})
+	return fromRow(r), err
+}
+
+func enterprise(ctx context.Context, tx pgx.Tx, o Onboarding, enterprise, user string, at time.Time) error {
+	return kept(q.OnboardingEnterprise(ctx, tx, queries.OnboardingEnterpriseParams{ID: o.ID, Claim: o.claim, EnterpriseID: enterprise, BitgoUserID: user, At: at}))
+}
+
+func done(ctx context.Context, tx pgx.Tx, o Onboarding, c identity.Client, at time.Time) error {
+	return kept(q.OnboardingDone(ctx, tx, queries.OnboardingDoneParams{ID: o.ID, Claim: o.claim, ClientID: c.ID, ClientName: c.Name, At: at}))
+}
+
+func leave(ctx context.Context, tx pgx.Tx, o Onboarding, state State, why string, at time.Time) (bool, error) {
+	if runes := []rune(why); len(runes) > 1000 {
+		why = string(runes[:1000])
+	}
+	n, err := q.OnboardingLeave(ctx, tx, queries.OnboardingLeaveParams{ID: o.ID, Claim: o.claim, State: string(state), Trouble: why, At: at})
+	return n > 0, err
+}
+
+// kept turns a row that another call has taken over into an error, so that nothing else of the transaction stays.
+func kept(n int64, err error) error {
+	if err == nil && n == 0 {
+		return errTaken
+	}
+	return err
+}
+
+func insertStep(ctx context.Context, tx pgx.Tx, id uuid.UUID, word, state string, at time.Time, actor identity.Actor, evidence any) error {
+	raw, err := json.Marshal(evidence)
+	if err != nil {
+		return err
+	}
+	var person *uuid.UUID
+	if actor.Person != uuid.Nil {
+		person = &actor.Person
+	}
+	return q.OnboardingStepInsert(ctx, tx, queries.OnboardingStepInsertParams{OnboardingID: id, Step: word, State: state, At: at, PersonID: person, Actor: actor.Name, Evidence: raw})
+}
+
+func steps(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Step, error) {
+	rows, err := q.OnboardingSteps(ctx, tx, id)
+	out := make([]Step, len(rows))
+	for i, r := range rows {
+		out[i] = Step{Step: r.Step, State: r.State, At: r.At, Actor: r.Actor, Evidence: r.Evidence}
+	}
+	return out, err
+}
+
+func fromRow(r queries.Onboarding) Onboarding {
+	o := Onboarding{ID: r.ID, Ask: Ask{Email: r.Email, AccountType: r.AccountType, Name: r.Name}, Organization: r.OrganizationID, AskedBy: r.AskedBy,
+		State: State(r.State), Client: r.ClientID, Trouble: r.Trouble, Created: r.CreatedAt, Updated: r.UpdatedAt, Ended: r.EndedAt}
+	if r.EnterpriseID != nil {
+		o.Enterprise = *r.EnterpriseID
+	}
+	if r.ClientName != nil {
+		o.ClientName = *r.ClientName
+	}
+	if r.Claim != nil {
+		o.claim = *r.Claim
+	}
+	return o
+}

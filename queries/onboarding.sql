@@ -1,0 +1,48 @@
+-- name: OnboardingInsert :execrows
+-- A new onboarding, unless this very call or the same institution has one.
+insert into onboarding (id, email, account_type, name, organization_id, asked_by, one_time, created_at, updated_at)
+values (@id, @email, @account_type, @name, @organization_id, @asked_by, @one_time, @at, @at)
+on conflict do nothing;
+
+-- name: OnboardingOnce :one
+-- What an earlier run of the same call asked for.
+select * from onboarding where asked_by = @asked_by and one_time = @one_time;
+
+-- name: OnboardingOf :one
+-- The one of an institution that was not refused.
+select * from onboarding where email = @email and account_type = @account_type and state <> 'refused';
+
+-- name: OnboardingGet :one
+-- One onboarding.
+select * from onboarding where id = @id;
+
+-- name: OnboardingClaim :one
+-- Takes it for one call, unless another works on it.
+update onboarding set claim = @claim::uuid, leased_until = @until::timestamptz, updated_at = @at
+where id = @id and state = 'open' and (claim is null or leased_until <= @at) returning *;
+
+-- name: OnboardingEnterprise :execrows
+-- BitGo has made the enterprise.
+update onboarding set enterprise_id = @enterprise_id::text, bitgo_user_id = @bitgo_user_id::text, trouble = '', updated_at = @at
+where id = @id and claim = @claim::uuid;
+
+-- name: OnboardingDone :execrows
+-- It is a client.
+update onboarding set state = 'done', client_id = @client_id::uuid, client_name = @client_name::text, trouble = '', claim = null, leased_until = null,
+    updated_at = @at, ended_at = @at
+where id = @id and claim = @claim::uuid;
+
+-- name: OnboardingLeave :execrows
+-- Gives it back, open for another try or refused for good.
+update onboarding set state = @state, trouble = @trouble, claim = null, leased_until = null, updated_at = @at,
+    ended_at = case when @state = 'refused' then @at::timestamptz end
+where id = @id and claim = @claim::uuid;
+
+-- name: OnboardingStepInsert :exec
+-- Writes a step down.
+insert into onboarding_step (onboarding_id, step, state, at, person_id, actor, evidence)
+values (@onboarding_id, @step, @state, @at, @person_id, @actor, @evidence);
+
+-- name: OnboardingSteps :many
+-- What was done, in the order in which it was.
+select * from onboarding_step where onboarding_id = @onboarding_id order by id;
