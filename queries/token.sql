@@ -45,6 +45,10 @@ update bitgo_token set proved_at = @at, trouble = '' where id = @id and state = 
 -- The ones that a proved one takes the place of live on for the overlap.
 update bitgo_token set retire_at = @retire_at where purpose = 'service' and state = 'active' and retire_at is null and (made_at, id) < (@made_at::timestamptz, @id::uuid) returning id;
 
+-- name: TokenStay :exec
+-- It is used on: the one that had taken its place is over.
+update bitgo_token set retire_at = null where id = @id and state = 'active';
+
 -- name: TokenRevoked :exec
 -- It is over, and its text is forgotten.
 update bitgo_token set state = 'revoked', revoked_at = @at, sealed = null, trouble = '' where id = @id;

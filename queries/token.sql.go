@@ -410,6 +410,16 @@ func (q *Queries) TokenState(ctx context.Context, db DBTX, state string, trouble
 	return err
 }
 
+const tokenStay = `-- name: TokenStay :exec
+update bitgo_token set retire_at = null where id = $1 and state = 'active'
+`
+
+// It is used on: the one that had taken its place is over.
+func (q *Queries) TokenStay(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, tokenStay, id)
+	return err
+}
+
 const tokenTrouble = `-- name: TokenTrouble :exec
 update bitgo_token set trouble = $1 where id = $2
 `

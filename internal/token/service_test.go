@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ type stage struct {
 	world sandbox.World
 	clock *clock.Manual
 	admin identity.Actor
+	other identity.Actor
 }
 
 func open(t *testing.T) *stage {
@@ -47,6 +49,7 @@ func open(t *testing.T) *stage {
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
 	must(t, err)
 	s.admin = s.Person(t, "Ada", testkit.Whole(identity.Admin))
+	s.other = s.Person(t, "Bo", testkit.Whole(identity.Admin))
 	s.Service = &token.Service{DB: s.Serve, Clock: s.clock, Box: box, BitGo: client, Overlap: time.Hour}
 	return s
 }
@@ -58,7 +61,20 @@ func must(t *testing.T, err error) {
 	}
 }
 
-var ours = token.Ask{Kind: token.LongLived, Purpose: token.Ours, Label: "Gateway", OTP: "000000", Scopes: []string{"wallet_view_all"}, Duration: 24 * time.Hour}
+var (
+	ours   = token.Ask{Kind: token.LongLived, Purpose: token.Ours, Label: "Gateway", Scopes: []string{"enterprise_view_all", "wallet_view_all", "wallet_spend_all"}, Duration: 24 * time.Hour}
+	reader = token.Ask{Kind: token.LongLived, Purpose: token.ThirdParty, Label: "Reports", OTP: "000000", Scopes: []string{"wallet_view_all"}, Duration: 24 * time.Hour}
+)
+
+// made is a service token that one administrator asked for and another confirmed.
+func (s *stage) made(t *testing.T, call string) token.Token {
+	t.Helper()
+	asked, _, err := s.New(t.Context(), s.admin, ours, call)
+	must(t, err)
+	made, err := s.Confirm(t.Context(), s.other, asked.ID, "000000")
+	must(t, err)
+	return made
+}
 
 // The same call, made many times at once, makes one token.
 func TestOneCallMakesOneToken(t *testing.T) {
@@ -66,14 +82,14 @@ func TestOneCallMakesOneToken(t *testing.T) {
 	var all sync.WaitGroup
 	errs := make([]error, 8)
 	for i := range errs {
-		all.Go(func() { _, _, errs[i] = s.New(context.Background(), s.admin, ours, "call-1") })
+		all.Go(func() { _, _, errs[i] = s.New(context.Background(), s.admin, reader, "call-1") })
 	}
 	all.Wait()
 	made := 0
 	for _, err := range errs {
 		if err == nil {
 			made++
-		} else if !fault.Is(err, token.ErrInProgress) {
+		} else if !fault.Is(err, token.ErrInProgress) && !fault.Is(err, token.ErrShown) {
 			t.Error(err)
 		}
 	}
@@ -81,11 +97,11 @@ func TestOneCallMakesOneToken(t *testing.T) {
 	must(t, err)
 	named := 0
 	for _, x := range page.Items {
-		if x.User == s.world.User("service").ID && len(x.Label) > 8 && x.Label[:8] == "Gateway " {
+		if x.User == s.world.User("service").ID && strings.HasPrefix(x.Label, "Reports ") {
 			named++
 		}
 	}
-	if made == 0 || named != 1 || s.Count(t, `select count(*) from bitgo_token`) != 1 {
+	if made != 1 || named != 1 || s.Count(t, `select count(*) from bitgo_token`) != 1 {
 		t.Errorf("%d heard of it, BitGo has %d", made, named)
 	}
 }
@@ -96,8 +112,7 @@ func TestCurrentAndWhoMay(t *testing.T) {
 	if none, err := s.Current(t.Context()); err != nil || !none.Empty() {
 		t.Errorf("before any: %v", err)
 	}
-	_, _, err := s.New(t.Context(), s.admin, ours, "call-1")
-	must(t, err)
+	s.made(t, "call-1")
 	if now, err := s.Current(t.Context()); err != nil || now.Empty() {
 		t.Errorf("a proved one: %v", err)
 	}
@@ -123,9 +138,9 @@ func TestCurrentAndWhoMay(t *testing.T) {
 func TestADeadProcessLeavesNothing(t *testing.T) {
 	s := open(t)
 	_, err := s.Owner.Exec(t.Context(), `insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, claimed_until, trouble)
-		values ($1, 'long_lived', 'service', 'Gateway', '{wallet_view_all}', '{}', '[]', 0, 'making', $2, 'call-1', $3, $4, '')`, uuid.New(), s.admin.Person, testkit.Start, testkit.Start.Add(time.Minute))
+		values ($1, 'long_lived', 'third_party', 'Reports', '{wallet_view_all}', '{}', '[]', 0, 'making', $2, 'call-1', $3, $4, '')`, uuid.New(), s.admin.Person, testkit.Start, testkit.Start.Add(time.Minute))
 	must(t, err)
-	if _, _, err := s.New(t.Context(), s.admin, ours, "call-1"); !fault.Is(err, token.ErrInProgress) {
+	if _, _, err := s.New(t.Context(), s.admin, reader, "call-1"); !fault.Is(err, token.ErrInProgress) {
 		t.Errorf("while it may live: %v", err)
 	}
 	s.clock.Advance(time.Minute)
@@ -133,7 +148,7 @@ func TestADeadProcessLeavesNothing(t *testing.T) {
 	if n := s.Count(t, `select count(*) from bitgo_token where state = 'failed'`); n != 1 {
 		t.Error("it is not cleared")
 	}
-	if made, _, err := s.New(t.Context(), s.admin, ours, "call-1"); err != nil || made.State != token.Active || made.ProvedAt == nil {
+	if made, text, err := s.New(t.Context(), s.admin, reader, "call-1"); err != nil || made.State != token.Active || text.Empty() {
 		t.Errorf("%+v %v", made, err)
 	}
 }
@@ -141,13 +156,35 @@ func TestADeadProcessLeavesNothing(t *testing.T) {
 // The two walls: the serving role sees none of it under a client's scope, and cannot delete.
 func TestTokensAreTheOrganizations(t *testing.T) {
 	s := open(t)
-	_, _, err := s.New(t.Context(), s.admin, ours, "call-1")
-	must(t, err)
+	s.made(t, "call-1")
 	of := s.Person(t, "Cleo", testkit.Over(identity.Admin, s.Client(t, "Apex")))
 	if err := s.TryServing(of.Scope(), `do $$ begin if exists (select 1 from bitgo_token) then raise 'seen'; end if; end $$`); err != nil {
 		t.Error(err)
 	}
 	if err := s.TryServing(s.admin.Scope(), `delete from bitgo_token`); err == nil {
 		t.Error("the serving role deletes tokens")
+	}
+}
+
+// When the token that took over is revoked within the overlap, the one before it is used on and stays.
+func TestTheOldOneStaysWhenTheNewOneIsOver(t *testing.T) {
+	s := open(t)
+	s.made(t, "call-1")
+	old, err := s.Current(t.Context())
+	must(t, err)
+	s.clock.Advance(time.Second)
+	second := s.made(t, "call-2")
+	if now, err := s.Current(t.Context()); err != nil || now.Reveal() == old.Reveal() {
+		t.Fatalf("the new one has not taken over: %v", err)
+	}
+	_, err = s.Revoke(t.Context(), s.admin, second.ID)
+	must(t, err)
+	s.clock.Advance(2 * time.Hour)
+	must(t, s.Tend(t.Context()))
+	if now, err := s.Current(t.Context()); err != nil || now.Reveal() != old.Reveal() {
+		t.Errorf("the old one is not used: %v", err)
+	}
+	if n := s.Count(t, `select count(*) from bitgo_token where state = 'active' and retire_at is null`); n != 1 {
+		t.Errorf("%d stay", n)
 	}
 }

@@ -113,6 +113,8 @@ func retire(ctx context.Context, tx pgx.Tx, by Token, at time.Time) ([]uuid.UUID
 	return q.TokenRetire(ctx, tx, &at, *by.MadeAt, by.ID)
 }
 
+func stay(ctx context.Context, tx pgx.Tx, id uuid.UUID) error { return q.TokenStay(ctx, tx, id) }
+
 func revoked(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
 	return q.TokenRevoked(ctx, tx, &at, id)
 }

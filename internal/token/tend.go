@@ -33,13 +33,37 @@ func (s *Service) Tend(ctx context.Context) error {
 		switch {
 		case t.State == Making:
 			failed = append(failed, s.clear(ctx, t))
-		case t.State == Revoking, t.RetireAt != nil && !now.Before(*t.RetireAt):
+		case t.State == Revoking:
 			failed = append(failed, s.end(ctx, system, t))
+		case t.RetireAt != nil && !now.Before(*t.RetireAt):
+			failed = append(failed, s.retire(ctx, t))
 		default:
 			s.prove(ctx, t)
 		}
 	}
 	return errors.Join(append(failed, err)...)
+}
+
+// retire ends a token whose overlap is over, unless the one that had taken its place is over before it: then it stays.
+func (s *Service) retire(ctx context.Context, t Token) error {
+	stays := false
+	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		best, err := newest(ctx, tx, Ours, s.Clock.Now())
+		if err != nil && !notFound(err) {
+			return err
+		}
+		if stays = best.ID == t.ID; !stays {
+			return nil
+		}
+		if err := stay(ctx, tx, t.ID); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, system, "token.stay", t, nil)
+	})
+	if err != nil || stays {
+		return err
+	}
+	return s.end(ctx, system, t)
 }
 
 // prove makes one call with a new service token. When BitGo answers it, those before it begin to retire.

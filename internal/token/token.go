@@ -103,8 +103,8 @@ type Ask struct {
 	Duration time.Duration
 }
 
-// longest is BitGo's own limit.
-const longest = 10 * 365 * 24 * time.Hour
+// longest is BitGo's own limit; shortest keeps the gateway from falling back to an older token unawares.
+const shortest, longest = 24 * time.Hour, 10 * 365 * 24 * time.Hour
 
 // views are the scopes that change nothing (bitgo-api.md §3.4); quiet ones move no money and let nobody else move any.
 var (
@@ -112,6 +112,8 @@ var (
 	quiet = append(slices.Clone(views), strings.Fields("wallet_create wallet_edit wallet_edit_all wallet_edit_enterprise wallet_freeze wallet_freeze_all crypto_compare")...)
 	known = append(slices.Clone(quiet), strings.Fields("enterprise_manage_all wallet_manage wallet_manage_all wallet_manage_enterprise wallet_approve wallet_approve_all "+
 		"wallet_approve_enterprise wallet_spend wallet_spend_all wallet_spend_enterprise wallet_stake wallet_stake_all settlement_network_write trade_trade trade_fix pending_approval_update metamask_institutional all")...)
+	// needed is what the gateway cannot do without: a token that lacks one would take over, and reads or sends would fail.
+	needed      = strings.Fields("enterprise_view_all wallet_view_all wallet_spend_all")
 	needContext = strings.Fields("wallet_view wallet_edit wallet_freeze wallet_manage wallet_approve wallet_spend wallet_stake")
 	scopeForm   = regexp.MustCompile(`^([a-z_]{2,40})(:[0-9a-f]{32})?$`)
 	labelForm   = regexp.MustCompile(`^[\p{L}\p{N}\p{P}\p{S} ]{1,120}$`)
@@ -125,7 +127,8 @@ func all(scopes, of []string) bool {
 	})
 }
 
-// NeedsSecond reports whether another administrator has to decide: it may move money, or let somebody move it.
+// NeedsSecond reports whether another administrator has to decide: it may move money, or let somebody move it. The
+// gateway's own always may.
 func (a Ask) NeedsSecond() bool {
 	return a.Kind == LongLived && (len(a.Limits) > 0 || !all(a.Scopes, quiet))
 }
@@ -175,6 +178,12 @@ func (a Ask) checkLongLived(production bool, blame func(field, why string)) {
 	} else if a.Purpose == ThirdParty && (!all(a.Scopes, views) || len(a.Limits) > 0) {
 		blame("scope", "Other people's software reads only: "+strings.Join(views, ", ")+", and no spendingLimits.")
 	}
+	if a.Purpose == Ours && !slices.Contains(a.Scopes, "all") && len(without(needed, a.Scopes)) > 0 {
+		blame("scope", "The gateway needs these too, or its reads or sends would fail: "+strings.Join(without(needed, a.Scopes), ", ")+".")
+	}
+	if a.Purpose == Ours && a.Duration < shortest {
+		blame("duration", "The gateway's own token lives a day at least: 86400 seconds.")
+	}
 	if a.Duration < 0 || a.Duration > longest {
 		blame("duration", "1 second to ten years.")
 	}
@@ -194,6 +203,11 @@ func (a Ask) checkLongLived(production bool, blame func(field, why string)) {
 		}
 		seen[l.Coin] = true
 	}
+}
+
+// without gives those of all that are not among some.
+func without(all, some []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return slices.Contains(some, s) })
 }
 
 func wrongScopes(scopes []string) string {

@@ -13,14 +13,14 @@ func TestWhatMayBeAskedFor(t *testing.T) {
 	wallet := "wallet_view:" + strings.Repeat("a", 32)
 	session := Ask{Kind: Session, Purpose: Manage, Email: "a@b.example", Password: "p", OTP: "0"}
 	reader := Ask{Kind: LongLived, Purpose: ThirdParty, Label: "Reports", Scopes: []string{"wallet_view_all", wallet}, Networks: []string{"203.0.113.0/24"}, Duration: time.Hour}
-	ours := Ask{Kind: LongLived, Purpose: Ours, Label: "Gateway", Scopes: []string{"wallet_create"}, Networks: []string{"203.0.113.7"}}
+	ours := Ask{Kind: LongLived, Purpose: Ours, Label: "Gateway", Scopes: []string{"enterprise_view_all", "wallet_view_all", "wallet_spend_all"}, Networks: []string{"203.0.113.7"}, Duration: 24 * time.Hour}
 	with := func(a Ask, change func(*Ask)) Ask { change(&a); return a }
 	for _, c := range []struct {
 		ask    Ask
 		fields string // blamed; "" for a good one
 		second bool
 	}{
-		{session, "", false}, {reader, "", false}, {ours, "", false},
+		{session, "", false}, {reader, "", false}, {ours, "", true},
 		{with(session, func(a *Ask) { a.Purpose = Ours }), "use", false},
 		{with(session, func(a *Ask) { a.Email = "nobody" }), "email", false},
 		{with(session, func(a *Ask) { a.Password = "" }), "password", false},
@@ -38,9 +38,11 @@ func TestWhatMayBeAskedFor(t *testing.T) {
 		{with(reader, func(a *Ask) { a.Label = " x" }), "label", false},
 		{with(reader, func(a *Ask) { a.Label = "two\nlines" }), "label", false},
 		{with(reader, func(a *Ask) { a.Duration = 11 * 365 * 24 * time.Hour }), "duration", false},
-		{with(ours, func(a *Ask) { a.Scopes = []string{"wallet_spend_all"} }), "", true},
+		{with(ours, func(a *Ask) { a.Scopes = []string{"wallet_spend_all"} }), "scope", true},
+		{with(ours, func(a *Ask) { a.Scopes = []string{"enterprise_view_all", "wallet_view_all"} }), "scope", false},
+		{with(ours, func(a *Ask) { a.Duration = time.Hour }), "duration", true},
 		{with(ours, func(a *Ask) { a.Scopes = []string{"all"} }), "", true},
-		{with(ours, func(a *Ask) { a.Scopes = []string{"pending_approval_update"} }), "", true},
+		{with(ours, func(a *Ask) { a.Scopes = append(a.Scopes, "pending_approval_update") }), "", true},
 		{with(ours, func(a *Ask) { a.Limits = []Limit{{"tbtc4", "1"}} }), "", true},
 		{with(ours, func(a *Ask) { a.Limits = []Limit{{"tbtc4", "0"}} }), "spendingLimits", true},
 		{with(ours, func(a *Ask) { a.Limits = []Limit{{"tbtc4", "1.5"}} }), "spendingLimits", true},

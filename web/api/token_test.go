@@ -29,13 +29,20 @@ func reader() map[string]any {
 }
 
 func service() map[string]any {
-	return map[string]any{"kind": "long_lived", "use": "service", "label": "Gateway", "otp": testCode, "scope": []string{"wallet_view_all", "wallet_create"}, "duration": 30 * 24 * 3600}
+	return map[string]any{"kind": "long_lived", "use": "service", "label": "Gateway", "scope": []string{"enterprise_view_all", "wallet_view_all", "wallet_spend_all"}, "duration": 30 * 24 * 3600}
 }
 
 func spender() map[string]any {
 	body := service()
-	body["scope"], body["spendingLimits"] = []string{"wallet_view_all", "wallet_spend_all"}, []map[string]any{{"coin": "tbtc4", "txValueLimit": "9007199254740993"}}
+	body["spendingLimits"] = []map[string]any{{"coin": "tbtc4", "txValueLimit": "9007199254740993"}}
 	return body
+}
+
+// rotated has one administrator ask for a service token and another confirm it.
+func (h *house) rotated() answer {
+	h.t.Helper()
+	asked := h.want(202, "POST", "/auth/token", service())
+	return h.want(200, "POST", "/auth/tokens/"+asked.text("tokenId")+"/confirm", map[string]any{"otp": testCode}, "Authorization", h.other())
 }
 
 // other makes a key of another administrator.
@@ -98,6 +105,11 @@ func TestATokenForThirdParties(t *testing.T) {
 	}
 	h.want(409, "DELETE", "/auth/tokens/"+a.text("tokenId"), nil)
 	h.want(404, "DELETE", "/auth/tokens/"+fresh(), nil)
+	narrow := service()
+	narrow["scope"] = []string{"wallet_view_all"}
+	if a := h.want(400, "POST", "/auth/token", narrow); !strings.Contains(string(a.raw), "wallet_spend_all") {
+		t.Errorf("one that the gateway could not send with: %s", a.raw)
+	}
 	body := reader()
 	body["scope"] = []string{"wallet_spend_all"}
 	if a := h.want(400, "POST", "/auth/token", body); !strings.Contains(string(a.raw), `"field":"scope"`) {
@@ -173,7 +185,7 @@ func TestLoginsThatFailAndNoSecretAnywhere(t *testing.T) {
 	bad["otp"] = code.Text()
 	hear(h.want(400, "POST", "/auth/token", bad))
 	third := h.want(200, "POST", "/auth/token", reader(), "Idempotency-Key", fresh())
-	hear(h.want(200, "POST", "/auth/token", service()))
+	hear(h.rotated())
 	hear(h.want(200, "GET", "/auth/tokens", nil))
 	ours, err := h.Tokens.Current(t.Context())
 	h.must(err)
@@ -197,11 +209,11 @@ func TestLoginsThatFailAndNoSecretAnywhere(t *testing.T) {
 // A new service token takes over when BitGo has answered it; the old one works until the overlap is over.
 func TestRotation(t *testing.T) {
 	h := setup(t)
-	first := h.want(200, "POST", "/auth/token", service())
+	first := h.rotated()
 	old, err := h.Tokens.Current(t.Context())
 	h.must(err)
 	h.clock.Advance(time.Second)
-	second := h.want(200, "POST", "/auth/token", service())
+	second := h.rotated()
 	now, err := h.Tokens.Current(t.Context())
 	h.must(err)
 	if old.Empty() || now.Empty() || old.Reveal() == now.Reveal() || first.text("state") != "active" || second.text("state") != "active" {
