@@ -74,6 +74,16 @@ func (d *dev) compiler(ctx context.Context) error {
 	return install(ctx, "go test -race needs a C compiler", "gcc", "libc6-dev")
 }
 
+// shellTools makes sure of what the lines of the gateway's documentation use.
+func shellTools(ctx context.Context) error {
+	for _, name := range []string{"curl", "openssl"} {
+		if _, err := exec.LookPath(name); err != nil {
+			return install(ctx, "the documentation's lines need curl and openssl", "curl", "openssl")
+		}
+	}
+	return nil
+}
+
 // install gets Debian packages when we may, and otherwise says what to install.
 func install(ctx context.Context, why string, packages ...string) error {
 	list := ""

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -37,6 +38,8 @@ const (
 	killPackage  = "./cmd/console/kill/..."
 	// BitGo's own SDK against the sandbox; it needs Node and what package-lock.json pins.
 	interopPackage = "./internal/sandbox/interop/..."
+	// The gateway as strangers use it: a linter, a typed client made from its document, curl.
+	clientPackage = "./cmd/console/client/..."
 )
 
 // test is the README's test command.
@@ -68,6 +71,11 @@ func (d *dev) test(ctx context.Context, o options) {
 	}
 	if o.wants("interop") && d.step("BitGo's SDK", func() error { return npmCI(ctx, filepath.Join(d.root, "internal", "sandbox", "interop")) }) {
 		d.suite(ctx, "interop", o, recorded, "-tags", "interop", "-count=1", interopPackage)
+	}
+	if o.wants("interop") && d.step("client's tools", func() error {
+		return errors.Join(shellTools(ctx), npmCI(ctx, filepath.Join(d.root, "cmd", "console", "client")))
+	}) {
+		d.suite(ctx, "client", o, recorded, "-tags", "interop", "-count=1", clientPackage)
 	}
 	judge()
 	if o.wants("fuzz") {

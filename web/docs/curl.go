@@ -18,7 +18,7 @@ const prefix = "/api/bitgo"
 var known = []string{"walletId", "coin", "childEnterpriseId", "enterpriseId"}
 
 // elsewhere are values that are not named as what they are.
-var elsewhere = map[string]string{"toHolder": "INVESTOR_ID"}
+var elsewhere = map[string]string{"toHolder": "$INVESTOR_ID", "url": "$GATEWAY/webhook/receive"}
 
 // curl is a shell command that works against the demo once setup has been run.
 func curl(doc *huma.OpenAPI, c call) string {
@@ -44,7 +44,7 @@ func curl(doc *huma.OpenAPI, c call) string {
 		case p.In != "header":
 		case p.Name == "Idempotency-Key":
 			fmt.Fprintf(&out, " \\\n  -H \"Idempotency-Key: try-%s-1\"", c.OperationID)
-		case p.Required:
+		default:
 			fmt.Fprintf(&out, " \\\n  -H \"%s: $%s\"", p.Name, shellName(strings.TrimPrefix(p.Name, "x-")))
 		}
 	}
@@ -99,7 +99,7 @@ func withVariables(doc *huma.OpenAPI, schema *huma.Schema, body string) string {
 	return member.ReplaceAllStringFunc(body, func(text string) string {
 		name := member.FindStringSubmatch(text)[1]
 		if variable := variable(resolve(doc, s.Properties[name]), name); variable != "" {
-			return fmt.Sprintf(`"%s": "$%s"`, name, variable)
+			return fmt.Sprintf(`"%s": "%s"`, name, variable)
 		}
 		return text
 	})
@@ -110,7 +110,7 @@ func variable(s *huma.Schema, name string) string {
 	case elsewhere[name] != "":
 		return elsewhere[name]
 	case s != nil && s.Format == "password", strings.HasSuffix(name, "Id") && !slices.Contains(known, name):
-		return shellName(name)
+		return "$" + shellName(name)
 	}
 	return ""
 }
@@ -134,9 +134,20 @@ func variables(doc *huma.OpenAPI, line string) []view.Variable {
 		if told || strings.Contains("\n"+first, "\n"+name+"=") || name == "BODY" {
 			continue
 		}
-		out = append(out, view.Variable{Name: name, From: "from an earlier answer"})
+		from := origins[name]
+		if from == "" {
+			from = "is in an earlier answer"
+		}
+		out = append(out, view.Variable{Name: name, From: from})
 	}
 	return out
+}
+
+// origins are the variables whose place is not plain.
+var origins = map[string]string{
+	"SEND_ID":     "is the sendId of a Send; with the amount 3100000 it waits for an approval",
+	"APPROVAL_ID": "is the approvalId of a Send that waits; with the amount 3100000 it does",
+	"TRANSFER_ID": "is the id of one of the transfers",
 }
 
 // setup makes the variables that do not come from answers. The description of a demo has them all.
@@ -148,5 +159,6 @@ func setup(doc *huma.OpenAPI) string {
 		`WALLET_PASSPHRASE=$(jq -r '.wallets[] | select(.coin == "tbtc4") | .passphrase' demo.json | head -1)`,
 		`APPROVER_TOKEN=$(jq -r '.people[] | select(.role == "compliance") | .approverToken' demo.json | head -1)`,
 		"WEBHOOK_SECRET=$(jq -r .webhookSecret demo.json)",
+		"OTP=000000   # the stand-in takes it; at BitGo it is the code of your authenticator",
 	}, "\n")
 }

@@ -1,0 +1,133 @@
+//go:build interop
+
+package client_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/unykorn/console/internal/testkit"
+)
+
+// line is the shell command that the page shows for an operation.
+type line struct{ id, text string }
+
+var (
+	article = regexp.MustCompile(`(?s)<article id="(\w+)".*?</article>`)
+	callOf  = regexp.MustCompile(`(?s)aria-label="Call [^"]*">(.*?)</pre>`)
+)
+
+// everyCurlLineWorks copies each line from the page, as a reader would, and runs it in a shell. What it answers has
+// the names and the types of the example beside it.
+func everyCurlLineWorks(t *testing.T, w *world) {
+	document := w.document()
+	var lines []line
+	for _, m := range article.FindAllStringSubmatch(string(w.get("/docs/api")), -1) {
+		call := callOf.FindStringSubmatch(m[0])
+		if call == nil {
+			t.Fatalf("%s shows no call", m[1])
+		}
+		lines = append(lines, line{m[1], html.UnescapeString(call[1])})
+	}
+	if len(lines) < 25 || len(lines) != len(document.operations()) {
+		t.Fatalf("the page shows %d operations, the document has %d", len(lines), len(document.operations()))
+	}
+	s := &shell{world: w, vars: map[string]string{"GATEWAY": w.Console + "/api/bitgo", "KEY": w.APIKey, "WALLET_PASSPHRASE": w.wallet("tbtc4").Passphrase,
+		"APPROVER_TOKEN": w.approver(), "WEBHOOK_SECRET": w.Secret, "OTP": "000000"}}
+	for _, l := range lines {
+		s.prepare(l.id)
+		status, answer := s.run(l)
+		if status < 200 || status > 299 {
+			t.Errorf("%s: %d %s\n%s", l.id, status, answer, l.text)
+			continue
+		}
+		s.keep(answer)
+		if dir := os.Getenv("CAPTURE"); dir != "" {
+			_ = os.WriteFile(fmt.Sprintf("%s/%s.%d.json", dir, l.id, status), []byte(answer), 0o644)
+		}
+		for _, difference := range document.differs(l.id, status, answer) {
+			t.Errorf("%s: %s\n%s", l.id, difference, answer)
+		}
+	}
+}
+
+// shell is a reader's terminal: variables, and commands.
+type shell struct {
+	*world
+	vars map[string]string
+}
+
+func (s *shell) run(l line) (status int, answer string) {
+	s.t.Helper()
+	cmd := exec.CommandContext(s.t.Context(), "sh", "-c", strings.Replace(l.text, "curl -sS", `curl -sS -w '\n%{http_code}'`, 1))
+	cmd.Env = os.Environ()
+	for _, name := range slices.Sorted(maps.Keys(s.vars)) {
+		cmd.Env = append(cmd.Env, name+"="+s.vars[name])
+	}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("%s: %v\n%s\n%s", l.id, err, l.text, out)
+	}
+	at := strings.LastIndex(string(out), "\n")
+	if _, err := fmt.Sscan(string(out[at+1:]), &status); err != nil {
+		s.t.Fatalf("%s: no status: %s", l.id, out)
+	}
+	return status, string(out[:at])
+}
+
+var ids = regexp.MustCompile(`([a-z])([A-Z])`)
+
+// keep remembers every id of an answer under the name that the page gives it.
+func (s *shell) keep(answer string) {
+	var fields map[string]any
+	if json.Unmarshal([]byte(answer), &fields) != nil {
+		return
+	}
+	for name, v := range fields {
+		if text, ok := v.(string); ok && strings.HasSuffix(name, "Id") {
+			s.vars[strings.ToUpper(ids.ReplaceAllString(name, "${1}_${2}"))] = text
+		}
+	}
+	if list, ok := fields["transfers"].([]any); ok && len(list) > 0 {
+		if first, ok := list[0].(map[string]any); ok {
+			s.vars["TRANSFER_ID"], _ = first["id"].(string)
+		}
+	}
+}
+
+// prepare brings about what an operation is there for: a send that waits, or one that was approved.
+func (s *shell) prepare(id string) {
+	switch id {
+	case "getSend", "decideApproval", "cancelSend", "releaseSend":
+		s.keepAll(s.ask("POST", "/send", s.large(), 202))
+	}
+	if id == "releaseSend" {
+		s.ask("PUT", "/approvals/"+s.vars["APPROVAL_ID"], map[string]any{"state": "approved"}, 200)
+		testkit.Eventually(s.t, patience, func() bool { return s.ask("GET", "/sends/"+s.vars["SEND_ID"], nil, 200)["state"] == "approved" })
+	}
+}
+
+func (s *shell) keepAll(fields map[string]any) {
+	raw, err := json.Marshal(fields)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.keep(string(raw))
+}
+
+// payee is one of Apex's whitelist in the demo.
+const payee = "tb1qxu8kka4lhq0eyvhycy3gpgx7hznskhk7reh476"
+
+// large is a send that others have to approve.
+func (w *world) large() map[string]any {
+	from := w.wallet("tbtc4")
+	return map[string]any{"walletId": from.ID, "coin": "tbtc4", "address": payee, "amount": "3100000", "walletPassphrase": from.Passphrase, "comment": "Power bill"}
+}
