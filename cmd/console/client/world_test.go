@@ -27,6 +27,7 @@ func TestGateway(t *testing.T) {
 	w := start(t)
 	t.Run("a linter finds nothing in the document", func(t *testing.T) { aLinterFindsNothing(t, w) })
 	t.Run("every error has its page", func(t *testing.T) { everyErrorHasItsPage(t, w) })
+	t.Run("a typed client tells the story", func(t *testing.T) { aTypedClientTellsTheStory(t, w) })
 	t.Run("every curl line works", func(t *testing.T) { everyCurlLineWorks(t, w) })
 }
 
