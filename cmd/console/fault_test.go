@@ -6,6 +6,9 @@ import (
 	"testing"
 )
 
+// sameWords are files that may repeat codes of others, with the reason.
+var sameWords = map[string]string{"internal/countersign/fault.go": "a caller hears the same code whether an approval is ours or BitGo's"}
+
 // TestFaultsAreNamedOnce: each code is one value of a package, so that it has one meaning and a page.
 func TestFaultsAreNamedOnce(t *testing.T) {
 	t.Parallel()
@@ -22,7 +25,7 @@ func TestFaultsAreNamedOnce(t *testing.T) {
 				case !ok:
 				case inside:
 					t.Errorf("%s makes the fault %s inside a function: name it beside the others", f.path, code)
-				case where[code] != "":
+				case where[code] != "" && sameWords[f.path] == "" && sameWords[where[code]] == "":
 					t.Errorf("%s and %s both make the fault %s", where[code], f.path, code)
 				default:
 					where[code] = f.path
