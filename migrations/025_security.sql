@@ -226,10 +226,10 @@ create trigger security_posted after insert on posting for each row when (new.as
 -- +goose Down
 drop trigger security_posted on posting;
 drop table security_lot;
+drop function security_promise(security_transfer, int);
 drop table security_transfer;
 drop function security_posted();
 drop function security_transfer_guard();
-drop function security_promise;
 drop table security_fee;
 drop table security_holding;
 drop table security;
