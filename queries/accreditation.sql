@@ -32,3 +32,11 @@ select * from accreditation_evidence where id = @id for update;
 -- name: EvidenceDecide :exec
 -- A second person's decision.
 update accreditation_evidence set state = @state, decided_by = @decided_by, decided_at = @decided_at, reason = @reason where id = @id;
+
+-- name: InvestorChanging :exec
+-- Holds back whoever judges an investor's standing until what is known has changed; held to the end of the transaction.
+select pg_advisory_xact_lock(hashtextextended('accreditation.investor.' || (@client_id::uuid)::text || @investor_id::text, 0));
+
+-- name: InvestorJudging :exec
+-- Holds back whoever changes what is known of an investor until the judgement is written.
+select pg_advisory_xact_lock_shared(hashtextextended('accreditation.investor.' || (@client_id::uuid)::text || @investor_id::text, 0));

@@ -134,6 +134,16 @@ func (q *Queries) EvidenceOf(ctx context.Context, db DBTX, clientID uuid.UUID, i
 	return items, nil
 }
 
+const investorChanging = `-- name: InvestorChanging :exec
+select pg_advisory_xact_lock(hashtextextended('accreditation.investor.' || ($1::uuid)::text || $2::text, 0))
+`
+
+// Holds back whoever judges an investor's standing until what is known has changed; held to the end of the transaction.
+func (q *Queries) InvestorChanging(ctx context.Context, db DBTX, clientID uuid.UUID, investorID string) error {
+	_, err := db.Exec(ctx, investorChanging, clientID, investorID)
+	return err
+}
+
 const investorFind = `-- name: InvestorFind :many
 select client_id, of_client, id, name, kind, residence, filed_by, one_time, filed_at from investor where id = $1 order by client_id
 `
@@ -224,6 +234,16 @@ func (q *Queries) InvestorInsert(ctx context.Context, db DBTX, arg InvestorInser
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const investorJudging = `-- name: InvestorJudging :exec
+select pg_advisory_xact_lock_shared(hashtextextended('accreditation.investor.' || ($1::uuid)::text || $2::text, 0))
+`
+
+// Holds back whoever changes what is known of an investor until the judgement is written.
+func (q *Queries) InvestorJudging(ctx context.Context, db DBTX, clientID uuid.UUID, investorID string) error {
+	_, err := db.Exec(ctx, investorJudging, clientID, investorID)
+	return err
 }
 
 const investorOnce = `-- name: InvestorOnce :one

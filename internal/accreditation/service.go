@@ -47,6 +47,9 @@ func (s *Service) File(ctx context.Context, actor identity.Actor, f Filing, oneT
 			}
 			return err
 		}
+		if err := s.changed(ctx, tx, i.Client, i.ID); err != nil {
+			return err
+		}
 		return s.filed(ctx, tx, actor, &i, f.Evidence)
 	})
 	return i, err
@@ -99,13 +102,23 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, a
 		if err := decide(ctx, tx, e, actor.Person); err != nil {
 			return err
 		}
-		if _, err := s.Jobs.InsertTx(ctx, tx, Decided{Client: e.Client, Investor: e.Investor}, nil); err != nil {
+		if err := s.changed(ctx, tx, e.Client, e.Investor); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{At: now, By: actor.By(), Verb: "accreditation.decide", Kind: "evidence", ID: e.ID, Client: Tenant(e.Client),
 			After: map[string]any{"investor": e.Investor, "state": e.State, "reason": reason}})
 	})
 	return e, err
+}
+
+// changed has what waits judged again. It waits for judgements that are being written, so that none of them is missed:
+// whoever judges later sees the change.
+func (s *Service) changed(ctx context.Context, tx pgx.Tx, client uuid.UUID, investor string) error {
+	if err := changing(ctx, tx, client, investor); err != nil {
+		return err
+	}
+	_, err := s.Jobs.InsertTx(ctx, tx, Changed{Client: client, Investor: investor}, nil)
+	return err
 }
 
 // Get gives an investor with its evidence. Whoever sees several of the name gets the first client's.
@@ -130,8 +143,12 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id string) (Inv
 	return out, err
 }
 
-// Standing is what is known of a purchaser of a client's, in the transaction of the decision that it is for.
+// Standing is what is known of a purchaser of a client's, in the transaction of the decision that it is for,
+// and stays so until that ends.
 func (s *Service) Standing(ctx context.Context, tx pgx.Tx, client uuid.UUID, investor string) (Standing, error) {
+	if err := judging(ctx, tx, client, investor); err != nil {
+		return Standing{}, err
+	}
 	i, err := get(ctx, tx, client, investor)
 	if database.NoRows(err) {
 		return Standing{}, nil

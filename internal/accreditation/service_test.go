@@ -62,7 +62,7 @@ func TestTwoPeopleForEvidence(t *testing.T) {
 	if err := db.TryServing(database.System("test"), `update accreditation_evidence set state = 'rejected'`); database.Constraint(err) != "accreditation_evidence_decided_once" {
 		t.Errorf("by SQL, once more: %v", err)
 	}
-	if n := db.Count(t, `select count(*) from river.river_job where kind = 'accreditation.decided'`); n != 1 {
+	if n := db.Count(t, `select count(*) from river.river_job where kind = 'accreditation.changed'`); n != 2 {
 		t.Errorf("%d jobs", n)
 	}
 	var standing accreditation.Standing

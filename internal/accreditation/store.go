@@ -27,6 +27,14 @@ func insert(ctx context.Context, tx pgx.Tx, i Investor, oneTime string) (bool, e
 	return n > 0, err
 }
 
+func changing(ctx context.Context, tx pgx.Tx, client uuid.UUID, investor string) error {
+	return q.InvestorChanging(ctx, tx, client, investor)
+}
+
+func judging(ctx context.Context, tx pgx.Tx, client uuid.UUID, investor string) error {
+	return q.InvestorJudging(ctx, tx, client, investor)
+}
+
 func insertEvidence(ctx context.Context, tx pgx.Tx, e Evidence) error {
 	return q.EvidenceInsert(ctx, tx, queries.EvidenceInsertParams{ID: e.ID, ClientID: e.Client, InvestorID: e.Investor, Method: string(e.Method),
 		Verifier: e.Verifier, DocumentDate: e.Document, ExpiresOn: e.Expires, FiledBy: e.FiledBy, FiledAt: e.FiledAt})

@@ -68,8 +68,8 @@ func (b *bench) sendDecided(ctx context.Context, tx pgx.Tx, r approval.Request) 
 	return nil // taken back by its asker, who needs no news of it
 }
 
-// accredited has what waited for an investor's evidence judged once more.
-func (b *bench) accredited(ctx context.Context, j *river.Job[accreditation.Decided]) error {
+// accredited has what waited for something about an investor judged once more.
+func (b *bench) accredited(ctx context.Context, j *river.Job[accreditation.Changed]) error {
 	if err := b.Securities.Reconsider(ctx, j.Args.Client, j.Args.Investor); err != nil {
 		return err
 	}

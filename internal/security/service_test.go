@@ -392,3 +392,59 @@ func TestTheTablesKeepIt(t *testing.T) {
 	}
 	r.balanced(x.ID)
 }
+
+// Whichever of a transfer and the decision that it needs comes first, the transfer is not left waiting.
+func TestADecisionIsNeverMissed(t *testing.T) {
+	r := setup(t)
+	x, ctx := r.security(uuid.Nil, 1000), t.Context()
+	for n := range 15 {
+		id := fmt.Sprintf("inv_%06d", n)
+		i, err := r.s.Investors.File(ctx, r.treasury, accreditation.Filing{ID: id, Name: "Investor", Kind: accreditation.Entity, Residence: "US_NY",
+			Evidence: []accreditation.Document{{Method: accreditation.EarlierVerified, Verifier: "Counsel", Date: testkit.Start.AddDate(0, 0, -1)}}}, uuid.NewString())
+		r.must(err)
+		var all sync.WaitGroup
+		all.Go(func() {
+			if _, err := r.move(x, security.PrimaryIssuance, security.Treasury, id, 1); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Go(func() { // as the job does, right after the decision is there
+			if _, err := r.s.Investors.Decide(ctx, r.decider, i.Evidence[0].ID, true, ""); err != nil {
+				t.Error(err)
+			}
+			if err := r.s.Reconsider(ctx, uuid.Nil, id); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Wait()
+	}
+	if n := r.db.Count(t, `select count(*) from security_transfer where state <> 'confirmed'`); n != 0 {
+		t.Errorf("%d transfers wait for what was decided", n)
+	}
+	r.balanced(x.ID)
+}
+
+// A purchaser who was not on file is, by being filed, and what needs nothing else goes on.
+func TestFilingLetsGo(t *testing.T) {
+	r := setup(t)
+	abroad := registration(uuid.Nil, 100)
+	abroad.Regulation = accreditation.RegS
+	x, err := r.s.Register(t.Context(), r.treasury, abroad, uuid.NewString())
+	r.must(err)
+	waits := r.moved(x, security.PrimaryIssuance, security.Treasury, "inv_zuerich1", 5, security.PendingReview)
+	american := r.moved(x, security.PrimaryIssuance, security.Treasury, "inv_newyork1", 5, security.PendingReview)
+	for id, residence := range map[string]string{"inv_zuerich1": "CH", "inv_newyork1": "US_NY"} {
+		_, err := r.s.Investors.File(t.Context(), r.treasury, accreditation.Filing{ID: id, Name: "Investor", Kind: accreditation.Natural, Residence: residence}, uuid.NewString())
+		r.must(err)
+		if n := r.db.Count(t, `select count(*) from river.river_job where kind = 'accreditation.changed' and args->>'investor' = $1`, id); n != 1 {
+			t.Errorf("%s: %d jobs", id, n)
+		}
+		r.must(r.s.Reconsider(t.Context(), uuid.Nil, id))
+	}
+	for id, want := range map[string]security.State{waits.ID: security.Confirmed, american.ID: security.Rejected} {
+		if got, err := r.s.Transfer(t.Context(), r.treasury, id); err != nil || got.State != want {
+			t.Errorf("%+v %v, want %s", got, err, want)
+		}
+	}
+	r.balanced(x.ID)
+}
