@@ -185,6 +185,24 @@ type GatewayAnswer struct {
 	ExpiresAt   time.Time
 }
 
+type GoAccount struct {
+	ID           uuid.UUID
+	ClientID     uuid.UUID
+	EnterpriseID string
+	Label        string
+	AskedBy      uuid.UUID
+	OneTime      string
+	State        string
+	GeneratingAt *time.Time
+	WalletID     *string
+	Existed      bool
+	Sealed       []byte
+	ToldAt       *time.Time
+	Trouble      string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
 type Investor struct {
 	ClientID  uuid.UUID
 	OfClient  *uuid.UUID

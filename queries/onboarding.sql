@@ -46,3 +46,52 @@ values (@onboarding_id, @step, @state, @at, @person_id, @actor, @evidence);
 -- name: OnboardingSteps :many
 -- What was done, in the order in which it was.
 select * from onboarding_step where onboarding_id = @onboarding_id order by id;
+
+-- name: GoAccountInsert :execrows
+-- A Go Account that is wished for, unless this very call or the same label has one.
+insert into go_account (id, client_id, enterprise_id, label, asked_by, one_time, created_at, updated_at)
+values (@id, @client_id, @enterprise_id, @label, @asked_by, @one_time, @at, @at)
+on conflict do nothing;
+
+-- name: GoAccountOnce :one
+-- What an earlier run of the same call asked for.
+select * from go_account where asked_by = @asked_by and one_time = @one_time;
+
+-- name: GoAccountOf :one
+-- The one of a label that was not refused.
+select * from go_account where enterprise_id = @enterprise_id and label = @label and state <> 'refused';
+
+-- name: GoAccountGet :one
+-- One Go Account on its way.
+select * from go_account where id = @id;
+
+-- name: GoAccountGenerating :execrows
+-- Claims the one call to Express, unless another has since it was read.
+update go_account set state = 'generating', generating_at = @at::timestamptz, sealed = @sealed, trouble = '', updated_at = @at
+where id = @id and state in ('asked', 'generating') and generating_at is not distinct from sqlc.narg('seen')::timestamptz;
+
+-- name: GoAccountMade :execrows
+-- BitGo has the wallet.
+update go_account set state = 'made', wallet_id = @wallet_id::text, existed = @existed, trouble = '', updated_at = @at
+where id = @id and state in ('asked', 'generating');
+
+-- name: GoAccountDeclined :execrows
+-- Nothing was made: it may be asked for again, or was refused for good.
+update go_account set state = @state, generating_at = null, sealed = null, trouble = @trouble, updated_at = @at
+where id = @id and state in ('asked', 'generating') and generating_at is not distinct from sqlc.narg('seen')::timestamptz;
+
+-- name: GoAccountTrouble :exec
+-- Why it stands still.
+update go_account set trouble = @trouble, updated_at = @at where id = @id;
+
+-- name: GoAccountFulfilled :execrows
+-- It can be used.
+update go_account set state = 'fulfilled', trouble = '', updated_at = @at where id = @id and state = 'made';
+
+-- name: GoAccountTold :exec
+-- Its passphrase is being told.
+update go_account set told_at = @at::timestamptz where id = @id and told_at is null;
+
+-- name: GoAccountForget :exec
+-- The passphrase that was told is gone.
+update go_account set sealed = null where id = @id and told_at is not null;

@@ -13,6 +13,246 @@ import (
 	"github.com/google/uuid"
 )
 
+const goAccountDeclined = `-- name: GoAccountDeclined :execrows
+update go_account set state = $1, generating_at = null, sealed = null, trouble = $2, updated_at = $3
+where id = $4 and state in ('asked', 'generating') and generating_at is not distinct from $5::timestamptz
+`
+
+type GoAccountDeclinedParams struct {
+	State   string
+	Trouble string
+	At      time.Time
+	ID      uuid.UUID
+	Seen    *time.Time
+}
+
+// Nothing was made: it may be asked for again, or was refused for good.
+func (q *Queries) GoAccountDeclined(ctx context.Context, db DBTX, arg GoAccountDeclinedParams) (int64, error) {
+	result, err := db.Exec(ctx, goAccountDeclined,
+		arg.State,
+		arg.Trouble,
+		arg.At,
+		arg.ID,
+		arg.Seen,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const goAccountForget = `-- name: GoAccountForget :exec
+update go_account set sealed = null where id = $1 and told_at is not null
+`
+
+// The passphrase that was told is gone.
+func (q *Queries) GoAccountForget(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, goAccountForget, id)
+	return err
+}
+
+const goAccountFulfilled = `-- name: GoAccountFulfilled :execrows
+update go_account set state = 'fulfilled', trouble = '', updated_at = $1 where id = $2 and state = 'made'
+`
+
+// It can be used.
+func (q *Queries) GoAccountFulfilled(ctx context.Context, db DBTX, at time.Time, iD uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, goAccountFulfilled, at, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const goAccountGenerating = `-- name: GoAccountGenerating :execrows
+update go_account set state = 'generating', generating_at = $1::timestamptz, sealed = $2, trouble = '', updated_at = $1
+where id = $3 and state in ('asked', 'generating') and generating_at is not distinct from $4::timestamptz
+`
+
+type GoAccountGeneratingParams struct {
+	At     time.Time
+	Sealed []byte
+	ID     uuid.UUID
+	Seen   *time.Time
+}
+
+// Claims the one call to Express, unless another has since it was read.
+func (q *Queries) GoAccountGenerating(ctx context.Context, db DBTX, arg GoAccountGeneratingParams) (int64, error) {
+	result, err := db.Exec(ctx, goAccountGenerating,
+		arg.At,
+		arg.Sealed,
+		arg.ID,
+		arg.Seen,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const goAccountGet = `-- name: GoAccountGet :one
+select id, client_id, enterprise_id, label, asked_by, one_time, state, generating_at, wallet_id, existed, sealed, told_at, trouble, created_at, updated_at from go_account where id = $1
+`
+
+// One Go Account on its way.
+func (q *Queries) GoAccountGet(ctx context.Context, db DBTX, id uuid.UUID) (GoAccount, error) {
+	row := db.QueryRow(ctx, goAccountGet, id)
+	var i GoAccount
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.EnterpriseID,
+		&i.Label,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.State,
+		&i.GeneratingAt,
+		&i.WalletID,
+		&i.Existed,
+		&i.Sealed,
+		&i.ToldAt,
+		&i.Trouble,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const goAccountInsert = `-- name: GoAccountInsert :execrows
+insert into go_account (id, client_id, enterprise_id, label, asked_by, one_time, created_at, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $7)
+on conflict do nothing
+`
+
+type GoAccountInsertParams struct {
+	ID           uuid.UUID
+	ClientID     uuid.UUID
+	EnterpriseID string
+	Label        string
+	AskedBy      uuid.UUID
+	OneTime      string
+	At           time.Time
+}
+
+// A Go Account that is wished for, unless this very call or the same label has one.
+func (q *Queries) GoAccountInsert(ctx context.Context, db DBTX, arg GoAccountInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, goAccountInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.EnterpriseID,
+		arg.Label,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const goAccountMade = `-- name: GoAccountMade :execrows
+update go_account set state = 'made', wallet_id = $1::text, existed = $2, trouble = '', updated_at = $3
+where id = $4 and state in ('asked', 'generating')
+`
+
+type GoAccountMadeParams struct {
+	WalletID string
+	Existed  bool
+	At       time.Time
+	ID       uuid.UUID
+}
+
+// BitGo has the wallet.
+func (q *Queries) GoAccountMade(ctx context.Context, db DBTX, arg GoAccountMadeParams) (int64, error) {
+	result, err := db.Exec(ctx, goAccountMade,
+		arg.WalletID,
+		arg.Existed,
+		arg.At,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const goAccountOf = `-- name: GoAccountOf :one
+select id, client_id, enterprise_id, label, asked_by, one_time, state, generating_at, wallet_id, existed, sealed, told_at, trouble, created_at, updated_at from go_account where enterprise_id = $1 and label = $2 and state <> 'refused'
+`
+
+// The one of a label that was not refused.
+func (q *Queries) GoAccountOf(ctx context.Context, db DBTX, enterpriseID string, label string) (GoAccount, error) {
+	row := db.QueryRow(ctx, goAccountOf, enterpriseID, label)
+	var i GoAccount
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.EnterpriseID,
+		&i.Label,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.State,
+		&i.GeneratingAt,
+		&i.WalletID,
+		&i.Existed,
+		&i.Sealed,
+		&i.ToldAt,
+		&i.Trouble,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const goAccountOnce = `-- name: GoAccountOnce :one
+select id, client_id, enterprise_id, label, asked_by, one_time, state, generating_at, wallet_id, existed, sealed, told_at, trouble, created_at, updated_at from go_account where asked_by = $1 and one_time = $2
+`
+
+// What an earlier run of the same call asked for.
+func (q *Queries) GoAccountOnce(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string) (GoAccount, error) {
+	row := db.QueryRow(ctx, goAccountOnce, askedBy, oneTime)
+	var i GoAccount
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.EnterpriseID,
+		&i.Label,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.State,
+		&i.GeneratingAt,
+		&i.WalletID,
+		&i.Existed,
+		&i.Sealed,
+		&i.ToldAt,
+		&i.Trouble,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const goAccountTold = `-- name: GoAccountTold :exec
+update go_account set told_at = $1::timestamptz where id = $2 and told_at is null
+`
+
+// Its passphrase is being told.
+func (q *Queries) GoAccountTold(ctx context.Context, db DBTX, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, goAccountTold, at, iD)
+	return err
+}
+
+const goAccountTrouble = `-- name: GoAccountTrouble :exec
+update go_account set trouble = $1, updated_at = $2 where id = $3
+`
+
+// Why it stands still.
+func (q *Queries) GoAccountTrouble(ctx context.Context, db DBTX, trouble string, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, goAccountTrouble, trouble, at, iD)
+	return err
+}
+
 const onboardingClaim = `-- name: OnboardingClaim :one
 update onboarding set claim = $1::uuid, leased_until = $2::timestamptz, updated_at = $3
 where id = $4 and state = 'open' and (claim is null or leased_until <= $3) returning id, email, account_type, name, organization_id, asked_by, one_time, state, enterprise_id, bitgo_user_id, client_id, client_name, trouble, claim, leased_until, created_at, updated_at, ended_at

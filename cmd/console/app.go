@@ -137,7 +137,8 @@ func (a *app) rooms() error {
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks}
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn}
-	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization}
+	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization,
+		Box: a.box, Wallets: a.wallets, Hooks: a.hooks, Hook: public(a.cfg) + hook.Path, Tries: 5, Sleep: onboarding.Pause}
 	return nil
 }
 

@@ -69,6 +69,10 @@ var bridges = map[string]map[string]string{
 	"internal/reconcile": {
 		"internal/wallet": "what BitGo lists is taken in by whoever keeps the mirror",
 	},
+	"internal/onboarding": {
+		"internal/wallet":       "a Go Account that was made is taken into the mirror",
+		"internal/subscription": "a Go Account's transfers are told by a webhook",
+	},
 	"internal/subscription": {
 		"internal/wallet": "a webhook of a wallet is asked for where its coin is known",
 	},

@@ -95,6 +95,7 @@ type Reconcile interface {
 // Onboarding is what it asks of the onboarding room.
 type Onboarding interface {
 	Work(ctx context.Context, job *river.Job[onboarding.Work]) error
+	WorkAccount(ctx context.Context, job *river.Job[onboarding.AccountWork]) error
 }
 
 // Sweeper is what it asks of rooms that keep something for a while: the identity room its sessions, the gateway its answers.

@@ -21,6 +21,9 @@ func (b *bench) hire(w *river.Workers) {
 	worker(w, b.Sends.WorkResolve)
 	worker(w, func(ctx context.Context, j *river.Job[reconcile.Work]) error { return b.Reconcile.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[onboarding.Work]) error { return b.Onboarding.Work(ctx, j) })
+	worker(w, func(ctx context.Context, j *river.Job[onboarding.AccountWork]) error {
+		return b.Onboarding.WorkAccount(ctx, j)
+	})
 	worker(w, func(ctx context.Context, j *river.Job[webhook.Process]) error {
 		return b.Webhooks.Process(ctx, j.Args.Vault, j.Attempt >= j.MaxAttempts)
 	})

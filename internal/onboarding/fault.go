@@ -2,6 +2,7 @@ package onboarding
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/unykorn/console/internal/bitgo"
@@ -19,7 +20,39 @@ var (
 		"BitGo refused to make this enterprise. Nothing was made. Correct what BitGo names and ask again.")
 	ErrBitGo = fault.New(fault.Upstream, "onboarding.bitgo",
 		"BitGo did not answer. The enterprise may have been made; it is never made twice. It is tried again by itself, and sending the same again goes on at once.")
+
+	ErrAccountAsk  = fault.New(fault.Invalid, "go-account.ask", "This Go Account cannot be made. Nothing was made. Correct the marked parts.")
+	ErrAccountRole = fault.New(fault.Forbidden, "go-account.role",
+		"By the gateway a Go Account is made by an administrator of the client. Nothing was made. Treasury asks for one in the console, and compliance decides.")
+	ErrFrozen = fault.New(fault.Conflict, "go-account.frozen", "This client is frozen. Nothing was made. Compliance and an administrator can unfreeze it.")
+	ErrKYC    = fault.New(fault.Conflict, "go-account.kyc",
+		"BitGo has not approved the client's KYC, and makes no Go Account before that. Nothing was made. Finish KYC at BitGo first; then send the same again.")
+	ErrAccountRefused = fault.New(fault.Invalid, "go-account.refused",
+		"BitGo refused to make this Go Account. Nothing was made. Correct what BitGo names and ask again.")
+	ErrAccountBitGo = fault.New(fault.Upstream, "go-account.bitgo",
+		"BitGo did not answer. No Go Account was made by this try. Send the same again in a minute: it is looked for first and never made twice.")
+	ErrAbsent = fault.New(fault.Upstream, "go-account.absent",
+		"BitGo Express did not answer in its time, and BitGo has no such Go Account: nothing was made. Send the same again to have it made.")
 )
+
+var kycWord = regexp.MustCompile(`(?i)\bkyc\b`)
+
+// declined makes the public half of an answer that proves that no Go Account was made.
+func declined(err error) error {
+	cause := fmt.Errorf("onboarding: generate a Go Account: %w", err)
+	e, answered := bitgo.AsError(err)
+	switch {
+	case !answered:
+		return cause
+	case e.Status == 403 && kycWord.MatchString(e.Message):
+		return ErrKYC.With(cause)
+	case refuses(err) && !bitgo.IsRateLimited(err):
+		return ErrAccountRefused.Because("BitGo refused to make this Go Account: %s. Nothing was made. Correct what it names and ask again.", said(e)).With(cause)
+	case e.Status == 401 || e.Status == 403:
+		return ErrAccountBitGo.Because("BitGo does not let our user there do this: %s. Nothing was made. An administrator of the organization at BitGo gives that user the right; then send the same again.", said(e)).With(cause)
+	}
+	return ErrAccountBitGo.With(cause)
+}
 
 // refuses reports that BitGo's answer is a no for good. 401, 403 and 429 are about our token and our pace: an operator or
 // time puts them right, and the same request then succeeds.

@@ -13,6 +13,9 @@ import (
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/subscription"
+	"github.com/unykorn/console/internal/wallet"
 )
 
 // BitGo is what this room asks of BitGo; *bitgo.Client is one.
@@ -20,6 +23,20 @@ type BitGo interface {
 	Session(ctx context.Context) (bitgo.Session, error)
 	CreateChild(ctx context.Context, organization string, ask bitgo.NewChild) (bitgo.Child, error)
 	Enterprise(ctx context.Context, enterprise string) (bitgo.Enterprise, error)
+	Wallets(ctx context.Context, enterprise, after string) (bitgo.Page[bitgo.Wallet], error)
+	GenerateGoAccount(ctx context.Context, ask bitgo.NewGoAccount) (bitgo.Wallet, error)
+}
+
+// Wallets is what this room asks of the wallet room; *wallet.Service is one.
+type Wallets interface {
+	Get(ctx context.Context, actor identity.Actor, id string) (wallet.Wallet, error)
+	ImportWallets(ctx context.Context, client uuid.UUID) ([]wallet.Wallet, error)
+	Refresh(ctx context.Context, id string) error
+}
+
+// Hooks is what this room asks of the subscription room; *subscription.Service is one.
+type Hooks interface {
+	Register(ctx context.Context, actor identity.Actor, ask subscription.Ask) (w subscription.Webhook, existed bool, err error)
 }
 
 // Clients is what this room asks of the identity room; *identity.Service is one.
@@ -36,6 +53,14 @@ type Service struct {
 	BitGo        BitGo
 	Clients      Clients
 	Organization string // ours, at BitGo
+
+	Box     *seal.Box
+	Wallets Wallets
+	Hooks   Hooks
+	Hook    string // where BitGo tells of a Go Account's transfers
+	// Tries is how often a call asks whether BitGo has finished a Go Account, with Sleep in between; 0: once.
+	Tries int
+	Sleep func(ctx context.Context, d time.Duration) error
 }
 
 var system = identity.System("onboarding")

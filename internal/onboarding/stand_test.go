@@ -15,9 +15,13 @@ import (
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
+	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/sandbox"
+	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/internal/wallet"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
@@ -35,6 +39,7 @@ type stand struct {
 	client   *bitgo.Client
 	people   *identity.Service
 	admin    identity.Actor
+	pauses   int // how often a call waited for BitGo
 }
 
 func open(t *testing.T) *stand {
@@ -54,7 +59,14 @@ func open(t *testing.T) *stand {
 	s.must(err)
 	s.people = identity.New(s.Serve, s.clock, nil)
 	s.admin = s.Person(t, "Ada", testkit.Whole(identity.Admin))
-	s.Service = &onboarding.Service{DB: s.Serve, Clock: s.clock, Jobs: jobs, BitGo: s.client, Clients: s.people, Organization: s.world.Organization.ID}
+	box, err := seal.New(bytes.Repeat([]byte{5}, 32))
+	s.must(err)
+	wallets := &wallet.Service{DB: s.Serve, BitGo: s.client, Ledger: &ledger.Service{DB: s.Serve, Clock: s.clock}, Clock: s.clock, Jobs: jobs}
+	hooks := &subscription.Service{DB: s.Serve, Clock: s.clock, BitGo: s.client, Clients: s.people, Wallets: wallets, Organization: s.world.Organization.ID,
+		Targets: subscription.Targets{Public: "https://gateway.example"}}
+	s.Service = &onboarding.Service{DB: s.Serve, Clock: s.clock, Jobs: jobs, BitGo: s.client, Clients: s.people, Organization: s.world.Organization.ID,
+		Box: box, Wallets: wallets, Hooks: hooks, Hook: "https://gateway.example/api/bitgo/webhook/receive", Tries: 2,
+		Sleep: func(context.Context, time.Duration) error { s.pauses++; return nil }}
 	return s
 }
 

@@ -106,3 +106,63 @@ func fromRow(r queries.Onboarding) Onboarding {
 	}
 	return o
 }
+
+func accountInsert(ctx context.Context, tx pgx.Tx, a Account) (bool, error) {
+	n, err := q.GoAccountInsert(ctx, tx, queries.GoAccountInsertParams{ID: a.ID, ClientID: a.Client, EnterpriseID: a.Enterprise, Label: a.Label,
+		AskedBy: a.AskedBy, OneTime: a.OneTime, At: a.Created})
+	return n > 0, err
+}
+
+func accountFind(ctx context.Context, tx pgx.Tx, a Account) (Account, error) {
+	r, err := q.GoAccountOnce(ctx, tx, a.AskedBy, a.OneTime)
+	if database.NoRows(err) {
+		r, err = q.GoAccountOf(ctx, tx, a.Enterprise, a.Label)
+	}
+	return accountOf(r), err
+}
+
+func accountGet(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Account, error) {
+	r, err := q.GoAccountGet(ctx, tx, id)
+	return accountOf(r), err
+}
+
+func accountGenerating(ctx context.Context, tx pgx.Tx, a Account, sealed []byte, at time.Time) (bool, error) {
+	n, err := q.GoAccountGenerating(ctx, tx, queries.GoAccountGeneratingParams{ID: a.ID, At: at, Sealed: sealed, Seen: a.generating})
+	return n > 0, err
+}
+
+func accountMade(ctx context.Context, tx pgx.Tx, a Account, wallet string, at time.Time) (bool, error) {
+	n, err := q.GoAccountMade(ctx, tx, queries.GoAccountMadeParams{ID: a.ID, WalletID: wallet, Existed: a.Existed, At: at})
+	return n > 0, err
+}
+
+func accountDeclined(ctx context.Context, tx pgx.Tx, a Account, at time.Time) error {
+	_, err := q.GoAccountDeclined(ctx, tx, queries.GoAccountDeclinedParams{ID: a.ID, State: string(a.State), Trouble: a.Trouble, At: at, Seen: a.generating})
+	return err
+}
+
+func accountTrouble(ctx context.Context, tx pgx.Tx, id uuid.UUID, why string, at time.Time) error {
+	return q.GoAccountTrouble(ctx, tx, why, at, id)
+}
+
+func accountFulfilled(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) (bool, error) {
+	n, err := q.GoAccountFulfilled(ctx, tx, at, id)
+	return n > 0, err
+}
+
+func accountTold(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
+	return q.GoAccountTold(ctx, tx, at, id)
+}
+
+func accountForget(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	return q.GoAccountForget(ctx, tx, id)
+}
+
+func accountOf(r queries.GoAccount) Account {
+	a := Account{ID: r.ID, Client: r.ClientID, Enterprise: r.EnterpriseID, Label: r.Label, AskedBy: r.AskedBy, OneTime: r.OneTime, State: AccountState(r.State),
+		Existed: r.Existed, Trouble: r.Trouble, Created: r.CreatedAt, generating: r.GeneratingAt, sealed: r.Sealed, told: r.ToldAt}
+	if r.WalletID != nil {
+		a.Wallet = *r.WalletID
+	}
+	return a
+}

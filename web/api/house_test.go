@@ -72,6 +72,7 @@ type house struct {
 	asked      map[string]any // the request of the seed's section that is driven
 	opened     string         // the offering of its section 17
 	registered string         // the security of its section 15
+	child      string         // the enterprise of its section 2
 }
 
 // logged keeps what is logged, at every level.
@@ -153,7 +154,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
 	s.Subscriptions = h.subscriptions(s, client)
-	s.Onboarding = h.onboarding(s, client, jobs)
+	s.Onboarding = h.onboarding(s, client, jobs, box)
 	h.Server = s
 	s.Countersign = &countersign.Service{DB: db, Clock: clk, BitGo: client, Clients: s.Identity, Follow: h.hooks()}
 }

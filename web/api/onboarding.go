@@ -100,3 +100,44 @@ func (s *Server) enterpriseOnboarding(ctx context.Context, in *onboardingPath) (
 	}
 	return out, nil
 }
+
+type accountRequest struct {
+	Body struct {
+		Enterprise string `json:"childEnterpriseId" maxLength:"64" doc:"The client's enterprise at BitGo." example:"0df5cb1133af3e0c5f84f594534a2aa3"`
+		Label      string `json:"label" minLength:"1" maxLength:"250" example:"Apex Custody Vault"`
+		Passphrase secret `json:"walletPassphrase,omitempty" doc:"Goes to BitGo Express and is kept nowhere; absent: one is made and told once."`
+	}
+}
+
+// accountBody has seed 001's six fields, and what follows them up.
+type accountBody struct {
+	ID         string `json:"id,omitempty" doc:"BitGo's wallet, once it is known." example:"8644b7bca2d4368affcd0745d4ad388b"`
+	Label      string `json:"label" example:"Apex Custody Vault"`
+	Coin       string `json:"coin" enum:"ofc"`
+	Enterprise string `json:"enterprise"`
+	Status     string `json:"status" enum:"fulfilled,pending"`
+	Created    Time   `json:"createdAt"`
+	Passphrase string `json:"walletPassphrase,omitempty" doc:"Only where it was made here, and once: keep it, nobody else has it."`
+	Existed    bool   `json:"existed" doc:"BitGo had an account of this label before it was asked for here; its passphrase is the one it was made with."`
+	Trouble    string `json:"trouble,omitempty" doc:"Why it stands still for now."`
+}
+
+type accountAnswer struct {
+	Status int
+	Body   accountBody
+}
+
+// createGoAccount is seed 001 §3.
+func (s *Server) createGoAccount(ctx context.Context, in *accountRequest) (*accountAnswer, error) {
+	v, b := visitOf(ctx), in.Body
+	a, err := s.Onboarding.OpenAccount(ctx, v.actor, onboarding.AccountAsk{Enterprise: b.Enterprise, Label: b.Label, Passphrase: b.Passphrase.Secret}, v.oneTime)
+	if err != nil {
+		return nil, err
+	}
+	out := &accountAnswer{Status: http.StatusOK, Body: accountBody{ID: a.Wallet, Label: a.Label, Coin: "ofc", Enterprise: a.Enterprise, Status: "fulfilled",
+		Created: Time(a.Created), Passphrase: a.Passphrase.Reveal(), Existed: a.Existed, Trouble: a.Trouble}}
+	if a.State != onboarding.Fulfilled {
+		out.Status, out.Body.Status, v.again = http.StatusAccepted, "pending", true
+	}
+	return out, nil
+}
