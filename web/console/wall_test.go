@@ -85,6 +85,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	ok(err)
 	h.control(t, "deposit", map[string]any{"wallet": e.wallet.ID, "coin": e.asset, "amount": nextAmount(7_000_000), "state": "unconfirmed"})
 	h.furnishRegister(t, e)
+	h.furnishOnboarding(t, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
 		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
 	}))
@@ -276,7 +277,7 @@ func TestWhatIsWrittenStays(t *testing.T) {
 	h.furnish(t)
 	for _, table := range []string{"audit_event", "posting", "account", "webhook_vault", "webhook_notifications", "webhook_duplicate", "send_transition",
 		"ltv_decision", "approval_vote", "price_history", "send_transition_allowed",
-		"investor", "security_holding", "security_fee", "offering_event"} {
+		"investor", "security_holding", "security_fee", "offering_event", "onboarding_step"} {
 		for _, verb := range []string{"delete from ", "truncate "} {
 			if err := h.db.TryServing(database.System("test"), verb+table); !denied(err) {
 				t.Errorf("%s%s: %v", verb, table, err)

@@ -1,0 +1,23 @@
+package console
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+)
+
+// furnishOnboarding plants how the client came in, and a Go Account on its way.
+func (h *house) furnishOnboarding(t *testing.T, e estate) {
+	t.Helper()
+	for _, row := range []string{
+		`insert into onboarding (id, email, account_type, name, organization_id, asked_by, one_time, state, enterprise_id, client_id, client_name, created_at, updated_at, ended_at)
+			select $1, $2 || '@institution.example', 'business', name, 'ours', $3, 'onboarding', 'done', enterprise_id, id, name, $4, $4, $4 from client where id = $5`,
+		`insert into go_account (id, client_id, enterprise_id, label, asked_by, one_time, created_at, updated_at)
+			select $1, id, enterprise_id, 'Vault of ' || $2, $3, 'account', $4::timestamptz, $4 from client where id = $5`,
+	} {
+		at := h.clock.Now()
+		if _, err := h.db.Owner.Exec(t.Context(), row, uuid.New(), e.key, e.asker.Person, at, e.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
