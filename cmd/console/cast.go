@@ -24,6 +24,7 @@ const castFile = "cast.json"
 type cast struct {
 	SecretKey string          `json:"secretKey"`
 	APIKey    string          `json:"apiKey"`
+	SecondKey string          `json:"secondKey"` // of a machine that confirms what the other asks for
 	People    []*demoPerson   `json:"people"`
 	Seeded    map[string]bool `json:"seeded"` // which steps of the world were made
 }
@@ -131,7 +132,7 @@ func (c *cast) describe(file string, cfg config.Config, box *standIn) error {
 	}
 	b, err := json.MarshalIndent(map[string]any{
 		"console": cfg.PublicURL.String(), "platform": box.urls[0], "express": box.urls[1], "database": cfg.DatabaseURL.Reveal(),
-		"apiKey": c.APIKey, "webhookSecret": w.WebhookSecret, "bitgoToken": w.Token("service"), "bitgoApproverToken": w.Token("approver"),
+		"apiKey": c.APIKey, "secondKey": c.SecondKey, "webhookSecret": w.WebhookSecret, "bitgoToken": w.Token("service"), "bitgoApproverToken": w.Token("approver"),
 		"organization": w.Organization.ID, "enterprise": w.Enterprise("apex").ID, "people": people, "wallets": wallets,
 	}, "", "  ")
 	if err != nil {

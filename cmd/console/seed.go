@@ -82,13 +82,15 @@ func (a *app) seedPeople(ctx context.Context, c *cast, clients map[string]identi
 
 // seedKeys makes the API key and the approver tokens that the description carries.
 func (a *app) seedKeys(ctx context.Context, c *cast, people map[string]uuid.UUID) error {
-	if c.APIKey == "" {
-		_, key, err := a.identity.NewKey(ctx, demoActor, identity.NewKey{Kind: identity.APIKey, Name: "demo, all scopes",
-			Roles: identity.Roles, Scopes: []string{"all"}})
+	for name, into := range map[string]*string{"demo, all scopes": &c.APIKey, "demo, a second administrator's": &c.SecondKey} {
+		if *into != "" {
+			continue
+		}
+		_, key, err := a.identity.NewKey(ctx, demoActor, identity.NewKey{Kind: identity.APIKey, Name: name, Roles: identity.Roles, Scopes: []string{identity.AllScopes}})
 		if err != nil {
 			return fmt.Errorf("api key: %w", err)
 		}
-		c.APIKey = key.Reveal()
+		*into = key.Reveal()
 	}
 	for _, p := range c.People {
 		if p.ApproverToken != "" || p.Role != string(identity.Compliance) {

@@ -87,7 +87,7 @@ func (s *Server) approvals(ctx context.Context, in *approvalsRequest) (*approval
 }
 
 type decideRequest struct {
-	ApprovalID string `path:"approvalId" pattern:"^([0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$" patternDescription:"an id of this list" example:"0d3f6f0e-5a44-4f0b-9d6a-5f1f2f1e7c11"`
+	ApprovalID string `path:"approvalId" pattern:"^([0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$" example:"0d3f6f0e-5a44-4f0b-9d6a-5f1f2f1e7c11"`
 	Approver   secret `header:"x-approver-token" doc:"The token of the person who decides: ua_…, made on their account page; for one of BitGo's own their token at BitGo, v2x…."`
 	Body       struct {
 		State string `json:"state" enum:"approved,rejected"`

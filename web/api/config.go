@@ -56,14 +56,15 @@ const about = "Custody at BitGo for institutions: wallets, sends that are checke
 
 var tags = []*huma.Tag{
 	{Name: "Health", Description: "Whether the gateway and BitGo answer."},
+	{Name: "Onboarding", Description: "An institution becomes a client: its enterprise at BitGo and its Go Account."},
 	{Name: "Wallets", Description: "Balances, receive addresses and transfers."},
 	{Name: "Policy", Description: "Loans and their collateral, 35 % at most."},
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
-	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
+	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
 	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
-	{Name: "Offerings", Description: "Capital raises and who subscribes to them."},
+	{Name: "Reconciliation", Description: "BitGo's list of transfers against ours."},
+	{Name: "Tokens", Description: "Tokens at BitGo: logins, the gateway's own, and read-only ones for other software."},
 	{Name: "Investors", Description: "Who buys and holds, and the evidence that they may."},
 	{Name: "Securities", Description: "The register of real-world assets: what was authorised, who holds it, and the rules of moving it."},
-	{Name: "Tokens", Description: "Tokens at BitGo: logins, the gateway's own, and read-only ones for other software."},
-	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
+	{Name: "Offerings", Description: "Capital raises and who subscribes to them."},
 }

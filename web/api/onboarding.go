@@ -18,8 +18,8 @@ type enterpriseRequest struct {
 	}
 }
 
-// enterpriseBody has seed 001's four fields, and what follows it up.
-type enterpriseBody struct {
+// EnterpriseBody has seed 001's four fields, and what follows it up.
+type EnterpriseBody struct {
 	ID           string `json:"id,omitempty" doc:"BitGo's enterprise, once there is one." example:"0df5cb1133af3e0c5f84f594534a2aa3"`
 	Name         string `json:"name,omitempty" example:"Apex Mining Corp (CaaS)"`
 	Organization string `json:"organization" doc:"Ours, at BitGo."`
@@ -33,7 +33,7 @@ type enterpriseBody struct {
 
 type enterpriseAnswer struct {
 	Status int
-	Body   enterpriseBody
+	Body   EnterpriseBody
 }
 
 // createEnterprise is seed 001 §2.
@@ -50,8 +50,8 @@ func (s *Server) createEnterprise(ctx context.Context, in *enterpriseRequest) (*
 	return out, nil
 }
 
-func enterpriseBodyOf(o onboarding.Onboarding) enterpriseBody {
-	out := enterpriseBody{ID: o.Enterprise, Name: o.ClientName, Organization: o.Organization, OnboardingID: o.ID.String(), AccountType: o.Ask.AccountType,
+func enterpriseBodyOf(o onboarding.Onboarding) EnterpriseBody {
+	out := EnterpriseBody{ID: o.Enterprise, Name: o.ClientName, Organization: o.Organization, OnboardingID: o.ID.String(), AccountType: o.Ask.AccountType,
 		Trouble: o.Trouble, Created: Time(o.Created),
 		Status: map[onboarding.State]string{onboarding.Open: "pending", onboarding.Done: "active", onboarding.Refused: "refused"}[o.State]}
 	if o.Client != nil {
@@ -74,7 +74,7 @@ type stepBody struct {
 
 type onboardingAnswer struct {
 	Body struct {
-		enterpriseBody
+		EnterpriseBody
 		Email   string     `json:"email"`
 		Updated Time       `json:"updatedAt"`
 		Ended   *Time      `json:"endedAt,omitempty"`
@@ -93,7 +93,7 @@ func (s *Server) enterpriseOnboarding(ctx context.Context, in *onboardingPath) (
 	}
 	out := &onboardingAnswer{}
 	b := &out.Body
-	b.enterpriseBody, b.Email, b.Updated, b.Ended = enterpriseBodyOf(o), o.Ask.Email, Time(o.Updated), timeOf(o.Ended)
+	b.EnterpriseBody, b.Email, b.Updated, b.Ended = enterpriseBodyOf(o), o.Ask.Email, Time(o.Updated), timeOf(o.Ended)
 	b.Steps = make([]stepBody, len(o.Steps))
 	for i, x := range o.Steps {
 		b.Steps[i] = stepBody{Step: x.Step, State: x.State, At: Time(x.At), Actor: x.Actor, Evidence: x.Evidence}

@@ -31,7 +31,8 @@ type tokenRequest struct {
 	}
 }
 
-type tokenBody struct {
+// TokenBody is a token at BitGo, without the token itself.
+type TokenBody struct {
 	ID       string      `json:"tokenId"`
 	Kind     string      `json:"kind" enum:"session,long_lived"`
 	Use      string      `json:"use" enum:"manage,service,third_party"`
@@ -49,8 +50,8 @@ type tokenBody struct {
 	Trouble  string      `json:"trouble,omitempty" doc:"What stands in the way."`
 }
 
-func (s *Server) tokenBodyOf(t token.Token) tokenBody {
-	out := tokenBody{ID: t.ID.String(), Kind: string(t.Kind), Use: string(t.Purpose), Label: t.Label, State: stateOfToken(t, s.Clock.Now()), Scope: t.Scopes, Networks: t.Networks,
+func (s *Server) tokenBodyOf(t token.Token) TokenBody {
+	out := TokenBody{ID: t.ID.String(), Kind: string(t.Kind), Use: string(t.Purpose), Label: t.Label, State: stateOfToken(t, s.Clock.Now()), Scope: t.Scopes, Networks: t.Networks,
 		Limits: make([]limitBody, len(t.Limits)), BitGoID: t.BitGoID, User: t.User, Asked: Time(t.AskedAt), Expires: timeOf(t.ExpiresAt), Retires: timeOf(t.RetireAt),
 		Revoked: timeOf(t.RevokedAt), Trouble: t.Trouble}
 	for i, l := range t.Limits {
@@ -78,7 +79,7 @@ func stateOfToken(t token.Token, now time.Time) string {
 type tokenAnswer struct {
 	Status int
 	Body   struct {
-		tokenBody
+		TokenBody
 		Token string `json:"token,omitempty" doc:"Of use third_party: the token itself, this once."`
 	}
 }
@@ -113,13 +114,13 @@ func (s *Server) tokenTold(ctx context.Context, t token.Token, text seal.Secret,
 	if t.State == token.Waiting {
 		out.Status = http.StatusAccepted
 	}
-	out.Body.tokenBody, out.Body.Token = s.tokenBodyOf(t), text.Reveal()
+	out.Body.TokenBody, out.Body.Token = s.tokenBodyOf(t), text.Reveal()
 	return out, nil
 }
 
 type tokensAnswer struct {
 	Body struct {
-		Tokens []tokenBody `json:"tokens"`
+		Tokens []TokenBody `json:"tokens"`
 	}
 }
 
@@ -129,7 +130,7 @@ func (s *Server) listTokens(ctx context.Context, _ *struct{}) (*tokensAnswer, er
 		return nil, err
 	}
 	out := &tokensAnswer{}
-	out.Body.Tokens = make([]tokenBody, len(found))
+	out.Body.Tokens = make([]TokenBody, len(found))
 	for i, t := range found {
 		out.Body.Tokens[i] = s.tokenBodyOf(t)
 	}

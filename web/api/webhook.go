@@ -21,7 +21,7 @@ type registerRequest struct {
 	}
 }
 
-type hookBody struct {
+type HookBody struct {
 	ID           string `json:"id" doc:"BitGo's." example:"59cd72485007a239fb00282ed480da1f"`
 	Type         string `json:"type" example:"transfer"`
 	State        string `json:"state" doc:"BitGo's word: active or suspended." example:"active"`
@@ -34,14 +34,14 @@ type hookBody struct {
 	Created      *Time  `json:"createdAt,omitempty"`
 }
 
-func hookBodyOf(w subscription.Webhook) hookBody {
-	return hookBody{ID: w.ID, Type: w.Type, State: w.State, URL: w.URL, Level: string(w.Level), WalletID: w.Wallet, EnterpriseID: w.Enterprise,
+func hookBodyOf(w subscription.Webhook) HookBody {
+	return HookBody{ID: w.ID, Type: w.Type, State: w.State, URL: w.URL, Level: string(w.Level), WalletID: w.Wallet, EnterpriseID: w.Enterprise,
 		Label: w.Label, Coin: w.Coin, Created: timeOf(w.Created)}
 }
 
 type registerAnswer struct {
 	Body struct {
-		hookBody
+		HookBody
 		Existed bool `json:"existed" doc:"It was registered before this call; nothing was added."`
 	}
 }
@@ -55,12 +55,12 @@ func (s *Server) registerWebhook(ctx context.Context, in *registerRequest) (*reg
 		return nil, err
 	}
 	out := &registerAnswer{}
-	out.Body.hookBody, out.Body.Existed = hookBodyOf(w), existed
+	out.Body.HookBody, out.Body.Existed = hookBodyOf(w), existed
 	return out, nil
 }
 
 type watchedBody struct {
-	hookBody
+	HookBody
 	Failed       int   `json:"successiveFailedAttempts" doc:"Failures in a row."`
 	FailingSince *Time `json:"failingSince,omitempty"`
 	LastAttempt  *Time `json:"lastAttempt,omitempty"`
@@ -103,7 +103,7 @@ func (s *Server) webhookStatus(ctx context.Context, _ *struct{}) (*statusAnswer,
 	b.Budget = budgetBody{Weekly: subscription.WeeklyFailures, InAll: subscription.AllFailures}
 	b.Webhooks = make([]watchedBody, len(r.Webhooks))
 	for i, w := range r.Webhooks {
-		b.Webhooks[i] = watchedBody{hookBody: hookBodyOf(w), Failed: w.Failed, FailingSince: timeOf(w.FailingSince), LastAttempt: timeOf(w.LastAttempt)}
+		b.Webhooks[i] = watchedBody{HookBody: hookBodyOf(w), Failed: w.Failed, FailingSince: timeOf(w.FailingSince), LastAttempt: timeOf(w.LastAttempt)}
 	}
 	for _, u := range r.Unread {
 		b.Unread = append(b.Unread, unreadBody{Level: string(u.Level), ID: u.ID, Why: u.Why})

@@ -37,7 +37,7 @@ func curl(doc *huma.OpenAPI, c call) string {
 	}
 	fmt.Fprintf(&out, ` "$GATEWAY%s"`, pathOf(c))
 	if len(c.Security) > 0 && len(c.Security[0]) > 0 {
-		out.WriteString(" \\\n  -H \"Authorization: Bearer $KEY\"")
+		fmt.Fprintf(&out, " \\\n  -H \"Authorization: Bearer $%s\"", keyOf(c))
 	}
 	for _, p := range c.Parameters {
 		switch {
@@ -58,6 +58,14 @@ func curl(doc *huma.OpenAPI, c call) string {
 func signedCurl(c call, body string) string {
 	return fmt.Sprintf("BODY='%s'\ncurl -sS -X %s \"$GATEWAY%s\" -H \"Content-Type: application/json\" \\\n"+
 		"  -H \"x-signature-sha256: $(printf %%s \"$BODY\" | openssl dgst -sha256 -hmac \"$WEBHOOK_SECRET\" | sed 's/^.* //')\" \\\n  -d \"$BODY\"", body, c.method, strings.TrimPrefix(c.path, prefix))
+}
+
+// keyOf is who calls: what one administrator asks for, another confirms.
+func keyOf(c call) string {
+	if c.OperationID == "confirmToken" {
+		return "SECOND_KEY"
+	}
+	return "KEY"
 }
 
 var inBraces = regexp.MustCompile(`\{(\w+)\}`)
@@ -131,7 +139,7 @@ func variables(doc *huma.OpenAPI, line string) []view.Variable {
 	for _, m := range used.FindAllStringSubmatch(line, -1) {
 		name := m[1]
 		told := slices.ContainsFunc(out, func(v view.Variable) bool { return v.Name == name })
-		if told || strings.Contains("\n"+first, "\n"+name+"=") || name == "BODY" {
+		if told || made(first, name) || name == "BODY" {
 			continue
 		}
 		from := origins[name]
@@ -143,10 +151,16 @@ func variables(doc *huma.OpenAPI, line string) []view.Variable {
 	return out
 }
 
+// made says whether the set up makes the variable.
+func made(lines, name string) bool {
+	return strings.Contains("\n"+lines, "\n"+name+"=") || strings.Contains(lines, " "+name+"=")
+}
+
 // origins are the variables whose place is not plain.
 var origins = map[string]string{
 	"SEND_ID":     "is the sendId of a Send; with the amount 3100000 it waits for an approval",
 	"APPROVAL_ID": "is the approvalId of a Send that waits; with the amount 3100000 it does",
+	"TOKEN_ID":    "is the tokenId of a token that was asked for; one with wallet_spend_all waits for a second administrator",
 	"TRANSFER_ID": "is the id of one of the transfers",
 }
 
@@ -155,7 +169,7 @@ func setup(doc *huma.OpenAPI) string {
 	return strings.Join([]string{
 		"go run ./cmd/console demo -describe demo.json   # in another shell, in the checkout",
 		"GATEWAY=" + doc.Servers[0].URL + prefix,
-		"KEY=$(jq -r .apiKey demo.json)",
+		"KEY=$(jq -r .apiKey demo.json) SECOND_KEY=$(jq -r .secondKey demo.json)",
 		`WALLET_PASSPHRASE=$(jq -r '.wallets[] | select(.coin == "tbtc4") | .passphrase' demo.json | head -1)`,
 		`APPROVER_TOKEN=$(jq -r '.people[] | select(.role == "compliance") | .approverToken' demo.json | head -1)`,
 		"WEBHOOK_SECRET=$(jq -r .webhookSecret demo.json)",

@@ -40,7 +40,7 @@ func everyCurlLineWorks(t *testing.T, w *world) {
 	if len(lines) < 25 || len(lines) != len(document.operations()) {
 		t.Fatalf("the page shows %d operations, the document has %d", len(lines), len(document.operations()))
 	}
-	s := &shell{world: w, vars: map[string]string{"GATEWAY": w.Console + "/api/bitgo", "KEY": w.APIKey, "WALLET_PASSPHRASE": w.wallet("tbtc4").Passphrase,
+	s := &shell{world: w, vars: map[string]string{"GATEWAY": w.Console + "/api/bitgo", "KEY": w.APIKey, "SECOND_KEY": w.SecondKey, "WALLET_PASSPHRASE": w.wallet("tbtc4").Passphrase,
 		"APPROVER_TOKEN": w.approver(), "WEBHOOK_SECRET": w.Secret, "OTP": "000000"}}
 	for _, l := range lines {
 		s.prepare(l.id)
@@ -91,14 +91,22 @@ func (s *shell) keep(answer string) {
 	if json.Unmarshal([]byte(answer), &fields) != nil {
 		return
 	}
-	for name, v := range fields {
-		if text, ok := v.(string); ok && strings.HasSuffix(name, "Id") {
-			s.vars[strings.ToUpper(ids.ReplaceAllString(name, "${1}_${2}"))] = text
-		}
+	if evidence, ok := fields["evidence"].([]any); ok && len(evidence) > 0 {
+		s.keepIDs(evidence[0])
 	}
+	s.keepIDs(fields)
 	if list, ok := fields["transfers"].([]any); ok && len(list) > 0 {
 		if first, ok := list[0].(map[string]any); ok {
 			s.vars["TRANSFER_ID"], _ = first["id"].(string)
+		}
+	}
+}
+
+func (s *shell) keepIDs(of any) {
+	fields, _ := of.(map[string]any)
+	for name, v := range fields {
+		if text, ok := v.(string); ok && strings.HasSuffix(name, "Id") {
+			s.vars[strings.ToUpper(ids.ReplaceAllString(name, "${1}_${2}"))] = text
 		}
 	}
 }
@@ -108,6 +116,20 @@ func (s *shell) prepare(id string) {
 	switch id {
 	case "getSend", "decideApproval", "cancelSend", "releaseSend":
 		s.keepAll(s.ask("POST", "/send", s.large(), 202))
+	}
+	stranger := func() string {
+		return s.ask("POST", "/rwa/investors", map[string]any{"name": "Not yet verified", "kind": "natural", "residence": "US_NY"}, 200)["investorId"].(string)
+	}
+	switch id {
+	case "confirmToken":
+		s.keepAll(s.ask("POST", "/auth/token", map[string]any{"kind": "long_lived", "use": "service", "label": "Gateway", "duration": 864000,
+			"scope": []string{"enterprise_view_all", "wallet_view_all", "wallet_spend_all"}, "ipRestrict": []string{"127.0.0.0/24"}}, 202))
+	case "cancelSecurityTransfer":
+		s.keepAll(s.ask("POST", "/rwa/securities/transfer", map[string]any{"securityId": s.vars["SECURITY_ID"], "fromHolder": "issuer_treasury",
+			"toHolder": stranger(), "shares": 10, "transferType": "PRIMARY_ISSUANCE", "accreditationVerified": true}, 202))
+	case "cancelSubscription":
+		s.keepAll(s.ask("POST", "/rwa/offerings/subscribe", map[string]any{"offeringId": s.vars["OFFERING_ID"], "investorId": stranger(), "amount": 250000, "currency": "USD",
+			"accreditationStatus": "VERIFIED", "subscriptionAgreementSigned": true, "fundingMethod": "WIRE"}, 202))
 	}
 	if id == "releaseSend" {
 		s.ask("PUT", "/approvals/"+s.vars["APPROVAL_ID"], map[string]any{"state": "approved"}, 200)

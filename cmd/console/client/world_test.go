@@ -33,15 +33,16 @@ func TestGateway(t *testing.T) {
 
 // world is a demo that runs, by its own description of itself.
 type world struct {
-	t        testing.TB
-	file     string // the description
-	Console  string `json:"console"`
-	Platform string `json:"platform"`
-	APIKey   string `json:"apiKey"`
-	Secret   string `json:"webhookSecret"`
-	Org      string `json:"organization"`
-	People   []person
-	Wallets  []wallet
+	t         testing.TB
+	file      string // the description
+	Console   string `json:"console"`
+	Platform  string `json:"platform"`
+	APIKey    string `json:"apiKey"`
+	SecondKey string `json:"secondKey"`
+	Secret    string `json:"webhookSecret"`
+	Org       string `json:"organization"`
+	People    []person
+	Wallets   []wallet
 }
 
 type person struct{ Role, ApproverToken string }
