@@ -3,11 +3,14 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { paths } from "./openapi.js";
 
-type World = { console: string; platform: string; apiKey: string; people: { role: string; approverToken: string }[] };
+declare const process: { env: Record<string, string | undefined> }; // of Node's, all that is used
+
+type World = { console: string; platform: string; apiKey: string; people: { role: string; client?: string; approverToken: string }[]; wallets: Wallet[] };
+type Wallet = { coin: string; id: string; label: string; passphrase: string };
 
 const world: World = JSON.parse(process.env.GATEWAY_WORLD ?? "{}");
 const gateway: Client<paths> = createClient<paths>({ baseUrl: world.console, headers: { Authorization: `Bearer ${world.apiKey}` } });
-const approver = world.people.find((p) => p.role === "compliance")!.approverToken;
+const approvers = world.people.filter((p) => p.role === "compliance" && !p.client).map((p) => p.approverToken);
 const once = (name: string) => ({ header: { "Idempotency-Key": `story-${name}-${Date.now()}` } });
 
 function told(step: string, text: string): void {
@@ -44,7 +47,7 @@ async function onboard(): Promise<{ id: string; passphrase: string }> {
   told("caas", `${enterprise.name} ${enterprise.status}`);
   await control("enterprise", { enterprise: enterprise.id, kyc: "approved" });
   const names = once("go-account");
-  const ask = async () => gateway.POST("/api/bitgo/go-accounts", { params: names, body: { childEnterpriseId: enterprise.id, label: "Custody vault" } });
+  const ask = async () => gateway.POST("/api/bitgo/go-accounts", { params: names, body: { childEnterpriseId: enterprise.id!, label: "Custody vault" } });
   let passphrase = "";
   const account = await until("go-account", async () => {
     const answer = await ask();
@@ -59,7 +62,7 @@ async function onboard(): Promise<{ id: string; passphrase: string }> {
   });
   if (passphrase === "") throw new Error("go-account: no passphrase was told");
   told("go-account", `${account.label} ${account.coin} ${account.status}`);
-  return { id: account.id, passphrase };
+  return { id: account.id!, passphrase };
 }
 
 async function fund(walletId: string): Promise<void> {
@@ -77,19 +80,31 @@ async function fund(walletId: string): Promise<void> {
   told("policy", `${policy.ltv} of ${policy.max} % ${policy.status}`);
 }
 
-async function pay(walletId: string, passphrase: string, amount: string) {
-  return gateway.POST("/api/bitgo/send", { params: once("send" + amount), body: { walletId, coin: "ofctbtc",
-    address: "tb1qxu8kka4lhq0eyvhycy3gpgx7hznskhk7reh476", amount, walletPassphrase: passphrase, comment: "Power bill" } });
+const payee = "tb1qxu8kka4lhq0eyvhycy3gpgx7hznskhk7reh476";
+
+async function pay(from: { id: string; coin: string; passphrase: string }, amount: string) {
+  return gateway.POST("/api/bitgo/send", { params: once("send" + amount), body: { walletId: from.id, coin: from.coin,
+    address: payee, amount, walletPassphrase: from.passphrase, comment: "Power bill" } });
 }
 
-async function send(walletId: string, passphrase: string): Promise<void> {
-  const small = must("send", 200, await pay(walletId, passphrase, "400000"));
+/** A small amount to a payee that Apex knows leaves at once. */
+async function sendAtOnce(): Promise<void> {
+  const from = world.wallets.find((w) => w.coin === "tbtc4")!;
+  const small = must("send", 200, await pay(from, "400000"));
   told("send 200", small.txid ? "it has a txid" : small.state);
-  const large = must("send", 202, await pay(walletId, passphrase, "3100000"));
-  told("send 202", large.state);
-  const decided = must("approval", 200, await gateway.PUT("/api/bitgo/approvals/{approvalId}", {
-    params: { path: { approvalId: large.approvalId! }, header: { "x-approver-token": approver } }, body: { state: "approved", memo: "Checked" } }));
-  told("approval", decided.state);
+}
+
+/** For the new client everybody is a new payee: two of compliance decide, and then it is released. */
+async function sendWithOthers(walletId: string, passphrase: string): Promise<void> {
+  const large = must("send", 202, await pay({ id: walletId, coin: "ofctbtc", passphrase }, "3100000"));
+  told("send 202", `${large.state}, ${large.approvalsNeeded} needed`);
+  let state = "";
+  for (const approver of approvers.slice(0, large.approvalsNeeded)) {
+    const decided = must("approval", 200, await gateway.PUT("/api/bitgo/approvals/{approvalId}", {
+      params: { path: { approvalId: large.approvalId! }, header: { "x-approver-token": approver } }, body: { state: "approved", memo: "Checked" } }));
+    state = decided.state;
+  }
+  told("approval", state);
   const path = { sendId: large.sendId };
   await until("approved", async () => {
     const s = must("status", 200, await gateway.GET("/api/bitgo/sends/{sendId}", { params: { path } }));
@@ -111,4 +126,5 @@ async function send(walletId: string, passphrase: string): Promise<void> {
 
 const account = await onboard();
 await fund(account.id);
-await send(account.id, account.passphrase);
+await sendAtOnce();
+await sendWithOthers(account.id, account.passphrase);
