@@ -35,3 +35,20 @@ delete from gateway_answer where expires_at <= @now;
 -- One line for a call.
 insert into gateway_call (at, key_id, operation, status, code, request_id, ip, took_ms)
 values (@at, @key_id, @operation, @status, @code, @request_id, @ip, @took_ms);
+
+-- name: GatewayUsage :many
+-- What keys did: of each the newest calls, at most as many as asked for, those since a moment counted, the newest call and the newest one refused.
+select k.id, count(*) filter (where c.at > @since) as calls, count(*) filter (where c.at > @since and c.code <> '') as refused,
+    max(c.id)::bigint as newest, coalesce(max(c.id) filter (where c.code <> ''), 0)::bigint as newest_refused
+from api_key k join gateway_call c on c.key_id = k.id
+where k.id = any(@keys::uuid[])
+    and c.id > coalesce((select g.id from gateway_call g where g.key_id = k.id order by g.id desc offset @most::int limit 1), 0)
+group by k.id;
+
+-- name: GatewayCallsById :many
+-- These calls.
+select * from gateway_call where id = any(@ids::bigint[]);
+
+-- name: GatewayRefusals :many
+-- Among the newest calls of a key those that were refused, newest first.
+select * from (select * from gateway_call g where g.key_id = @key_id order by g.id desc limit @among) newest where newest.code <> '' order by newest.id desc limit @most;

@@ -68,6 +68,41 @@ func (q *Queries) GatewayCall(ctx context.Context, db DBTX, arg GatewayCallParam
 	return err
 }
 
+const gatewayCallsById = `-- name: GatewayCallsById :many
+select id, at, key_id, operation, status, code, request_id, ip, took_ms from gateway_call where id = any($1::bigint[])
+`
+
+// These calls.
+func (q *Queries) GatewayCallsById(ctx context.Context, db DBTX, ids []int64) ([]GatewayCall, error) {
+	rows, err := db.Query(ctx, gatewayCallsById, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GatewayCall
+	for rows.Next() {
+		var i GatewayCall
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.KeyID,
+			&i.Operation,
+			&i.Status,
+			&i.Code,
+			&i.RequestID,
+			&i.Ip,
+			&i.TookMs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const gatewayClaim = `-- name: GatewayClaim :one
 insert into gateway_answer as a (person_id, key, operation, fingerprint, claim, leased_until, created_at, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -176,6 +211,41 @@ func (q *Queries) GatewayLease(ctx context.Context, db DBTX, arg GatewayLeasePar
 	return result.RowsAffected(), nil
 }
 
+const gatewayRefusals = `-- name: GatewayRefusals :many
+select id, at, key_id, operation, status, code, request_id, ip, took_ms from (select id, at, key_id, operation, status, code, request_id, ip, took_ms from gateway_call g where g.key_id = $1 order by g.id desc limit $2) newest where newest.code <> '' order by newest.id desc limit $3
+`
+
+// Among the newest calls of a key those that were refused, newest first.
+func (q *Queries) GatewayRefusals(ctx context.Context, db DBTX, keyID *uuid.UUID, among int32, most int32) ([]GatewayCall, error) {
+	rows, err := db.Query(ctx, gatewayRefusals, keyID, among, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GatewayCall
+	for rows.Next() {
+		var i GatewayCall
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.KeyID,
+			&i.Operation,
+			&i.Status,
+			&i.Code,
+			&i.RequestID,
+			&i.Ip,
+			&i.TookMs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const gatewaySweep = `-- name: GatewaySweep :execrows
 delete from gateway_answer where expires_at <= $1
 `
@@ -187,4 +257,48 @@ func (q *Queries) GatewaySweep(ctx context.Context, db DBTX, now time.Time) (int
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const gatewayUsage = `-- name: GatewayUsage :many
+select k.id, count(*) filter (where c.at > $1) as calls, count(*) filter (where c.at > $1 and c.code <> '') as refused,
+    max(c.id)::bigint as newest, coalesce(max(c.id) filter (where c.code <> ''), 0)::bigint as newest_refused
+from api_key k join gateway_call c on c.key_id = k.id
+where k.id = any($2::uuid[])
+    and c.id > coalesce((select g.id from gateway_call g where g.key_id = k.id order by g.id desc offset $3::int limit 1), 0)
+group by k.id
+`
+
+type GatewayUsageRow struct {
+	ID            uuid.UUID
+	Calls         int64
+	Refused       int64
+	Newest        int64
+	NewestRefused int64
+}
+
+// What keys did: of each the newest calls, at most as many as asked for, those since a moment counted, the newest call and the newest one refused.
+func (q *Queries) GatewayUsage(ctx context.Context, db DBTX, since time.Time, keys []uuid.UUID, most int32) ([]GatewayUsageRow, error) {
+	rows, err := db.Query(ctx, gatewayUsage, since, keys, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GatewayUsageRow
+	for rows.Next() {
+		var i GatewayUsageRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Calls,
+			&i.Refused,
+			&i.Newest,
+			&i.NewestRefused,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -191,3 +191,21 @@ update api_key set revoked_at = @at where id = @id and revoked_at is null return
 -- name: KeyList :many
 -- Keys that are not revoked, newest first.
 select * from api_key where revoked_at is null order by created_at desc, id;
+
+-- name: KeyRegister :many
+-- Every key there ever was, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.
+select sqlc.embed(k), coalesce(c.name, '') as client_name, coalesce(holder.name, '') as holder, coalesce(maker.name, '') as maker,
+    coalesce(second.name, '') as second, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as successor
+from api_key k
+left join client c on c.id = k.client_id
+left join person holder on holder.id = k.person_id
+left join person maker on maker.id = k.created_by
+left join person second on second.id = k.confirmed_by
+left join (select distinct on (replaces) replaces, id from api_key where replaces is not null order by replaces, created_at desc) n on n.replaces = k.id
+where sqlc.narg('id')::uuid is null or k.id = sqlc.narg('id')::uuid
+order by k.created_at desc, k.id;
+
+-- name: KeyListOfPerson :many
+-- The keys of this kind that count for one person, newest first.
+select * from api_key where person_id = @person_id and kind = @kind and revoked_at is null and (expires_at is null or expires_at > @now::timestamptz)
+order by created_at desc, id for update;

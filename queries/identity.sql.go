@@ -665,6 +665,120 @@ func (q *Queries) KeyList(ctx context.Context, db DBTX) ([]ApiKey, error) {
 	return items, nil
 }
 
+const keyListOfPerson = `-- name: KeyListOfPerson :many
+select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where person_id = $1 and kind = $2 and revoked_at is null and (expires_at is null or expires_at > $3::timestamptz)
+order by created_at desc, id for update
+`
+
+// The keys of this kind that count for one person, newest first.
+func (q *Queries) KeyListOfPerson(ctx context.Context, db DBTX, personID *uuid.UUID, kind string, now time.Time) ([]ApiKey, error) {
+	rows, err := db.Query(ctx, keyListOfPerson, personID, kind, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApiKey
+	for rows.Next() {
+		var i ApiKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Prefix,
+			&i.Hash,
+			&i.PersonID,
+			&i.Roles,
+			&i.ClientID,
+			&i.Scopes,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+			&i.RevokedAt,
+			&i.MachineID,
+			&i.Networks,
+			&i.Replaces,
+			&i.Waits,
+			&i.ConfirmedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keyRegister = `-- name: KeyRegister :many
+select k.id, k.kind, k.name, k.prefix, k.hash, k.person_id, k.roles, k.client_id, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.machine_id, k.networks, k.replaces, k.waits, k.confirmed_by, coalesce(c.name, '') as client_name, coalesce(holder.name, '') as holder, coalesce(maker.name, '') as maker,
+    coalesce(second.name, '') as second, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as successor
+from api_key k
+left join client c on c.id = k.client_id
+left join person holder on holder.id = k.person_id
+left join person maker on maker.id = k.created_by
+left join person second on second.id = k.confirmed_by
+left join (select distinct on (replaces) replaces, id from api_key where replaces is not null order by replaces, created_at desc) n on n.replaces = k.id
+where $1::uuid is null or k.id = $1::uuid
+order by k.created_at desc, k.id
+`
+
+type KeyRegisterRow struct {
+	ApiKey     ApiKey
+	ClientName string
+	Holder     string
+	Maker      string
+	Second     string
+	Successor  uuid.UUID
+}
+
+// Every key there ever was, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.
+func (q *Queries) KeyRegister(ctx context.Context, db DBTX, id *uuid.UUID) ([]KeyRegisterRow, error) {
+	rows, err := db.Query(ctx, keyRegister, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeyRegisterRow
+	for rows.Next() {
+		var i KeyRegisterRow
+		if err := rows.Scan(
+			&i.ApiKey.ID,
+			&i.ApiKey.Kind,
+			&i.ApiKey.Name,
+			&i.ApiKey.Prefix,
+			&i.ApiKey.Hash,
+			&i.ApiKey.PersonID,
+			&i.ApiKey.Roles,
+			&i.ApiKey.ClientID,
+			&i.ApiKey.Scopes,
+			&i.ApiKey.CreatedBy,
+			&i.ApiKey.CreatedAt,
+			&i.ApiKey.ExpiresAt,
+			&i.ApiKey.LastUsedAt,
+			&i.ApiKey.RevokedAt,
+			&i.ApiKey.MachineID,
+			&i.ApiKey.Networks,
+			&i.ApiKey.Replaces,
+			&i.ApiKey.Waits,
+			&i.ApiKey.ConfirmedBy,
+			&i.ClientName,
+			&i.Holder,
+			&i.Maker,
+			&i.Second,
+			&i.Successor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const keyRevoke = `-- name: KeyRevoke :one
 update api_key set revoked_at = $1 where id = $2 and revoked_at is null returning id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by
 `

@@ -185,6 +185,18 @@ type GatewayAnswer struct {
 	ExpiresAt   time.Time
 }
 
+type GatewayCall struct {
+	ID        int64
+	At        time.Time
+	KeyID     *uuid.UUID
+	Operation string
+	Status    int32
+	Code      string
+	RequestID string
+	Ip        string
+	TookMs    int32
+}
+
 type GoAccount struct {
 	ID           uuid.UUID
 	ClientID     uuid.UUID

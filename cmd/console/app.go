@@ -168,7 +168,7 @@ func (a *app) loggedIn(ctx context.Context) (subscription.Manager, bool) {
 func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.String(), "/") }
 
 func (a *app) console() *console.Server {
-	return &console.Server{Identity: a.identity, Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
+	return &console.Server{Identity: a.identity, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
 		Sends: a.sends, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}

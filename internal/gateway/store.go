@@ -75,3 +75,41 @@ func logCall(ctx context.Context, tx pgx.Tx, key uuid.UUID, c Call, at time.Time
 	return q.GatewayCall(ctx, tx, queries.GatewayCallParams{At: at, KeyID: id, Operation: c.Operation, Status: int32(c.Status), Code: c.Code,
 		RequestID: c.RequestID, Ip: c.IP, TookMs: int32(c.Took.Milliseconds())})
 }
+
+// usage reads what each key did, and the calls that are pointed at.
+func usage(ctx context.Context, tx pgx.Tx, keys []uuid.UUID, since time.Time) (map[uuid.UUID]Usage, error) {
+	rows, err := q.GatewayUsage(ctx, tx, since, keys, usageMost)
+	if err != nil {
+		return nil, err
+	}
+	var wanted []int64
+	for _, r := range rows {
+		wanted = append(wanted, r.Newest, r.NewestRefused)
+	}
+	calls, err := q.GatewayCallsById(ctx, tx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[int64]*Made{}
+	for _, c := range calls {
+		byID[c.ID] = made(c)
+	}
+	out := make(map[uuid.UUID]Usage, len(rows))
+	for _, r := range rows {
+		out[r.ID] = Usage{Calls: int(r.Calls), Refused: int(r.Refused), More: r.Calls == usageMost, Last: byID[r.Newest], LastRefused: byID[r.NewestRefused]}
+	}
+	return out, nil
+}
+
+func refusals(ctx context.Context, tx pgx.Tx, key uuid.UUID, most int) ([]Made, error) {
+	rows, err := q.GatewayRefusals(ctx, tx, &key, usageMost, int32(most))
+	out := make([]Made, len(rows))
+	for i, r := range rows {
+		out[i] = *made(queries.GatewayCall(r))
+	}
+	return out, err
+}
+
+func made(r queries.GatewayCall) *Made {
+	return &Made{At: r.At, Call: Call{Operation: r.Operation, Status: int(r.Status), Code: r.Code, RequestID: r.RequestID, IP: r.Ip, Took: time.Duration(r.TookMs) * time.Millisecond}}
+}

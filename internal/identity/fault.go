@@ -43,5 +43,9 @@ var (
 		"This key can move money, so it waits for a second administrator to confirm it. Nothing was done with this request.")
 	ErrOwnKey = fault.New(fault.Forbidden, "identity.own-key",
 		"Somebody else than its maker confirms a key that can move money. Nothing was changed. Ask another administrator.")
-	ErrNoKey = fault.New(fault.NotFound, "identity.no-key", "There is no such key, or it was revoked already.")
+	ErrNoKey     = fault.New(fault.NotFound, "identity.no-key", "There is no such key, or it was revoked already.")
+	ErrNoKeyRead = fault.New(fault.Forbidden, "identity.no-key-read",
+		"Keys are looked after by administrators of the whole organization, and read by its auditors. Nothing was changed.")
+	ErrNoVote = fault.New(fault.Forbidden, "identity.no-vote",
+		"An approver token carries a vote, so it is for people of compliance. Nothing was changed. An administrator grants the role.")
 )

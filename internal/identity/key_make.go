@@ -161,16 +161,5 @@ func (s *Service) Keys(ctx context.Context, by Actor) ([]Key, error) {
 
 // RevokeKey ends a key at once; its own person or an administrator may. Error: ErrNoKey.
 func (s *Service) RevokeKey(ctx context.Context, by Actor, id uuid.UUID) error {
-	now := s.Clock.Now()
-	return s.DB.As(ctx, system, func(tx pgx.Tx) error {
-		k, err := keyRevoke(ctx, tx, id, now)
-		if err != nil {
-			return err
-		}
-		if own := k.Person != nil && *k.Person == by.Person; !own && !by.IsSystem() && !by.Administers() {
-			return ErrNoKey // rolls the change back, and looks like an absent key
-		}
-		return audit.Record(ctx, tx, audit.Entry{At: now, By: by.By(), Verb: "key.revoke", Kind: "key", ID: id.String(), Client: k.Client,
-			Before: map[string]any{"kind": k.Kind, "name": k.Name, "prefix": k.Prefix}})
-	})
+	return s.DB.As(ctx, system, func(tx pgx.Tx) error { return s.endKey(ctx, tx, by, id, s.Clock.Now()) })
 }

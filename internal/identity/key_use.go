@@ -16,7 +16,8 @@ func (a Actor) Allows(scope string) bool {
 }
 
 // KeyActor turns a presented key of this kind into an actor who calls from ip. A key with a person never holds more than
-// that person does at this moment. Errors: ErrKeyUnfit, ErrKeyNetwork, ErrKeyWaits.
+// that person does at this moment. When a known key is refused, the actor tells which one and nothing else. Errors:
+// ErrKeyUnfit, ErrKeyNetwork, ErrKeyWaits.
 func (s *Service) KeyActor(ctx context.Context, kind KeyKind, presented seal.Secret, ip string) (Actor, error) {
 	now := s.Clock.Now()
 	var actor Actor
@@ -27,6 +28,9 @@ func (s *Service) KeyActor(ctx context.Context, kind KeyKind, presented seal.Sec
 			return ErrKeyUnfit
 		case err != nil:
 			return err
+		}
+		actor.Key = k.ID
+		switch {
 		case k.Kind != kind || !k.Live(now):
 			return ErrKeyUnfit
 		case !k.admits(ip):
@@ -34,9 +38,11 @@ func (s *Service) KeyActor(ctx context.Context, kind KeyKind, presented seal.Sec
 		case k.Waits:
 			return ErrKeyWaits
 		}
-		if actor, err = s.keyActor(ctx, tx, k); err != nil {
+		known, err := s.keyActor(ctx, tx, k)
+		if err != nil {
 			return err
 		}
+		actor = known
 		actor.IP = ip
 		return keyTouch(ctx, tx, k.ID, now)
 	})

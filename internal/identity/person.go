@@ -98,7 +98,12 @@ func normalEmail(email string) string {
 // line reports whether text is one line of sound characters within the given number of them.
 func line(text string, least, most int) bool {
 	n := utf8.RuneCountInString(text)
-	return n >= least && n <= most && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+	return n >= least && n <= most && utf8.ValidString(text) && !strings.ContainsFunc(text, unseen)
+}
+
+// unseen is what cannot be seen, or turns the direction of what stands around it: a name may not hide anything.
+func unseen(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 
 // mayChange is the rule for everything about a person's rights: an administrator of the organization, or the

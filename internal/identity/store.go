@@ -353,6 +353,24 @@ func keyList(ctx context.Context, tx pgx.Tx) ([]Key, error) {
 	return keys, err
 }
 
+func keyRegister(ctx context.Context, tx pgx.Tx, id *uuid.UUID) ([]KeyEntry, error) {
+	rows, err := q.KeyRegister(ctx, tx, id)
+	entries := make([]KeyEntry, len(rows))
+	for i, r := range rows {
+		entries[i] = KeyEntry{Key: keyFromRow(r.ApiKey), ClientName: r.ClientName, Holder: r.Holder, Maker: r.Maker, Second: r.Second, Successor: r.Successor}
+	}
+	return entries, err
+}
+
+func keysOf(ctx context.Context, tx pgx.Tx, person uuid.UUID, kind KeyKind, now time.Time) ([]Key, error) {
+	rows, err := q.KeyListOfPerson(ctx, tx, &person, string(kind), now)
+	keys := make([]Key, len(rows))
+	for i, r := range rows {
+		keys[i] = keyFromRow(r)
+	}
+	return keys, err
+}
+
 func keyRevoke(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) (Key, error) {
 	row, err := q.KeyRevoke(ctx, tx, &at, id)
 	return keyFromRow(row), orAbsent(err, ErrNoKey)

@@ -85,7 +85,10 @@ func (p Props) now() string {
 }
 
 // Roles of the console, as the navigation reads them.
-type Roles struct{ Admin, Treasury, Compliance, Auditor bool }
+type Roles struct {
+	Admin, Treasury, Compliance, Auditor bool
+	Keys                                 bool // sees the API keys
+}
 
 // Counts is what waits, as text, empty for nothing.
 type Counts struct{ Home, Approvals, Sends string }
@@ -105,6 +108,9 @@ func Nav(r Roles, current string, n Counts) []Section {
 	var control []Item
 	if r.Admin || r.Auditor {
 		control = append(control, Item{Label: "Webhooks", Href: link.Webhooks(), Icon: "webhook"})
+	}
+	if r.Keys {
+		control = append(control, Item{Label: "API keys", Href: link.Keys(), Icon: "key"})
 	}
 	if r.Admin {
 		control = append(control, Item{Label: "People", Href: link.People(), Icon: "people"})

@@ -18,6 +18,8 @@ const (
 	PatternSignOut         = "/sign-out"
 	PatternAccount         = "/account"
 	PatternAccountRevoke   = "/account/sessions/{session}/revoke"
+	PatternToken           = "/account/token"
+	PatternTokenRevoke     = "/account/token/revoke"
 	PatternWallets         = "/wallets"
 	PatternWallet          = "/wallets/{wallet}"
 	PatternWalletAddresses = "/wallets/{wallet}/addresses"
@@ -41,6 +43,12 @@ const (
 	PatternWebhook         = "/webhooks/{notification}"
 	PatternPeople          = "/people"
 	PatternPerson          = "/people/{person}"
+	PatternKeys            = "/keys"
+	PatternKeyNew          = "/keys/new"
+	PatternKey             = "/keys/{key}"
+	PatternKeyRotate       = "/keys/{key}/rotate"
+	PatternKeyConfirm      = "/keys/{key}/confirm"
+	PatternKeyRevoke       = "/keys/{key}/revoke"
 	PatternNotices         = "/notices"
 	PatternNoticesRead     = "/notices/read"
 	PatternClientChoose    = "/client"
@@ -64,7 +72,8 @@ func All() []string {
 		PatternSends, PatternSendNew, PatternSendChecks, PatternSend, PatternSendSubmit, PatternSendRelease, PatternSendCancel,
 		PatternApprovals, PatternApproval, PatternApprovalApprove, PatternApprovalReject,
 		PatternLedger, PatternLedgerPosting, PatternAudit, PatternAuditEntry, PatternWebhooks, PatternWebhook,
-		PatternPeople, PatternPerson, PatternNotices, PatternNoticesRead,
+		PatternPeople, PatternPerson, PatternNotices, PatternNoticesRead, PatternToken, PatternTokenRevoke,
+		PatternKeys, PatternKeyNew, PatternKey, PatternKeyRotate, PatternKeyConfirm, PatternKeyRevoke,
 		PatternClientChoose, PatternLive, PatternTheme, PatternSearch,
 	}
 	sort.Strings(all)
@@ -107,6 +116,10 @@ func SignOut() string    { return PatternSignOut }
 func Account() string                     { return PatternAccount }
 func AccountRevoke(session string) string { return fill(PatternAccountRevoke, session) }
 
+// Token is where a person's own approver token is made (POST); it stands on their account's page.
+func Token() string       { return PatternToken }
+func TokenRevoke() string { return PatternTokenRevoke }
+
 func Wallets() string                      { return PatternWallets }
 func Wallet(wallet string) string          { return fill(PatternWallet, wallet) }
 func WalletAddresses(wallet string) string { return fill(PatternWalletAddresses, wallet) }
@@ -140,6 +153,12 @@ func Webhooks() string                    { return PatternWebhooks }
 func Webhook(notification string) string  { return fill(PatternWebhook, notification) }
 func People() string                      { return PatternPeople }
 func Person(person string) string         { return fill(PatternPerson, person) }
+func Keys() string                        { return PatternKeys }
+func KeyNew() string                      { return PatternKeyNew }
+func Key(key string) string               { return fill(PatternKey, key) }
+func KeyRotate(key string) string         { return fill(PatternKeyRotate, key) }
+func KeyConfirm(key string) string        { return fill(PatternKeyConfirm, key) }
+func KeyRevoke(key string) string         { return fill(PatternKeyRevoke, key) }
 func Notices() string                     { return PatternNotices }
 func NoticesRead() string                 { return PatternNoticesRead }
 

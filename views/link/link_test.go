@@ -16,11 +16,13 @@ var built = map[string]func(string) string{
 	PatternSendRelease: SendRelease, PatternSendCancel: SendCancel, PatternApproval: Approval,
 	PatternApprovalApprove: ApprovalApprove, PatternApprovalReject: ApprovalReject,
 	PatternLedgerPosting: LedgerPosting, PatternAuditEntry: AuditEntry, PatternWebhook: Webhook, PatternPerson: Person,
+	PatternKey: Key, PatternKeyRotate: KeyRotate, PatternKeyConfirm: KeyConfirm, PatternKeyRevoke: KeyRevoke,
 }
 
 var plain = []string{
 	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
+	Keys(), KeyNew(), Token(), TokenRevoke(),
 }
 
 // TestEveryLinkReachesItsPattern mounts all patterns on a real mux and asks it

@@ -88,6 +88,7 @@ func (s *Server) enter(ctx huma.Context, next func(huma.Context)) {
 	}
 	actor, err := s.Identity.KeyActor(ctx.Context(), identity.APIKey, presented, info.IP)
 	if err != nil {
+		v.actor.Key = actor.Key // a known key that may not is counted as its own
 		if fault.Is(err, identity.ErrKeyUnfit) {
 			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Unykorn", error="invalid_token"`)
 		}

@@ -28,8 +28,12 @@ func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
+	token, err := s.tokenOf(r, fields)
+	if err != nil {
+		return err
+	}
 	return s.showAs(w, r, status, "Your account", identityview.Account(identityview.AccountProps{
-		Actor: actor, Clients: clients, Sessions: open, Now: s.Clock.Now(), Fields: fields}))
+		Actor: actor, Clients: clients, Sessions: open, Now: s.Clock.Now(), Fields: fields, Token: token}))
 }
 
 // accountRevoke ends one of the person's own sessions, or with "others" all but this one.

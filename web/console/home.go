@@ -152,6 +152,8 @@ func subjectLink(kind, id string) string {
 		return link.Wallet(id)
 	case "webhook":
 		return link.Webhook(id)
+	case "key":
+		return link.Key(id)
 	}
 	return ""
 }

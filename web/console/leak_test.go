@@ -170,7 +170,7 @@ func (w *watch) filters(t *testing.T, c *http.Cookie) {
 		"person": {b.asker.Person.String()}, "q": {"meridian", "Payee of", b.wallet.ID, sendID, b.payee, transfer}, "text": {"meridian", b.wallet.ID, transfer},
 		"asset": {b.asset}, "coin": {b.asset}, "counterparty": {"meridian"}, "type": {"deposit"}, "verb": {"send.release"}, "mine": {"1"},
 	}
-	for _, list := range []string{link.Home(), link.Wallets(), link.Sends(), link.Approvals(), link.Ledger(), link.Audit(), link.Webhooks(), link.Search(), link.Notices(), link.SendNew()} {
+	for _, list := range []string{link.Home(), link.Wallets(), link.Sends(), link.Approvals(), link.Ledger(), link.Audit(), link.Webhooks(), link.Keys(), link.Search(), link.Notices(), link.SendNew()} {
 		for name, all := range values {
 			for _, v := range all {
 				w.look(t, c, "GET "+list+"?"+name, http.MethodGet, link.With(list, url.Values{name: {v}}), nil, v)

@@ -109,7 +109,7 @@ func (s *Server) frame(r *http.Request, title string) (layout.Props, error) {
 	}
 	p.Notices = count(unread)
 	p.Nav = layout.Nav(layout.Roles{Admin: actor.Administers(), Treasury: actor.HasAny(identity.Treasury),
-		Compliance: actor.HasAny(identity.Compliance), Auditor: actor.HasAny(identity.Auditor)}, r.URL.Path, counts)
+		Compliance: actor.HasAny(identity.Compliance), Auditor: actor.HasAny(identity.Auditor), Keys: actor.ReadsKeys()}, r.URL.Path, counts)
 	p.Clients, err = s.clientChoices(r, actor)
 	return p, err
 }

@@ -71,12 +71,21 @@ func (s *Server) Routes() []Route {
 		// compliance decides
 		{"POST " + link.PatternApprovalApprove, voters, false, s.approvalApprove},
 		{"POST " + link.PatternApprovalReject, voters, false, s.approvalReject},
+		{"POST " + link.PatternToken, voters, false, s.tokenMake},
+		{"POST " + link.PatternTokenRevoke, anyone, false, s.tokenRevoke},
 
 		// records and control
 		{"GET " + link.PatternAudit, readers, false, s.audit},
 		{"GET " + link.PatternAuditEntry, readers, false, s.auditEntry},
 		{"GET " + link.PatternWebhooks, watchers, false, s.webhooks},
 		{"GET " + link.PatternWebhook, watchers, false, s.webhook},
+		{"GET " + link.PatternKeys, watchers, false, s.keys},
+		{"GET " + link.PatternKeyNew, admin, false, s.keyNew},
+		{"POST " + link.PatternKeys, admin, false, s.keyAdd},
+		{"GET " + link.PatternKey, watchers, false, s.key},
+		{"POST " + link.PatternKeyConfirm, admin, false, s.keyConfirm},
+		{"POST " + link.PatternKeyRotate, admin, false, s.keyRotate},
+		{"POST " + link.PatternKeyRevoke, admin, false, s.keyRevoke},
 		{"GET " + link.PatternPeople, admin, false, s.people},
 		{"GET " + link.PatternPerson, admin, false, s.person},
 		{"POST " + link.PatternPerson, admin, false, s.personRevoke},

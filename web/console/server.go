@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/ltv"
@@ -26,6 +27,7 @@ import (
 // Server holds the rooms that pages call.
 type Server struct {
 	Doctor    *doctor.Service
+	Gateway   *gateway.Service
 	Identity  *identity.Service
 	Approvals *approval.Service
 	Audit     *audit.Service
@@ -42,7 +44,8 @@ type Server struct {
 	Live       *notify.Hub
 	Clock      clock.Clock
 	Log        *slog.Logger
-	Production bool // the badge in the frame: which network the money is on
+	Public     string // where machines reach the gateway: https://console.example
+	Production bool   // the badge in the frame: which network the money is on
 
 	// DemoSignIn signs in whoever follows a link of the demo's terminal; nil in serve, where no such route exists.
 	DemoSignIn map[string]string // key → email

@@ -1,0 +1,122 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	keyview "github.com/unykorn/console/views/key"
+	"github.com/unykorn/console/views/ui"
+)
+
+// keyRows is a page of the register.
+const keyRows = 50
+
+// keys is the register of API keys and approver tokens.
+func (s *Server) keys(w http.ResponseWriter, r *http.Request) error {
+	actor, q := actorFrom(r.Context()), asked(r)
+	all, err := s.Identity.KeyRegister(r.Context(), actor)
+	if fault.Is(err, identity.ErrNoKeyRead) {
+		s.note(r, fault.As(err))
+		return s.showAs(w, r, http.StatusForbidden, "API keys", keyview.NoPermission())
+	}
+	if err != nil {
+		return err
+	}
+	clients, err := s.Identity.Clients(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	chosen := s.chosenClient(r)
+	f := keyFilter{client: q.client(chosen, clients), kind: identity.KeyKind(q.oneOf("kind", keyKinds, "a kind of key")),
+		state: identity.KeyState(q.oneOf("state", keyStates(), "a state of a key"))}
+	found := slices.DeleteFunc(all, func(k identity.KeyEntry) bool { return !f.takes(k, k.State(s.Clock.Now())) })
+	page, older := keyPage(q, found)
+	p := keyview.ListProps{MayMake: actor.Administers(), Problems: q.problems, Newest: q.newest(), Older: q.page("before", older), Now: s.Clock.Now()}
+	if p.Rows, err = s.keyUsage(r, page); err != nil {
+		return err
+	}
+	if q.first() {
+		p.Live = q.here()
+	}
+	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Filters: keyChips(q, chosen, f, clients)}
+	return s.show(w, r, "API keys", keyview.List(p))
+}
+
+// keyUsage puts beside each key what it did lately.
+func (s *Server) keyUsage(r *http.Request, page []identity.KeyEntry) ([]keyview.Row, error) {
+	ids := make([]uuid.UUID, len(page))
+	for i, k := range page {
+		ids[i] = k.ID
+	}
+	usage, err := s.Gateway.Usage(r.Context(), actorFrom(r.Context()), ids...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]keyview.Row, len(page))
+	for i, k := range page {
+		rows[i] = keyview.Row{KeyEntry: k, Usage: usage[k.ID]}
+	}
+	return rows, nil
+}
+
+// keyFilter is what the address asks for; an empty part asks nothing.
+type keyFilter struct {
+	client *uuid.UUID
+	kind   identity.KeyKind
+	state  identity.KeyState
+}
+
+func (f keyFilter) takes(k identity.KeyEntry, now identity.KeyState) bool {
+	return (f.client == nil || k.Client != nil && *k.Client == *f.client) && (f.kind == "" || k.Kind == f.kind) && (f.state == "" || now == f.state)
+}
+
+var keyKinds = []string{string(identity.APIKey), string(identity.ApproverToken)}
+
+func keyStates() []string {
+	out := make([]string, len(identity.KeyStates))
+	for i, s := range identity.KeyStates {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// oneOf reads a value that is one of a few.
+func (q *query) oneOf(name string, all []string, what string) string {
+	v := q.values.Get(name)
+	if v == "" || slices.Contains(all, v) {
+		return v
+	}
+	q.refuse(name, "“"+clipped(v)+"” is not "+what+".")
+	return ""
+}
+
+// keyPage is one page of what was found; a page begins after the key that its address names.
+func keyPage(q *query, found []identity.KeyEntry) (page []identity.KeyEntry, older string) {
+	if before := q.values.Get("before"); before != "" {
+		at := slices.IndexFunc(found, func(k identity.KeyEntry) bool { return k.ID.String() == before })
+		if at < 0 {
+			q.refuse("before", "“"+clipped(before)+"” is not a page of this list, so this is the newest one.")
+		}
+		found = found[at+1:]
+	}
+	if len(found) <= keyRows {
+		return found, ""
+	}
+	return found[:keyRows], found[keyRows-1].ID.String()
+}
+
+func keyChips(q *query, chosen *uuid.UUID, f keyFilter, clients []identity.Client) []ui.Filter {
+	var kinds, states []ui.FilterOption
+	for _, k := range keyKinds {
+		kinds = append(kinds, q.option("kind", k, keyview.KindWord(identity.KeyKind(k))))
+	}
+	for _, s := range identity.KeyStates {
+		states = append(states, q.option("state", string(s), keyview.StateBadge(s).Word))
+	}
+	return append(q.clientChip(chosen, f.client, clients), q.chip("State", "state", keyview.StateBadge(f.state).Word, states),
+		q.chip("Kind", "kind", keyview.KindWord(f.kind), kinds))
+}
