@@ -633,3 +633,21 @@ type WhitelistEntry struct {
 	Since     time.Time
 	RemovedAt *time.Time
 }
+
+type WireDecision struct {
+	TransferID   string
+	WalletID     string
+	ClientID     uuid.UUID
+	Action       string
+	Coin         string
+	Amount       money.Units
+	Address      string
+	AskedBy      *uuid.UUID
+	ReleasedBy   *uuid.UUID
+	DecidedBy    uuid.UUID
+	State        string
+	ClaimedAt    time.Time
+	ClaimedUntil time.Time
+	SettledAt    *time.Time
+	BitgoState   string
+}

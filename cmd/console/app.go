@@ -38,6 +38,7 @@ import (
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/internal/wire"
 	"github.com/unykorn/console/static"
 	"github.com/unykorn/console/web"
 	"github.com/unykorn/console/web/api"
@@ -75,6 +76,7 @@ type app struct {
 	tokens     *token.Service
 	counter    *countersign.Service
 	offerings  *offering.Service
+	wires      *wire.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -132,6 +134,7 @@ func (a *app) rooms() error {
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
 	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
 		Whitelist: a.whitelist, Approvals: a.approvals}
+	a.wires = &wire.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Wallets: a.wallets, Sends: a.sends}
 	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
 		Wallets: a.wallets, Sends: a.sends}
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks}
@@ -177,7 +180,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.

@@ -83,6 +83,10 @@ var bridges = map[string]map[string]string{
 		"internal/ledger":        "shares move as postings",
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",
 	},
+	"internal/wire": {
+		"internal/wallet": "a withdrawal leaves a wallet of a client",
+		"internal/send":   "who asked for a withdrawal, or released it, does not confirm it",
+	},
 	"internal/job":   {"*": "the engine room works every room's jobs"},
 	"views/approval": {"views/send": "who decides sees the very card of the send"},
 }

@@ -52,6 +52,7 @@ type Transfer struct {
 	PendingApproval ident      `json:"pendingApproval"`
 	Comment         string     `json:"comment"`
 	Entries         []Entry    `json:"entries"`
+	History         []Event    `json:"history"`    // the latest first
 	Replaces        []string   `json:"replaces"`   // txids this one replaces
 	ReplacedBy      []string   `json:"replacedBy"` // txids that replace this one
 	RiskIndicators  []string   `json:"riskIndicators"`
@@ -59,6 +60,13 @@ type Transfer struct {
 
 	// Partial is true when BitGo answered 206: the transfer is real, its entries are not there yet.
 	Partial bool `json:"-"`
+}
+
+// Event is something that happened to a transfer.
+type Event struct {
+	Date   Time   `json:"date"`
+	User   string `json:"user"`
+	Action string `json:"action"`
 }
 
 // Entry is the change of one address's balance, in base units of Token or else of the transfer's coin.

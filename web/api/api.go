@@ -27,6 +27,7 @@ import (
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/wire"
 )
 
 // Prefix is where the operations live.
@@ -50,6 +51,7 @@ type Server struct {
 	Tokens        *token.Service
 	Countersign   *countersign.Service
 	Onboarding    *onboarding.Service
+	Wires         *wire.Service
 
 	Clock clock.Clock
 	Log   *slog.Logger

@@ -66,6 +66,7 @@ type generator struct {
 	register map[string]sample // of securities
 	otherKey string
 	raises   map[string]sample // of offerings and investors
+	rich     bool              // the vault has dollars
 }
 
 func (g *generator) send(o operation, s sample, key seal.Secret) {
@@ -129,7 +130,7 @@ func (g *generator) valid(id string) (sample, bool) {
 		a := g.want(202, "POST", "/send", g.bitcoin(fmt.Sprint(2_100_000+g.amount)))
 		return sample{path: "/approvals/" + a.text("approvalId"), body: map[string]any{"state": "rejected", "memo": "Not this one"}}, true
 	}
-	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken, g.validOffering, g.validOnboarding, g.validSecurity} {
+	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken, g.validOffering, g.validOnboarding, g.validSecurity, g.validWire} {
 		if s, ok := more(id); ok {
 			return s, true
 		}

@@ -41,6 +41,7 @@ import (
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/internal/wire"
 	"github.com/unykorn/console/web"
 	"github.com/unykorn/console/web/hook"
 )
@@ -153,6 +154,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
+	s.Wires = &wire.Service{DB: db, Clock: clk, BitGo: client, Wallets: s.Wallets, Sends: s.Sends}
 	s.Subscriptions = h.subscriptions(s, client)
 	s.Onboarding = h.onboarding(s, client, jobs, box)
 	h.Server = s

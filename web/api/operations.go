@@ -59,4 +59,5 @@ func (s *Server) register(api huma.API) {
 
 	s.registerSecurity(api)
 	s.registerTokens(api)
+	s.registerWires(api)
 }

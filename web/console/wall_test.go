@@ -86,6 +86,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.control(t, "deposit", map[string]any{"wallet": e.wallet.ID, "coin": e.asset, "amount": nextAmount(7_000_000), "state": "unconfirmed"})
 	h.furnishRegister(t, e)
 	h.furnishOnboarding(t, e)
+	h.furnishWire(t, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
 		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
 	}))

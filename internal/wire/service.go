@@ -1,0 +1,231 @@
+package wire
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
+)
+
+// BitGo is what this room asks of BitGo's platform; *bitgo.Client is one.
+type BitGo interface {
+	Transfer(ctx context.Context, ticker, wallet, transfer string) (bitgo.Transfer, error)
+	DecideWire(ctx context.Context, wallet, transfer string, d bitgo.WireDecision) (bitgo.Transfer, error)
+}
+
+// Wallets tells whose a wallet is; *wallet.Service is one.
+type Wallets interface {
+	Get(ctx context.Context, actor identity.Actor, id string) (wallet.Wallet, error)
+}
+
+// Sends tells who asked for a withdrawal; *send.Service is one.
+type Sends interface {
+	Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (send.Detail, error)
+}
+
+// Service is the room's verbs.
+type Service struct {
+	DB      *database.DB
+	Clock   clock.Clock
+	BitGo   BitGo
+	Wallets Wallets
+	Sends   Sends
+}
+
+// lease is longer than BitGo may take to answer.
+const lease = 2 * time.Minute
+
+var system = identity.System("wire")
+
+// Decide confirms or rejects a withdrawal, once. The same decision again is answered as things stand. Errors: ErrOrder,
+// ErrMismatch, ErrNotFound, wallet.ErrNotFound, ErrRole, ErrOwn, ErrDecided, ErrWorking, ErrDeclined, ErrUnknown, ErrBitGo.
+func (s *Service) Decide(ctx context.Context, actor identity.Actor, o Order) (Withdrawal, error) {
+	d, seen, err := s.look(ctx, actor, o)
+	if err != nil {
+		return Withdrawal{}, err
+	}
+	d, mine, err := s.claim(ctx, actor, d, seen)
+	if err != nil || !mine {
+		return of(seen, d), err
+	}
+	whole := context.WithoutCancel(ctx) // what was begun at BitGo is written down
+	got, err := s.BitGo.DecideWire(whole, o.Wallet, o.Transfer, bitgo.WireDecision{Approve: d.approve, Coin: d.coin, Amount: d.amount.String(), Address: d.address})
+	switch {
+	case err == nil:
+		return s.keep(whole, actor, d, got)
+	case bitgo.Declined(err):
+		return Withdrawal{}, s.unkept(whole, actor, d, declined(err))
+	}
+	now, unread := s.BitGo.Transfer(whole, wallet.Container, o.Wallet, o.Transfer)
+	if unread != nil || waits(now) {
+		return Withdrawal{}, ErrUnknown.With(err) // the claim stands until its time is up, and then it is looked up again
+	}
+	return s.keep(whole, actor, d, now)
+}
+
+// look reads the withdrawal, and refuses whoever may not decide it, and whatever is not its.
+func (s *Service) look(ctx context.Context, actor identity.Actor, o Order) (decision, bitgo.Transfer, error) {
+	w, err := s.Wallets.Get(ctx, actor, o.Wallet)
+	if err != nil {
+		return decision{}, bitgo.Transfer{}, err
+	}
+	if !actor.Has(identity.Compliance, w.Client) {
+		return decision{}, bitgo.Transfer{}, ErrRole
+	}
+	amount, bad := o.check()
+	if bad != nil {
+		return decision{}, bitgo.Transfer{}, bad
+	}
+	if !bitgo.IsID(o.Transfer) || w.Coin != wallet.Container {
+		return decision{}, bitgo.Transfer{}, ErrNotFound
+	}
+	t, err := s.BitGo.Transfer(ctx, wallet.Container, o.Wallet, o.Transfer)
+	switch {
+	case bitgo.IsNotFound(err):
+		return decision{}, bitgo.Transfer{}, ErrNotFound
+	case err != nil:
+		return decision{}, bitgo.Transfer{}, ErrBitGo.With(err)
+	case !t.IsWire() || t.Wallet != o.Wallet:
+		return decision{}, bitgo.Transfer{}, ErrNotFound
+	}
+	if bad := o.differs(t, amount); bad != nil {
+		return decision{}, bitgo.Transfer{}, bad
+	}
+	now := s.Clock.Now().Round(time.Microsecond) // as the database keeps it
+	d := decision{transfer: o.Transfer, wallet: o.Wallet, client: w.Client, approve: o.Approve, coin: o.Coin, amount: amount, address: o.Address,
+		by: actor.Person, claimed: now, until: now.Add(lease)}
+	d.asked, d.released, err = s.askers(ctx, t)
+	if err == nil && (is(d.asked, actor.Person) || is(d.released, actor.Person)) {
+		err = ErrOwn
+	}
+	return d, t, err
+}
+
+func is(a *uuid.UUID, b uuid.UUID) bool { return a != nil && *a == b }
+
+// askers are the people behind the withdrawal where it is a send of ours: BitGo gives our id back. Of one that was asked
+// for at BitGo itself nobody is known here.
+func (s *Service) askers(ctx context.Context, t bitgo.Transfer) (asked, released *uuid.UUID, err error) {
+	id, err := uuid.Parse(t.SequenceID)
+	if err != nil {
+		return nil, nil, nil
+	}
+	x, err := s.Sends.Get(ctx, system, id)
+	switch {
+	case fault.Is(err, send.ErrNotFound), err == nil && x.Wallet != t.Wallet:
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	return &x.AskedBy, x.ReleasedBy, nil
+}
+
+// claim writes down who decides before BitGo hears of it. It is mine when this call is to decide.
+func (s *Service) claim(ctx context.Context, actor identity.Actor, d decision, seen bitgo.Transfer) (out decision, mine bool, err error) {
+	out = d
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		if waits(seen) {
+			if mine, err = insert(ctx, tx, d); err != nil || mine {
+				return s.recorded(ctx, tx, actor, "wire.ask", d, "", err)
+			}
+		}
+		before, err := lock(ctx, tx, d.transfer)
+		switch {
+		case fault.Is(err, ErrNotFound):
+			return decided(seen) // at BitGo, by somebody else
+		case err != nil:
+			return err
+		case before.state == "settled":
+			out = before
+			return nil
+		case !waits(seen): // it was decided and the answer lost
+			before.approve, before.settled = approved(seen), d.claimed
+			if _, err := settle(ctx, tx, before, seen.State); err != nil {
+				return err
+			}
+			out = before
+			return s.recorded(ctx, tx, actor, "wire.found", before, seen.State, nil)
+		case before.state == "claimed" && d.claimed.Before(before.until):
+			return ErrWorking
+		}
+		mine = true
+		return s.recorded(ctx, tx, actor, "wire.ask", d, "", claim(ctx, tx, d))
+	})
+	if err == nil && out.approve != d.approve {
+		err = decided(seen)
+	}
+	return out, mine, err
+}
+
+func (s *Service) keep(ctx context.Context, actor identity.Actor, d decision, t bitgo.Transfer) (Withdrawal, error) {
+	wanted := d.approve
+	d.approve, d.settled = approved(t), s.Clock.Now()
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		first, err := settle(ctx, tx, d, t.State)
+		if err != nil || !first {
+			return err
+		}
+		return s.recorded(ctx, tx, actor, "wire.decide", d, t.State, nil)
+	})
+	if err == nil && d.approve != wanted {
+		err = decided(t)
+	}
+	return of(t, d), err
+}
+
+// unkept gives a claim back that BitGo declined.
+func (s *Service) unkept(ctx context.Context, actor identity.Actor, d decision, why *fault.Fault) error {
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		mine, err := giveBack(ctx, tx, d)
+		if err != nil || !mine {
+			return err
+		}
+		return s.recorded(ctx, tx, actor, "wire.return", d, why.Code, nil)
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
+// declined makes a fault of BitGo's no.
+func declined(err error) *fault.Fault {
+	e, _ := bitgo.AsError(err)
+	switch {
+	case e.Name == "MismatchedWithdrawal":
+		return ErrMismatch.With(err)
+	case e.Name == "InvalidTransferState" || e.Status == 409:
+		return ErrDecided.With(err)
+	case e.Status == 404:
+		return ErrNotFound.With(err)
+	case e.Status == 401 || e.Status == 403 || e.Status == 429 || e.Status == 0:
+		return ErrBitGo.With(err) // ours to put right, not the caller's
+	}
+	return ErrDeclined.With(err)
+}
+
+func decided(t bitgo.Transfer) error {
+	return ErrDecided.Because("The withdrawal is %s at BitGo and does not wait for a confirmation. Nothing was done by this call.", t.State)
+}
+
+func of(t bitgo.Transfer, d decision) Withdrawal {
+	return Withdrawal{Transfer: t, Approve: d.approve, DecidedBy: d.by, DecidedAt: d.settled}
+}
+
+func (s *Service) recorded(ctx context.Context, tx pgx.Tx, actor identity.Actor, verb string, d decision, word string, err error) error {
+	if err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: "wire", ID: d.transfer, Client: &d.client,
+		After: map[string]any{"action": actions[d.approve], "wallet": d.wallet, "coin": d.coin, "amount": d.amount.String(), "address": d.address, "decided_by": d.by, "bitgo": word}})
+}
