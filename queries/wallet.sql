@@ -38,10 +38,10 @@ order by c.name, w.label, w.id;
 
 -- name: WalletBalanceUpsert :execrows
 -- Stores a balance unless a newer one is there.
-insert into wallet_balance (wallet_id, client_id, asset, total, confirmed, spendable, locked, observed_at)
-values (@wallet_id, @client_id, @asset, @total, @confirmed, @spendable, @locked, @observed_at)
+insert into wallet_balance (wallet_id, client_id, asset, total, confirmed, spendable, locked, staked, reward, observed_at)
+values (@wallet_id, @client_id, @asset, @total, @confirmed, @spendable, @locked, @staked, @reward, @observed_at)
 on conflict (wallet_id, asset) do update set total = excluded.total, confirmed = excluded.confirmed,
-    spendable = excluded.spendable, locked = excluded.locked, observed_at = excluded.observed_at
+    spendable = excluded.spendable, locked = excluded.locked, staked = excluded.staked, reward = excluded.reward, observed_at = excluded.observed_at
 where wallet_balance.observed_at <= excluded.observed_at;
 
 -- name: WalletBalances :many
@@ -56,6 +56,7 @@ with held as (
 select h.asset::text as asset, b.observed_at,
     coalesce(b.total, 0)::numeric as total, coalesce(b.confirmed, 0)::numeric as confirmed,
     coalesce(b.spendable, 0)::numeric as spendable, coalesce(b.locked, 0)::numeric as locked,
+    coalesce(b.staked, 0)::numeric as staked, coalesce(b.reward, 0)::numeric as reward,
     coalesce((select sum(r.amount + r.fee) from reservation r
         where r.wallet_id = @wallet_id and r.asset = h.asset and r.state <> 'ended'), 0)::numeric as reserved,
     coalesce((select -sum(t.amount) from transaction_sweeps t

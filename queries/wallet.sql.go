@@ -331,10 +331,10 @@ func (q *Queries) WalletAddressesPending(ctx context.Context, db DBTX, walletID 
 }
 
 const walletBalanceUpsert = `-- name: WalletBalanceUpsert :execrows
-insert into wallet_balance (wallet_id, client_id, asset, total, confirmed, spendable, locked, observed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into wallet_balance (wallet_id, client_id, asset, total, confirmed, spendable, locked, staked, reward, observed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (wallet_id, asset) do update set total = excluded.total, confirmed = excluded.confirmed,
-    spendable = excluded.spendable, locked = excluded.locked, observed_at = excluded.observed_at
+    spendable = excluded.spendable, locked = excluded.locked, staked = excluded.staked, reward = excluded.reward, observed_at = excluded.observed_at
 where wallet_balance.observed_at <= excluded.observed_at
 `
 
@@ -346,6 +346,8 @@ type WalletBalanceUpsertParams struct {
 	Confirmed  money.Units
 	Spendable  money.Units
 	Locked     money.Units
+	Staked     money.Units
+	Reward     money.Units
 	ObservedAt time.Time
 }
 
@@ -359,6 +361,8 @@ func (q *Queries) WalletBalanceUpsert(ctx context.Context, db DBTX, arg WalletBa
 		arg.Confirmed,
 		arg.Spendable,
 		arg.Locked,
+		arg.Staked,
+		arg.Reward,
 		arg.ObservedAt,
 	)
 	if err != nil {
@@ -376,6 +380,7 @@ with held as (
 select h.asset::text as asset, b.observed_at,
     coalesce(b.total, 0)::numeric as total, coalesce(b.confirmed, 0)::numeric as confirmed,
     coalesce(b.spendable, 0)::numeric as spendable, coalesce(b.locked, 0)::numeric as locked,
+    coalesce(b.staked, 0)::numeric as staked, coalesce(b.reward, 0)::numeric as reward,
     coalesce((select sum(r.amount + r.fee) from reservation r
         where r.wallet_id = $1 and r.asset = h.asset and r.state <> 'ended'), 0)::numeric as reserved,
     coalesce((select -sum(t.amount) from transaction_sweeps t
@@ -396,6 +401,8 @@ type WalletBalancesRow struct {
 	Confirmed  money.Units
 	Spendable  money.Units
 	Locked     money.Units
+	Staked     money.Units
+	Reward     money.Units
 	Reserved   money.Units
 	Leaving    money.Units
 	Waiting    money.Units
@@ -421,6 +428,8 @@ func (q *Queries) WalletBalances(ctx context.Context, db DBTX, walletID string, 
 			&i.Confirmed,
 			&i.Spendable,
 			&i.Locked,
+			&i.Staked,
+			&i.Reward,
 			&i.Reserved,
 			&i.Leaving,
 			&i.Waiting,

@@ -43,6 +43,8 @@ type Balance struct {
 	Confirmed     Units `json:"confirmedBalanceString"`
 	Spendable     Units `json:"spendableBalanceString"`
 	Locked        Units `json:"lockedBalanceString"`
+	Staked        Units `json:"stakingBalanceString"`
+	Reward        Units `json:"rewardBalanceString"`
 	TransferCount int64 `json:"transferCount"`
 }
 
@@ -146,6 +148,7 @@ func (c *Client) Wallet(ctx context.Context, ticker, wallet string, allTokens bo
 	q := listQuery("", 0)
 	// Without it BitGo leaves outputs that a withdrawal in flight spends out of the confirmed balance (§7.2).
 	q.Set("exactConfirmedBalance", "true")
+	q.Set("includeStakingBalances", "true")
 	if allTokens {
 		q.Set("allTokens", "true")
 	}

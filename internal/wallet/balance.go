@@ -9,7 +9,7 @@ import (
 // Balance is one asset of one wallet, in base units, as it was observed at BitGo, and what explains it. The figures
 // add up exactly, in this order:
 //
-//	Confirmed − InFlight − Locked − Held + Early = Spendable
+//	Confirmed − InFlight − Locked − Staked − Held + Early = Spendable
 //	Spendable − Reserved = Available
 //
 // None but Available is ever below zero.
@@ -18,11 +18,13 @@ type Balance struct {
 	Confirmed  money.Units
 	InFlight   money.Units // sends that BitGo has and no block has yet, their own fees included
 	Locked     money.Units // waiting for an approval at BitGo
-	Held       money.Units // held at BitGo for a reason it does not tell
+	Staked     money.Units // staked at BitGo
+	Held       money.Units // held at BitGo for a reason it does not tell, such as a deposit that could still be returned
 	Early      money.Units // spendable before it is confirmed, as change of one's own sends may be
 	Spendable  money.Units
 	Reserved   money.Units // sends of ours that BitGo's figure does not show yet
 	Available  money.Units // what another send may use
+	Rewards    money.Units // earned by staking and not paid out; in none of the sums above
 	Arriving   money.Units // unconfirmed deposits; in none of the sums above
 	Ledger     money.Units // what the ledger says; equal to Confirmed when all transfers have been seen
 	ObservedAt time.Time   // the instant before BitGo was asked; zero when it never was
@@ -38,6 +40,7 @@ func (b Balance) Agrees() bool { return b.Ledger.Equal(b.Confirmed) }
 type figures struct {
 	asset                                            string
 	total, confirmed, spendable, locked              money.Units
+	staked, reward                                   money.Units
 	reserved, leaving, waiting, arriving, bookedHere money.Units
 	observedAt                                       time.Time
 }
@@ -45,7 +48,7 @@ type figures struct {
 // explain takes the difference between confirmed and spendable apart. Transfers and balances are observed at
 // different times, so what is known of each cause is used only as far as the difference goes; the rest is Held.
 func explain(f figures) Balance {
-	b := Balance{Asset: f.asset, Confirmed: f.confirmed, Spendable: f.spendable, Reserved: f.reserved, Arriving: f.arriving,
+	b := Balance{Asset: f.asset, Confirmed: f.confirmed, Spendable: f.spendable, Reserved: f.reserved, Rewards: f.reward, Arriving: f.arriving,
 		Available: f.spendable.Sub(f.reserved), Ledger: f.bookedHere, ObservedAt: f.observedAt}
 	gap := f.confirmed.Sub(f.spendable)
 	if gap.Sign() <= 0 {
@@ -58,7 +61,9 @@ func explain(f figures) Balance {
 		f.locked = f.waiting // BitGo names a locked figure for tokens only; the transfers that wait tell the rest
 	}
 	b.Locked = least(f.locked, gap)
-	b.Held = gap.Sub(b.Locked)
+	gap = gap.Sub(b.Locked)
+	b.Staked = least(f.staked, gap)
+	b.Held = gap.Sub(b.Staked)
 	return b
 }
 

@@ -146,7 +146,8 @@ func observations(before []figures, balances map[string]bitgo.Balance, observed 
 			continue
 		}
 		out = append(out, figures{asset: asset, total: money.FromBig(b.Total.Big()), confirmed: money.FromBig(b.Confirmed.Big()),
-			spendable: money.FromBig(b.Spendable.Big()), locked: money.FromBig(b.Locked.Big()), observedAt: observed})
+			spendable: money.FromBig(b.Spendable.Big()), locked: money.FromBig(b.Locked.Big()),
+			staked: money.FromBig(b.Staked.Big()), reward: money.FromBig(b.Reward.Big()), observedAt: observed})
 	}
 	if len(out) > 0 {
 		for _, f := range before {

@@ -110,7 +110,7 @@ func figuresOf(ctx context.Context, tx pgx.Tx, wallet, asset string) ([]figures,
 	}
 	out := make([]figures, len(rows))
 	for i, r := range rows {
-		out[i] = figures{asset: r.Asset, total: r.Total, confirmed: r.Confirmed, spendable: r.Spendable, locked: r.Locked,
+		out[i] = figures{asset: r.Asset, total: r.Total, confirmed: r.Confirmed, spendable: r.Spendable, locked: r.Locked, staked: r.Staked, reward: r.Reward,
 			reserved: r.Reserved, leaving: r.Leaving, waiting: r.Waiting, arriving: r.Arriving}
 		if r.ObservedAt != nil {
 			out[i].observedAt = *r.ObservedAt
@@ -122,7 +122,7 @@ func figuresOf(ctx context.Context, tx pgx.Tx, wallet, asset string) ([]figures,
 // balanceSave tells whether the balance was stored: an older one than is there is not.
 func balanceSave(ctx context.Context, tx pgx.Tx, w Wallet, f figures) (bool, error) {
 	n, err := q.WalletBalanceUpsert(ctx, tx, queries.WalletBalanceUpsertParams{WalletID: w.ID, ClientID: w.Client, Asset: f.asset,
-		Total: f.total, Confirmed: f.confirmed, Spendable: f.spendable, Locked: f.locked, ObservedAt: f.observedAt})
+		Total: f.total, Confirmed: f.confirmed, Spendable: f.spendable, Locked: f.locked, Staked: f.staked, Reward: f.reward, ObservedAt: f.observedAt})
 	if err != nil {
 		return false, fmt.Errorf("wallet: store balance of %s in %s: %w", w.ID, f.asset, err)
 	}

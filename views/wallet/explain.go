@@ -23,6 +23,7 @@ func lines(b wallet.Balance) []line {
 	}
 	for _, l := range []line{
 		{name: "Locked at BitGo", why: "Waits for an approval at BitGo.", units: b.Locked.Neg()},
+		{name: "Staked", why: stakedWhy(b), units: b.Staked.Neg()},
 		{name: "Held at BitGo", why: "BitGo does not let it be spent and does not say why.", units: b.Held.Neg()},
 		{name: "Spendable early", why: "Not confirmed yet, but BitGo lets it be spent already.", units: b.Early},
 	} {
@@ -34,6 +35,13 @@ func lines(b wallet.Balance) []line {
 		line{name: "Spendable", why: "What BitGo would let leave.", units: b.Spendable, sum: true},
 		line{name: "Reserved", why: reservedWhy(b), units: b.Reserved.Neg(), ours: true},
 		line{name: "Available", why: availableWhy(b), units: b.Available, sum: true, ours: true})
+}
+
+func stakedWhy(b wallet.Balance) string {
+	if b.Rewards.IsZero() {
+		return "Staked at BitGo; it has to be unstaked before it can leave."
+	}
+	return "Staked at BitGo; it has to be unstaked before it can leave. Rewards of " + b.Rewards.String() + " base units wait there besides."
 }
 
 func reservedWhy(b wallet.Balance) string {

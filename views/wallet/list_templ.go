@@ -487,7 +487,7 @@ func figures(b wallet.Balance, p ListProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if held := b.Locked.Add(b.Held); !held.IsZero() {
+			if held := b.Locked.Add(b.Staked).Add(b.Held); !held.IsZero() {
 				templ_7745c5c3_Err = less("locked or held at BitGo", b.Asset, held).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -159,9 +159,9 @@ func TestExplanationAddsUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(0, 1<<40)
-		b := wallet.Balance{Asset: "tbtc4", InFlight: units(n.Draw(t, "in flight")), Locked: units(n.Draw(t, "locked")), Held: units(n.Draw(t, "held")),
+		b := wallet.Balance{Asset: "tbtc4", InFlight: units(n.Draw(t, "in flight")), Locked: units(n.Draw(t, "locked")), Staked: units(n.Draw(t, "staked")), Held: units(n.Draw(t, "held")),
 			Early: units(n.Draw(t, "early")), Spendable: units(n.Draw(t, "spendable")), Reserved: units(n.Draw(t, "reserved"))}
-		b.Confirmed = b.Spendable.Add(b.InFlight).Add(b.Locked).Add(b.Held).Sub(b.Early)
+		b.Confirmed = b.Spendable.Add(b.InFlight).Add(b.Locked).Add(b.Staked).Add(b.Held).Sub(b.Early)
 		b.Available = b.Spendable.Sub(b.Reserved)
 		sum, results := money.Units{}, 0
 		for _, l := range lines(b) {

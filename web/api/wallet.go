@@ -34,7 +34,7 @@ type walletRequest struct {
 	Token string `query:"token" doc:"Of a Go Account: the asset whose balance is meant." example:"ofctbtc"`
 }
 
-// Holding is the balance of one asset. The figures add up: confirmed − inFlight − locked − held + early = spendable, and
+// Holding is the balance of one asset. The figures add up: confirmed − inFlight − locked − staked − held + early = spendable, and
 // spendable − reserved = available.
 type Holding struct {
 	Balance   units `json:"balance" doc:"Confirmed, in base units."`
@@ -44,7 +44,9 @@ type Holding struct {
 	Available units `json:"available" doc:"What another send may use."`
 	InFlight  units `json:"inFlight" doc:"Left, and in no block yet."`
 	Locked    units `json:"locked" doc:"Waits for an approval at BitGo."`
-	Held      units `json:"held" doc:"Held back at BitGo: staked, or of a deposit that could still be returned."`
+	Staked    units `json:"staked" doc:"Staked at BitGo."`
+	Rewards   units `json:"stakingRewards" doc:"Earned by staking and not paid out; in none of the other sums."`
+	Held      units `json:"held" doc:"Held back at BitGo, as of a deposit that could still be returned."`
 	Early     units `json:"early" doc:"Spendable before it is confirmed."`
 	Arriving  units `json:"arriving" doc:"Unconfirmed deposits; in none of the other sums."`
 	Observed  Time  `json:"observedAt" doc:"When BitGo was asked."`
@@ -52,7 +54,7 @@ type Holding struct {
 
 func holdingOf(b wallet.Balance) Holding {
 	return Holding{Balance: unitsOf(b.Confirmed), Confirmed: unitsOf(b.Confirmed), Spendable: unitsOf(b.Spendable), Reserved: unitsOf(b.Reserved),
-		Available: unitsOf(b.Available), InFlight: unitsOf(b.InFlight), Locked: unitsOf(b.Locked), Held: unitsOf(b.Held), Early: unitsOf(b.Early),
+		Available: unitsOf(b.Available), InFlight: unitsOf(b.InFlight), Locked: unitsOf(b.Locked), Staked: unitsOf(b.Staked), Rewards: unitsOf(b.Rewards), Held: unitsOf(b.Held), Early: unitsOf(b.Early),
 		Arriving: unitsOf(b.Arriving), Observed: Time(b.ObservedAt)}
 }
 
