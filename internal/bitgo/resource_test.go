@@ -12,7 +12,7 @@ import (
 
 func TestAGoAccountsBalancesAreItsTokens(t *testing.T) {
 	c, _ := host(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.RequestURI() != "/api/v2/ofc/wallet/"+walletID+"?allTokens=true&exactConfirmedBalance=true" {
+		if r.URL.RequestURI() != "/api/v2/ofc/wallet/"+walletID+"?allTokens=true&exactConfirmedBalance=true&includeStakingBalances=true" {
 			t.Errorf("asked %s", r.URL.RequestURI())
 		}
 		_, _ = w.Write([]byte(recorded(t, "wallet_ofc.json")))
