@@ -92,9 +92,8 @@ type NewKey struct {
 
 var scopeForm = regexp.MustCompile(`^[a-z]+(:[a-z-]+)?$`)
 
-// check is the rule: an approver token is made by its own person, who alone may carry their vote, and gives no
-// rights of its own; an api key is made by an administrator, never for themselves.
-func (n NewKey) check(by Actor, now time.Time) error {
+// Wrong says field by field what cannot be taken; nil for nothing.
+func (n NewKey) Wrong(now time.Time) map[string]string {
 	bad := ErrKey
 	if !line(n.Name, 1, 120) {
 		bad = bad.Field("name", "Give a name of 1 to 120 characters on one line.")
@@ -121,7 +120,17 @@ func (n NewKey) check(by Actor, now time.Time) error {
 	if n.Kind == ApproverToken && (n.Person == nil || len(n.Roles) > 0 || n.Client != nil) {
 		bad = bad.Field("person", "An approver token belongs to a person and has that person's rights.")
 	}
-	if len(bad.Fields) > 0 {
+	return bad.Fields
+}
+
+// check is the rule: an approver token is made by its own person, who alone may carry their vote, and gives no
+// rights of its own; an api key is made by an administrator, never for themselves.
+func (n NewKey) check(by Actor, now time.Time) error {
+	if wrong := n.Wrong(now); len(wrong) > 0 {
+		bad := ErrKey
+		for field, why := range wrong {
+			bad = bad.Field(field, why)
+		}
 		return bad
 	}
 	if n.Kind == ApproverToken {

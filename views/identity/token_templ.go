@@ -92,9 +92,9 @@ func token(p TokenProps) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var5 string
-					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(", beside the machine's key. Whoever has it votes as you, so give it to nobody.")
+					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(" beside the machine's key. Whoever has it votes as you, so give it to nobody.")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/identity/token.templ`, Line: 31, Col: 87}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/identity/token.templ`, Line: 31, Col: 86}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -291,7 +291,7 @@ func token(p TokenProps) templ.Component {
 										return templ_7745c5c3_Err
 									}
 								} else {
-									templ_7745c5c3_Err = ui.When(*p.Token.ExpiresAt, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.Until(*p.Token.ExpiresAt, p.Now).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}

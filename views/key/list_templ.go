@@ -496,7 +496,7 @@ func may(k identity.KeyEntry) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if k.Kind == identity.ApproverToken {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "carry its person's vote")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "carries its person's vote")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

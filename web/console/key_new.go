@@ -75,7 +75,7 @@ func typedKey(v url.Values) keyview.FormProps {
 // newKey is what the form asks for, or what is wrong with it, by field. A key without a role or a scope could be made,
 // but nothing could be done with it.
 func (s *Server) newKey(p keyview.FormProps) (identity.NewKey, map[string]string) {
-	n, wrong := identity.NewKey{Kind: identity.APIKey, Name: p.Name, Scopes: p.Scopes}, map[string]string{}
+	n := identity.NewKey{Kind: identity.APIKey, Name: strings.TrimSpace(p.Name), Scopes: p.Scopes}
 	for _, role := range p.Roles {
 		n.Roles = append(n.Roles, identity.Role(role))
 	}
@@ -83,6 +83,10 @@ func (s *Server) newKey(p keyview.FormProps) (identity.NewKey, map[string]string
 		if line = strings.TrimSpace(line); line != "" {
 			n.Networks = append(n.Networks, line)
 		}
+	}
+	wrong := map[string]string{}
+	for field, why := range n.Wrong(s.Clock.Now()) { // the whole form at once
+		wrong[field] = why
 	}
 	if p.Client != "" {
 		id, err := uuid.Parse(p.Client)
@@ -95,7 +99,7 @@ func (s *Server) newKey(p keyview.FormProps) (identity.NewKey, map[string]string
 		wrong["roles"] = "Choose at least one role: without one the key may do nothing."
 	}
 	if len(p.Scopes) == 0 {
-		wrong["scopes"] = "Choose at least one: without it the key may do nothing."
+		wrong["scopes"] = "Choose at least one thing that it may be used for."
 	}
 	end, ok := s.ends(p.Lasts)
 	if !ok {

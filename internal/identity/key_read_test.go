@@ -1,0 +1,89 @@
+package identity_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/testkit"
+)
+
+// The register names whom a key concerns, keeps the ended ones, and is for who looks after the organization or audits it.
+func TestTheRegisterOfKeys(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	ctx := context.Background()
+	apex := h.db.Client(t, "Apex")
+	chief, second := h.signIn(t, h.add(t, "boss", testkit.Whole(identity.Admin))), h.signIn(t, h.add(t, "second", testkit.Whole(identity.Admin)))
+	k, secret, err := h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "erp", Client: &apex.ID, Roles: []identity.Role{identity.Treasury}, Scopes: []string{"sends:write"}})
+	must(t, err)
+	must(t, h.ConfirmKey(ctx, second, k.ID))
+	h.clock.Advance(time.Second)
+	next, _, err := h.RotateKey(ctx, second, k.ID, time.Minute)
+	must(t, err)
+	all, err := h.KeyRegister(ctx, chief)
+	must(t, err)
+	if len(all) != 2 || all[0].ID != next.ID || all[1].ClientName != "Apex" || all[1].Maker != "boss" || all[1].Second != "second" || all[1].Successor != next.ID || all[0].Successor != uuid.Nil {
+		t.Fatalf("%+v", all)
+	}
+	now := h.clock.Now()
+	if all[0].State(now) != identity.KeyInForce || all[1].State(now) != identity.KeyReplaced || all[1].State(now.Add(time.Minute)) != identity.KeyExpired {
+		t.Errorf("%s, %s", all[0].State(now), all[1].State(now))
+	}
+	must(t, h.RevokeKey(ctx, chief, k.ID))
+	one, err := h.KeyEntry(ctx, h.signIn(t, h.add(t, "otto", testkit.Whole(identity.Auditor))), k.ID)
+	if err != nil || one.State(now) != identity.KeyRevoked {
+		t.Errorf("%+v, %v", one, err)
+	}
+	actor, err := h.as(secret)
+	want(t, err, identity.ErrKeyUnfit)
+	if actor.Key != k.ID || actor.Person != uuid.Nil || len(actor.Grants) != 0 || len(actor.Scopes) != 0 {
+		t.Errorf("a refused key is told as %+v", actor)
+	}
+	_, err = h.KeyEntry(ctx, chief, uuid.New())
+	want(t, err, identity.ErrNoKey)
+	for name, grant := range map[string]identity.Grant{"tess": testkit.Whole(identity.Treasury), "cora": testkit.Whole(identity.Compliance), "alma": testkit.Over(identity.Admin, apex), "anna": testkit.Over(identity.Auditor, apex)} {
+		_, err := h.KeyRegister(ctx, h.signIn(t, h.add(t, name, grant)))
+		want(t, err, identity.ErrNoKeyRead)
+	}
+}
+
+// A name may hold nothing that cannot be seen or turns the text around it.
+func TestAKeysNameHidesNothing(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	for _, name := range []string{"erp\u202e", "er\u200bp", "erp\u2028x", "erp\x00"} {
+		_, _, err := h.NewKey(t.Context(), identity.System("test"), identity.NewKey{Kind: identity.APIKey, Name: name})
+		want(t, err, identity.ErrKey)
+	}
+}
+
+// A person has one approver token, which they alone make, by a session and with the role to vote.
+func TestOnesOwnToken(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	ctx := context.Background()
+	cora := h.signIn(t, h.add(t, "cora", testkit.Whole(identity.Compliance)))
+	first, old, err := h.NewOwnToken(ctx, cora, time.Hour)
+	must(t, err)
+	second, fresh, err := h.NewOwnToken(ctx, cora, time.Hour)
+	must(t, err)
+	if held, err := h.OwnToken(ctx, cora); err != nil || held == nil || held.ID != second.ID || held.Replaces == nil || *held.Replaces != first.ID {
+		t.Errorf("%+v, %v", held, err)
+	}
+	_, err = h.KeyActor(ctx, identity.ApproverToken, old, here)
+	want(t, err, identity.ErrKeyUnfit)
+	voter, err := h.KeyActor(ctx, identity.ApproverToken, fresh, here)
+	must(t, err)
+	for _, other := range []identity.Actor{voter, identity.System("test"), h.signIn(t, h.add(t, "boss", testkit.Whole(identity.Admin)))} {
+		_, _, err := h.NewOwnToken(ctx, other, time.Hour) // a token makes no token
+		want(t, err, identity.ErrNoVote)
+	}
+	h.clock.Advance(time.Hour)
+	if held, err := h.OwnToken(ctx, cora); err != nil || held != nil {
+		t.Errorf("an ended token is given: %+v, %v", held, err)
+	}
+}
