@@ -209,3 +209,8 @@ order by k.created_at desc, k.id;
 -- The keys of this kind that count for one person, newest first.
 select * from api_key where person_id = @person_id and kind = @kind and revoked_at is null and (expires_at is null or expires_at > @now::timestamptz)
 order by created_at desc, id for update;
+
+-- name: KeyListOfMachine :many
+-- The keys that a machine acts by at this moment, newest first.
+select * from api_key where machine_id = @machine_id::uuid and revoked_at is null and not waits and (expires_at is null or expires_at > @now::timestamptz)
+order by created_at desc, id;

@@ -665,6 +665,52 @@ func (q *Queries) KeyList(ctx context.Context, db DBTX) ([]ApiKey, error) {
 	return items, nil
 }
 
+const keyListOfMachine = `-- name: KeyListOfMachine :many
+select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where machine_id = $1::uuid and revoked_at is null and not waits and (expires_at is null or expires_at > $2::timestamptz)
+order by created_at desc, id
+`
+
+// The keys that a machine acts by at this moment, newest first.
+func (q *Queries) KeyListOfMachine(ctx context.Context, db DBTX, machineID uuid.UUID, now time.Time) ([]ApiKey, error) {
+	rows, err := db.Query(ctx, keyListOfMachine, machineID, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApiKey
+	for rows.Next() {
+		var i ApiKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Prefix,
+			&i.Hash,
+			&i.PersonID,
+			&i.Roles,
+			&i.ClientID,
+			&i.Scopes,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+			&i.RevokedAt,
+			&i.MachineID,
+			&i.Networks,
+			&i.Replaces,
+			&i.Waits,
+			&i.ConfirmedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const keyListOfPerson = `-- name: KeyListOfPerson :many
 select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where person_id = $1 and kind = $2 and revoked_at is null and (expires_at is null or expires_at > $3::timestamptz)
 order by created_at desc, id for update

@@ -526,6 +526,39 @@ type SendTransitionAllowed struct {
 	ToState   string
 }
 
+type SweepRule struct {
+	ID         uuid.UUID
+	ClientID   uuid.UUID
+	WalletID   string
+	Asset      string
+	Address    string
+	Memo       string
+	PayeeLabel string
+	Keep       money.Units
+	Above      money.Units
+	Cadence    string
+	State      string
+	AskedBy    uuid.UUID
+	OneTime    string
+	AskedAt    time.Time
+	ChangedBy  *uuid.UUID
+	ChangedAt  time.Time
+	NextAt     *time.Time
+}
+
+type SweepRun struct {
+	ID           uuid.UUID
+	RuleID       uuid.UUID
+	ClientID     uuid.UUID
+	DueAt        time.Time
+	State        string
+	ClaimedUntil time.Time
+	Amount       *money.Units
+	SendID       *uuid.UUID
+	Note         string
+	SettledAt    *time.Time
+}
+
 type TransactionSweeps struct {
 	ID                   int64
 	TransferID           string

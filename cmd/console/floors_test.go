@@ -83,6 +83,12 @@ var bridges = map[string]map[string]string{
 		"internal/ledger":        "shares move as postings",
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",
 	},
+	"internal/sweep": {
+		"internal/wallet":    "a rule looks at what a wallet has available",
+		"internal/whitelist": "a rule pays only whom the wallet knows",
+		"internal/approval":  "a rule opens the request that decides it, in one transaction",
+		"internal/send":      "a run asks for an ordinary send",
+	},
 	"internal/wire": {
 		"internal/wallet": "a withdrawal leaves a wallet of a client",
 		"internal/send":   "who asked for a withdrawal, or released it, does not confirm it",

@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/whitelist"
 )
 
@@ -134,6 +135,10 @@ func (a *app) seedRules(ctx context.Context, c *cast, people map[string]uuid.UUI
 		if _, err := a.approvals.AddRule(ctx, demoActor, r, group); err != nil {
 			return fmt.Errorf("rule %s: %w", r.Name, err)
 		}
+	}
+	sweeps := approval.Rule{Kind: sweep.Kind, Name: "Sweep rules: 1 of Compliance", Needed: 1, Expiry: 24 * time.Hour}
+	if _, err := a.approvals.AddRule(ctx, demoActor, sweeps, group); err != nil {
+		return fmt.Errorf("rule %s: %w", sweeps.Name, err)
 	}
 	return nil
 }

@@ -385,3 +385,12 @@ func keyFromRow(r queries.ApiKey) Key {
 	}
 	return k
 }
+
+func keysOfMachine(ctx context.Context, tx pgx.Tx, machine uuid.UUID, now time.Time) ([]Key, error) {
+	rows, err := q.KeyListOfMachine(ctx, tx, machine, now)
+	out := make([]Key, len(rows))
+	for i, r := range rows {
+		out[i] = keyFromRow(r)
+	}
+	return out, err
+}

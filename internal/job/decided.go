@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/sweep"
 )
 
 var system = identity.System("job")
@@ -39,6 +40,8 @@ func (b *bench) follow(ctx context.Context, tx pgx.Tx, r approval.Request) error
 	switch r.Subject.Kind {
 	case "send":
 		return b.sendDecided(ctx, tx, r)
+	case sweep.Kind:
+		return b.sweepDecided(ctx, tx, r)
 	}
 	return fmt.Errorf("no room acts on decisions about a %q", r.Subject.Kind)
 }
@@ -66,6 +69,24 @@ func (b *bench) sendDecided(ctx context.Context, tx pgx.Tx, r approval.Request) 
 	case approval.Pending, approval.Withdrawn:
 	}
 	return nil // taken back by its asker, who needs no news of it
+}
+
+// sweepDecided has a rule run from now on, or never: one that was not decided in time counts as rejected.
+func (b *bench) sweepDecided(ctx context.Context, tx pgx.Tx, r approval.Request) error {
+	switch r.State {
+	case approval.Approved:
+		if err := b.Sweeps.Decided(ctx, tx, r.Subject.ID, true); err != nil {
+			return err
+		}
+		return b.tell(ctx, tx, r, news{tone: "ok", asker: "Your sweep rule “%s” was approved and runs from now on. Each run asks for a send that waits to be released."})
+	case approval.Rejected, approval.Expired:
+		if err := b.Sweeps.Decided(ctx, tx, r.Subject.ID, false); err != nil {
+			return err
+		}
+		return b.tell(ctx, tx, r, news{tone: "warn", asker: "Your sweep rule “%s” was not approved. Nothing is sent by it."})
+	case approval.Pending, approval.Withdrawn:
+	}
+	return nil
 }
 
 // accredited has what waited for something about an investor judged once more.

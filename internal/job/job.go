@@ -46,6 +46,7 @@ type Rooms struct {
 	Offerings  Waiting
 	Doctor     Doctor
 	Tokens     Tokens
+	Sweeps     Sweeps
 }
 
 // Waiting is a room where things wait for an investor's evidence.
@@ -61,6 +62,12 @@ type Sends interface {
 	WorkResolve(ctx context.Context, job *river.Job[send.Resolve]) error
 	WorkExpire(ctx context.Context, job *river.Job[send.ExpireDue]) error
 	WorkRecover(ctx context.Context, job *river.Job[send.Recover]) error
+}
+
+// Sweeps is what it asks of the sweep room; *sweep.Service is one.
+type Sweeps interface {
+	RunDue(ctx context.Context) error
+	Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) error
 }
 
 // Tokens is what it asks of the token room.
@@ -116,6 +123,7 @@ type Pace struct {
 	Prices   time.Duration
 	Health   time.Duration // how BitGo's servers answer
 	Tokens   time.Duration // those at BitGo that something is left to do for
+	Rules    time.Duration // sweep rules whose time has come
 	Sweep    time.Duration // ended sessions, old answers
 	Poll     time.Duration // how often each queue is looked at, apart from being told
 	Timeout  time.Duration // for one job
@@ -129,7 +137,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
 )
@@ -32,6 +33,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[identity.Sweep](b.pace.Sweep, ordinary),
 		every[doctor.CheckDue](b.pace.Health, ordinary),
 		every[token.Tend](b.pace.Tokens, ordinary),
+		every[sweep.Due](b.pace.Rules, ordinary),
 	}
 }
 
@@ -58,6 +60,7 @@ func (b *bench) hireRepeated(w *river.Workers) {
 		return b.Doctor.Check(ctx)
 	}))
 	worker(w, round(b.pace.Tokens, func(ctx context.Context, _ *river.Job[token.Tend]) error { return b.Tokens.Tend(ctx) }))
+	worker(w, round(b.pace.Rules, func(ctx context.Context, _ *river.Job[sweep.Due]) error { return b.Sweeps.RunDue(ctx) }))
 }
 
 // every asks for one round at the start and then each interval. A round that fails is not tried again, since the next

@@ -25,6 +25,7 @@ import (
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/subscription"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/wire"
@@ -52,6 +53,7 @@ type Server struct {
 	Countersign   *countersign.Service
 	Onboarding    *onboarding.Service
 	Wires         *wire.Service
+	Sweeps        *sweep.Service
 
 	Clock clock.Clock
 	Log   *slog.Logger

@@ -36,6 +36,7 @@ import (
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
@@ -154,6 +155,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
+	s.Sweeps = &sweep.Service{DB: db, Clock: clk, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Sends.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
 	s.Wires = &wire.Service{DB: db, Clock: clk, BitGo: client, Wallets: s.Wallets, Sends: s.Sends}
 	s.Subscriptions = h.subscriptions(s, client)
 	s.Onboarding = h.onboarding(s, client, jobs, box)
@@ -186,6 +188,9 @@ func (h *house) settle() {
 	h.must(h.LTV.RefreshPrices(ctx))
 	h.voters = []identity.Actor{h.db.Person(h.t, "Vera", testkit.Whole(identity.Compliance)), h.db.Person(h.t, "Viktor", testkit.Whole(identity.Compliance))}
 	group, err := h.Approvals.AddGroup(ctx, program, "Compliance", h.voters[0].Person, h.voters[1].Person)
+	h.must(err)
+	h.must(h.Sends.Whitelist.Add(ctx, program, whitelist.Entry{Client: h.apex.ID, Asset: "tbtc4", Address: h.world.Payee("apex-power").Address, Label: "Power company"}))
+	_, err = h.Approvals.AddRule(ctx, program, approval.Rule{Kind: sweep.Kind, Name: "sweeps", Needed: 1, Expiry: time.Hour}, group)
 	h.must(err)
 	limit := money.NewCents(100_000)
 	for _, r := range []approval.Rule{{Kind: send.Kind, Name: "small", Below: &limit, Expiry: time.Hour}, {Kind: send.Kind, Name: "large", From: limit, Needed: 1, Expiry: time.Hour}} {
@@ -311,7 +316,7 @@ func (h *house) work() {
 	}
 	var err error
 	h.runner, err = job.Start(context.WithoutCancel(h.t.Context()), h.db.Serve, job.Rooms{Approvals: h.Approvals, Sends: h.Sends, Wallets: h.Wallets,
-		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Onboarding: h.Onboarding, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens}, job.Pace{}, slog.New(slog.DiscardHandler))
+		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Onboarding: h.Onboarding, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens, Sweeps: h.Sweeps}, job.Pace{}, slog.New(slog.DiscardHandler))
 	h.must(err)
 	h.t.Cleanup(func() { _ = h.runner.Stop(context.Background()) })
 }

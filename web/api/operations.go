@@ -60,4 +60,5 @@ func (s *Server) register(api huma.API) {
 	s.registerSecurity(api)
 	s.registerTokens(api)
 	s.registerWires(api)
+	s.registerSweeps(api)
 }

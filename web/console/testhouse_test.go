@@ -32,6 +32,7 @@ import (
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -192,7 +193,8 @@ func (h *house) rules(t *testing.T) {
 		t.Fatal(err)
 	}
 	limit := money.NewCents(100_000)
-	for _, r := range []approval.Rule{{Kind: send.Kind, Name: "small", Below: &limit, Expiry: time.Hour}, {Kind: send.Kind, Name: "large", From: limit, Needed: 2, Expiry: time.Hour}} {
+	for _, r := range []approval.Rule{{Kind: send.Kind, Name: "small", Below: &limit, Expiry: time.Hour}, {Kind: send.Kind, Name: "large", From: limit, Needed: 2, Expiry: time.Hour},
+		{Kind: sweep.Kind, Name: "sweeps", Needed: 1, Expiry: time.Hour}} {
 		if _, err := h.Approvals.AddRule(t.Context(), program, r, group); err != nil {
 			t.Fatal(err)
 		}

@@ -87,6 +87,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.furnishRegister(t, e)
 	h.furnishOnboarding(t, e)
 	h.furnishWire(t, e)
+	h.furnishSweep(t, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
 		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
 	}))

@@ -1,0 +1,191 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/address"
+	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/whitelist"
+)
+
+// Due asks for a round over the rules whose time has come.
+type Due struct{}
+
+// Kind is River's name for it.
+func (Due) Kind() string { return "sweep.run" }
+
+const (
+	aRound    = 50 // runs; the next round is near
+	stillOpen = "The send of the run before is not over, so no second one was asked for."
+)
+
+// RunDue works every run whose time has come. Several processes may do so at once: each run is one process's, and what a
+// dead one has left is taken up again. A run that BitGo did not answer for stays claimed and is tried again.
+func (s *Service) RunDue(ctx context.Context) error {
+	var trouble error
+	for range aRound {
+		r, x, found, err := s.take(ctx)
+		if err != nil || !found {
+			return errors.Join(trouble, err)
+		}
+		if x.Outcome == Working {
+			trouble = errors.Join(trouble, s.work(ctx, r, x))
+		}
+	}
+	return trouble
+}
+
+// take claims one run before anything is asked of BitGo. While the rule's last send is open there is none to work on.
+func (s *Service) take(ctx context.Context) (r Rule, x Run, found bool, err error) {
+	err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		now := s.Clock.Now()
+		until := now.Add(lease)
+		if x, err = lost(ctx, tx, now); err == nil {
+			found = true
+			if r, err = get(ctx, tx, x.Rule); err != nil {
+				return err
+			}
+			return reclaim(ctx, tx, x.ID, until)
+		} else if !fault.Is(err, ErrNotFound) {
+			return err
+		}
+		if r, err = due(ctx, tx, now); fault.Is(err, ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		found = true
+		x = Run{ID: uuid.New(), Rule: r.ID, Client: r.Client, DueAt: *r.NextAt, Outcome: Working}
+		busy, err := open(ctx, tx, r.ID)
+		if err != nil {
+			return err
+		}
+		if busy {
+			x.Outcome, x.Note, x.SettledAt = Nothing, stillOpen, &now
+		}
+		if err := insertRun(ctx, tx, x, until); err != nil {
+			return err
+		}
+		return setNext(ctx, tx, r.ID, r.Cadence.after(*r.NextAt, now))
+	})
+	return r, x, found, err
+}
+
+// work asks for the send of one run, or says why none is asked for. A repetition asks for the very same, under the same key.
+func (s *Service) work(ctx context.Context, r Rule, x Run) error {
+	actor, err := s.People.Standing(ctx, r.AskedBy, scope)
+	if err != nil {
+		return err
+	}
+	if !actor.Has(identity.Treasury, r.Client) {
+		return s.end(ctx, x, Refused, "Who asked for the rule is not of treasury any more, so nothing is sent in their name. End it and have another asked for.", nil)
+	}
+	d := send.Draft{Wallet: r.Wallet, Asset: r.Asset, Address: r.Address, Memo: r.Memo, Unit: "base", Purpose: "Sweep " + string(r.Cadence) + ", rule " + r.ID.String()}
+	if x.Amount == nil {
+		amount, outcome, why, err := s.amount(ctx, actor, r, d)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			return s.end(ctx, x, outcome, why, nil)
+		}
+		if err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return setAmount(ctx, tx, x.ID, amount) }); err != nil {
+			return err
+		}
+		x.Amount = &amount
+	}
+	d.Amount = x.Amount.String()
+	asked, err := s.Sends.Submit(ctx, actor, d, "sweep-"+x.ID.String())
+	if err == nil {
+		return s.end(ctx, x, Sent, "", &asked.ID)
+	}
+	switch f := fault.As(err); f.Kind {
+	case fault.Internal, fault.Upstream, fault.Unavailable, fault.TooMany:
+		return err
+	case fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.Conflict:
+		return s.end(ctx, x, Refused, clip(f.Message), nil)
+	default:
+		return err
+	}
+}
+
+// amount is what would be sent at this moment, by BitGo's live figures. A word says why nothing is.
+func (s *Service) amount(ctx context.Context, actor identity.Actor, r Rule, d send.Draft) (money.Units, Outcome, string, error) {
+	now, err := s.Get(ctx, system, r.ID)
+	if err != nil {
+		return money.Units{}, "", "", err
+	}
+	if now.State != Active {
+		return money.Units{}, Nothing, "The rule is " + string(now.State) + ".", nil
+	}
+	known, err := s.Whitelist.Knows(ctx, system, whitelist.Entry{Client: r.Client, Wallet: r.Wallet, Asset: r.Asset, Address: r.Address, Memo: r.Memo})
+	if err != nil {
+		return money.Units{}, "", "", err
+	}
+	if !known {
+		return money.Units{}, Refused, "The payee is not on the wallet's whitelist any more.", nil
+	}
+	if err := s.Wallets.Refresh(ctx, r.Wallet); err != nil {
+		return money.Units{}, "", "", err
+	}
+	report, err := s.Sends.Check(ctx, actor, d)
+	if err != nil {
+		return money.Units{}, "", "", err
+	}
+	if report.Fee == nil {
+		return money.Units{}, "", "", send.ErrBitGoAway
+	}
+	all, err := s.Wallets.Balances(ctx, actor, r.Wallet)
+	if err != nil {
+		return money.Units{}, "", "", err
+	}
+	var available, fee, dust money.Units
+	for _, b := range all {
+		if b.Asset == r.Asset {
+			available = b.Available
+		}
+	}
+	if report.Fee.Coin.Ticker == r.Asset {
+		fee = report.Fee.Units
+	}
+	if coin, ok := money.Lookup(r.Asset); ok {
+		if to, err := address.Check(coin, r.Address, r.Memo); err == nil {
+			dust = money.Dust(coin, money.AddressKind(to.Kind))
+		}
+	}
+	amount, why := plan(r.Terms, available, fee, dust)
+	return amount, Nothing, why, nil
+}
+
+// end writes down what became of a run.
+func (s *Service) end(ctx context.Context, x Run, o Outcome, note string, made *uuid.UUID) error {
+	return s.DB.As(context.WithoutCancel(ctx), system.Scope(), func(tx pgx.Tx) error {
+		now := s.Clock.Now().Round(time.Microsecond)
+		x.Outcome, x.Note, x.Send, x.SettledAt = o, note, made, &now
+		first, err := settle(ctx, tx, x)
+		if err != nil || !first || o == Nothing {
+			return err
+		}
+		what := map[string]any{"outcome": o, "run": x.ID, "note": note, "send": made}
+		if x.Amount != nil {
+			what["amount"] = x.Amount.String()
+		}
+		return audit.Record(ctx, tx, audit.Entry{At: now, By: system.By(), Verb: "sweep.run", Kind: Kind, ID: x.Rule.String(), Client: &x.Client, After: what})
+	})
+}
+
+func clip(text string) string {
+	if r := []rune(text); len(r) > 900 {
+		return string(r[:900])
+	}
+	return text
+}
