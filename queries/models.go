@@ -654,6 +654,31 @@ type WebhookRefused struct {
 	RequestID   string
 }
 
+type WhitelistChange struct {
+	ID         uuid.UUID
+	ClientID   uuid.UUID
+	WalletID   string
+	Coin       string
+	Verb       string
+	RuleID     string
+	Action     string
+	Type       string
+	Item       string
+	Label      string
+	State      string
+	Step       int32
+	AskedBy    uuid.UUID
+	OneTime    string
+	AskedAt    time.Time
+	DecidedBy  *uuid.UUID
+	DecidedAt  *time.Time
+	Reason     string
+	ApprovalID string
+	Trouble    string
+	ClaimedAt  *time.Time
+	UpdatedAt  time.Time
+}
+
 type WhitelistEntry struct {
 	ID        uuid.UUID
 	ClientID  uuid.UUID

@@ -12,6 +12,244 @@ import (
 	"github.com/google/uuid"
 )
 
+const whitelistChangeForUpdate = `-- name: WhitelistChangeForUpdate :one
+select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change where id = $1 for update
+`
+
+// One change, to move it on.
+func (q *Queries) WhitelistChangeForUpdate(ctx context.Context, db DBTX, id uuid.UUID) (WhitelistChange, error) {
+	row := db.QueryRow(ctx, whitelistChangeForUpdate, id)
+	var i WhitelistChange
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.WalletID,
+		&i.Coin,
+		&i.Verb,
+		&i.RuleID,
+		&i.Action,
+		&i.Type,
+		&i.Item,
+		&i.Label,
+		&i.State,
+		&i.Step,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.ApprovalID,
+		&i.Trouble,
+		&i.ClaimedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const whitelistChangeGet = `-- name: WhitelistChangeGet :one
+select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change where id = $1
+`
+
+// One change.
+func (q *Queries) WhitelistChangeGet(ctx context.Context, db DBTX, id uuid.UUID) (WhitelistChange, error) {
+	row := db.QueryRow(ctx, whitelistChangeGet, id)
+	var i WhitelistChange
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.WalletID,
+		&i.Coin,
+		&i.Verb,
+		&i.RuleID,
+		&i.Action,
+		&i.Type,
+		&i.Item,
+		&i.Label,
+		&i.State,
+		&i.Step,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.ApprovalID,
+		&i.Trouble,
+		&i.ClaimedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const whitelistChangeInsert = `-- name: WhitelistChangeInsert :execrows
+insert into whitelist_change (id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, asked_by, one_time, asked_at, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+on conflict on constraint whitelist_change_once do nothing
+`
+
+type WhitelistChangeInsertParams struct {
+	ID       uuid.UUID
+	ClientID uuid.UUID
+	WalletID string
+	Coin     string
+	Verb     string
+	RuleID   string
+	Action   string
+	Type     string
+	Item     string
+	Label    string
+	State    string
+	AskedBy  uuid.UUID
+	OneTime  string
+	Now      time.Time
+}
+
+// Files a change, unless this very call has.
+func (q *Queries) WhitelistChangeInsert(ctx context.Context, db DBTX, arg WhitelistChangeInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, whitelistChangeInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.WalletID,
+		arg.Coin,
+		arg.Verb,
+		arg.RuleID,
+		arg.Action,
+		arg.Type,
+		arg.Item,
+		arg.Label,
+		arg.State,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.Now,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const whitelistChangeOnce = `-- name: WhitelistChangeOnce :one
+select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change where asked_by = $1 and one_time = $2
+`
+
+// What an earlier run of the same call filed.
+func (q *Queries) WhitelistChangeOnce(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string) (WhitelistChange, error) {
+	row := db.QueryRow(ctx, whitelistChangeOnce, askedBy, oneTime)
+	var i WhitelistChange
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.WalletID,
+		&i.Coin,
+		&i.Verb,
+		&i.RuleID,
+		&i.Action,
+		&i.Type,
+		&i.Item,
+		&i.Label,
+		&i.State,
+		&i.Step,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.ApprovalID,
+		&i.Trouble,
+		&i.ClaimedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const whitelistChangeUpdate = `-- name: WhitelistChangeUpdate :exec
+update whitelist_change set state = $1, step = $2, decided_by = $3, decided_at = $4, reason = $5,
+  approval_id = $6, trouble = $7, claimed_at = $8, updated_at = $9
+where id = $10
+`
+
+type WhitelistChangeUpdateParams struct {
+	State      string
+	Step       int32
+	DecidedBy  *uuid.UUID
+	DecidedAt  *time.Time
+	Reason     string
+	ApprovalID string
+	Trouble    string
+	ClaimedAt  *time.Time
+	UpdatedAt  time.Time
+	ID         uuid.UUID
+}
+
+// Writes down how far a change has come.
+func (q *Queries) WhitelistChangeUpdate(ctx context.Context, db DBTX, arg WhitelistChangeUpdateParams) error {
+	_, err := db.Exec(ctx, whitelistChangeUpdate,
+		arg.State,
+		arg.Step,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.Reason,
+		arg.ApprovalID,
+		arg.Trouble,
+		arg.ClaimedAt,
+		arg.UpdatedAt,
+		arg.ID,
+	)
+	return err
+}
+
+const whitelistChangesOpen = `-- name: WhitelistChangesOpen :many
+select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change where wallet_id = $1
+  and state in ('pending_approval', 'approved', 'submitting', 'pending_at_bitgo', 'unknown')
+order by asked_at, id
+`
+
+// The changes of a wallet that are not over, oldest first.
+func (q *Queries) WhitelistChangesOpen(ctx context.Context, db DBTX, walletID string) ([]WhitelistChange, error) {
+	rows, err := db.Query(ctx, whitelistChangesOpen, walletID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhitelistChange
+	for rows.Next() {
+		var i WhitelistChange
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.WalletID,
+			&i.Coin,
+			&i.Verb,
+			&i.RuleID,
+			&i.Action,
+			&i.Type,
+			&i.Item,
+			&i.Label,
+			&i.State,
+			&i.Step,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Reason,
+			&i.ApprovalID,
+			&i.Trouble,
+			&i.ClaimedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const whitelistFind = `-- name: WhitelistFind :one
 select id, client_id, wallet_id, asset, address, memo, label, source, since, removed_at from whitelist_entry
 where client_id = $1 and asset = $2 and address = $3 and memo = $4 and removed_at is null

@@ -36,6 +36,7 @@ import (
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
@@ -129,6 +130,7 @@ func (a *app) rooms() error {
 	a.approvals = &approval.Service{DB: a.db, Jobs: jobs, Clock: a.clock}
 	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
 	a.wallets = &wallet.Service{DB: a.db, BitGo: a.bitgo, Ledger: a.ledger, Clock: a.clock, Jobs: jobs}
+	a.whitelist.Wallets, a.whitelist.Clients, a.whitelist.OnBehalfOf = a.wallets, a.identity, a.cfg.PolicyUser
 	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
 	a.investors = &accreditation.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
 	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
@@ -183,7 +185,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Sweeps: a.sweeps, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Whitelist: a.whitelist, TxRequests: &txrequest.Service{BitGo: a.bitgo, Clients: a.identity}, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Sweeps: a.sweeps, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.

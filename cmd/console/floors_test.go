@@ -66,6 +66,9 @@ var bridges = map[string]map[string]string{
 		"internal/send":   "a transfer or pending approval event moves a send",
 		"internal/ledger": "a confirmed transfer is posted",
 	},
+	"internal/whitelist": {
+		"internal/wallet": "a whitelist at BitGo is a wallet's: its client and coin are known there",
+	},
 	"internal/reconcile": {
 		"internal/wallet": "what BitGo lists is taken in by whoever keeps the mirror",
 	},

@@ -12,7 +12,8 @@ type PolicyRule struct {
 	Coin      string          `json:"coin"`
 	Condition json.RawMessage `json:"condition"`
 	Action    struct {
-		Type string `json:"type"` // deny getApproval getFinalApproval …
+		Type  string   `json:"type"` // deny getApproval getFinalApproval …
+		Users []string `json:"userIds"`
 	} `json:"action"`
 	LockDate Time `json:"lockDate"`
 }
@@ -23,6 +24,10 @@ type WhitelistEntry struct {
 	Type  string // address walletId enterpriseId …
 	Item  string
 	Label string
+
+	Verification string // unverified or verified, where BitGo holds the keys
+	// What BitGo knows beside, where it was asked to expand.
+	Address, Wallet, WalletLabel, Enterprise string
 }
 
 var whitelistTypes = map[string]bool{
@@ -66,14 +71,20 @@ func whitelistEntry(raw json.RawMessage) (WhitelistEntry, bool) {
 		Item     string `json:"item"`
 		Address  string `json:"address"`
 		Label    string `json:"label"`
+		State    string `json:"verificationState"`
 		MetaData struct {
-			Label string `json:"label"`
+			Label       string `json:"label"`
+			Address     string `json:"address"`
+			Wallet      string `json:"walletId"`
+			WalletLabel string `json:"walletLabel"`
+			Enterprise  string `json:"enterpriseId"`
 		} `json:"metaData"`
 	}
 	if json.Unmarshal(raw, &full) != nil {
 		return WhitelistEntry{}, false
 	}
-	entry := WhitelistEntry{Type: full.Type, Item: full.Item, Label: full.MetaData.Label}
+	entry := WhitelistEntry{Type: full.Type, Item: full.Item, Label: full.MetaData.Label, Verification: full.State, Address: full.MetaData.Address,
+		Wallet: full.MetaData.Wallet, WalletLabel: full.MetaData.WalletLabel, Enterprise: full.MetaData.Enterprise}
 	if entry.Item == "" {
 		entry.Item = full.Address
 	}

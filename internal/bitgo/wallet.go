@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 )
 
 // Wallet is a wallet, or a Go Account (coin ofc, type trading). §7.1.
@@ -141,16 +142,27 @@ func (c *Client) Wallets(ctx context.Context, enterprise, after string) (Page[Wa
 // Wallet reads one: GET /api/v2/{coin}/wallet/{id} (§7.2). With allTokens it carries every token's balance, which is
 // the only way to a Go Account's balances; its path coin is ofc. A wrong coin answers 404.
 func (c *Client) Wallet(ctx context.Context, ticker, wallet string, allTokens bool) (Wallet, error) {
-	const operation = "GET wallet"
-	if err := check(coin(ticker), id("wallet", wallet)); err != nil {
-		return Wallet{}, flawed(Platform, operation, err)
-	}
 	q := listQuery("", 0)
 	// Without it BitGo leaves outputs that a withdrawal in flight spends out of the confirmed balance (§7.2).
 	q.Set("exactConfirmedBalance", "true")
 	q.Set("includeStakingBalances", "true")
 	if allTokens {
 		q.Set("allTokens", "true")
+	}
+	return c.readWallet(ctx, "GET wallet", ticker, wallet, q)
+}
+
+// WalletPolicy reads a wallet for its rules: GET /api/v2/{coin}/wallet/{id} with expandAdvancedWhitelist, which has BitGo
+// say of each whitelist entry whose it is (§11).
+func (c *Client) WalletPolicy(ctx context.Context, ticker, wallet string) (Wallet, error) {
+	q := listQuery("", 0)
+	q.Set("expandAdvancedWhitelist", "true")
+	return c.readWallet(ctx, "GET wallet policy", ticker, wallet, q)
+}
+
+func (c *Client) readWallet(ctx context.Context, operation, ticker, wallet string, q url.Values) (Wallet, error) {
+	if err := check(coin(ticker), id("wallet", wallet)); err != nil {
+		return Wallet{}, flawed(Platform, operation, err)
 	}
 	var out wireWallet
 	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: walletPath(ticker, wallet), query: q}, &out)

@@ -44,6 +44,7 @@ type Config struct {
 	Organization   string
 	WebhookSecrets []Secret
 	WebhookHosts   []string // beside our own, where BitGo may be told to call
+	PolicyUser     string   // an administrator at BitGo; "": rules are made by the public route
 	TokenOverlap   time.Duration
 	RateLimit      int
 	KeyRate        int    // calls a minute of one API key
@@ -73,6 +74,7 @@ var Settings = []Setting{
 	{"BITGO_ORGANIZATION_ID", "", "our organization at BitGo, 32 hex digits", false},
 	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
 	{"BITGO_WEBHOOK_HOSTS", "", "hosts beside our own where BitGo may be told to send webhooks, comma-separated", false},
+	{"BITGO_INTERNAL_POLICY", "", "an administrator's id at BitGo, 32 hex digits: whitelist rules are made by BitGo's internal route in their name; unset: by the public one", false},
 	{"BITGO_TOKEN_OVERLAP", "24h", "how long an old service token at BitGo lives beside the new one that has taken its place", false},
 	{"CONSOLE_KEY_RATE", "600", "calls a minute that one API key may make", false},
 	{"RWA_TRANSFER_AGENT", "", "who is appointed transfer agent of securities; unset: nobody", false},
@@ -106,6 +108,9 @@ func Read(getenv func(string) string) (Config, error) {
 		c.WebhookHosts = append(c.WebhookHosts, host.Reveal())
 	}
 	var problems []error
+	if c.PolicyUser = get("BITGO_INTERNAL_POLICY"); c.PolicyUser != "" && !hex32.MatchString(c.PolicyUser) {
+		problems = append(problems, errors.New("BITGO_INTERNAL_POLICY must be an id at BitGo, 32 hex digits"))
+	}
 	public := getenv("CONSOLE_PUBLIC_URL")
 	if public == "" {
 		public = "http://" + c.Addr

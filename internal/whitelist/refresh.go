@@ -14,6 +14,12 @@ import (
 // BitGo is what this room asks of BitGo's platform; *bitgo.Client is one.
 type BitGo interface {
 	Wallet(ctx context.Context, ticker, wallet string, allTokens bool) (bitgo.Wallet, error)
+	WalletPolicy(ctx context.Context, ticker, wallet string) (bitgo.Wallet, error)
+	EnterpriseWhitelists(ctx context.Context, enterprise, after string, limit int) (bitgo.Page[bitgo.Whitelisted], error)
+	MakeRule(ctx context.Context, ticker, wallet string, r bitgo.RuleChange) (bitgo.RuleResult, error)
+	MakeInternalRule(ctx context.Context, ticker, wallet, requestingUser, enterprise string, r bitgo.RuleChange) (bitgo.RuleResult, error)
+	UpdateRule(ctx context.Context, ticker, wallet string, r bitgo.RuleChange) (bitgo.RuleResult, error)
+	PendingApproval(ctx context.Context, approval string) (bitgo.Approval, error)
 }
 
 // Refresh reads the wallet's whitelist rules at BitGo and mirrors them. Assets are those that the wallet can send:
@@ -26,6 +32,9 @@ func (s *Service) Refresh(ctx context.Context, client uuid.UUID, ticker, wallet 
 	allowed, _ := w.Whitelist()
 	var entries []Entry
 	for _, a := range allowed {
+		if a.Verification == "unverified" {
+			continue // BitGo does not pay it yet
+		}
 		for _, coin := range assets {
 			found, err := address.Check(coin, a.Item, "")
 			if err != nil {

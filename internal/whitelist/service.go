@@ -17,6 +17,10 @@ type Service struct {
 	DB    *database.DB
 	BitGo BitGo
 	Clock clock.Clock
+	// What changing BitGo's whitelists takes.
+	Wallets    Wallets
+	Clients    Clients
+	OnBehalfOf string // an administrator's id at BitGo: rules are made by seed 002's internal route in their name; "": by the public one
 }
 
 // Find gives the entry in force for a payee, or nil when the payee is new.

@@ -80,3 +80,53 @@ func fromRow(r queries.WhitelistEntry) Entry {
 	return Entry{ID: r.ID, Client: r.ClientID, Wallet: r.WalletID, Asset: r.Asset, Address: r.Address, Memo: r.Memo,
 		Label: r.Label, Source: r.Source, Since: r.Since}
 }
+
+func insertChange(ctx context.Context, tx pgx.Tx, c Change, oneTime string) (bool, error) {
+	n, err := q.WhitelistChangeInsert(ctx, tx, queries.WhitelistChangeInsertParams{ID: c.ID, ClientID: c.Client, WalletID: c.Wallet, Coin: c.Coin, Verb: string(c.Verb),
+		RuleID: c.Rule, Action: c.Action, Type: c.Type, Item: c.Item, Label: c.Label, State: string(c.State), AskedBy: c.AskedBy, OneTime: oneTime, Now: c.AskedAt})
+	if database.Constraint(err) == "whitelist_change_open" {
+		return false, ErrOpen.With(err)
+	}
+	return n > 0, err
+}
+
+func onceAsked(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (*Change, error) {
+	row, err := q.WhitelistChangeOnce(ctx, tx, by, oneTime)
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	c := changeFrom(row)
+	return &c, err
+}
+
+func changeByID(ctx context.Context, tx pgx.Tx, id uuid.UUID, lock bool) (Change, error) {
+	get := q.WhitelistChangeGet
+	if lock {
+		get = q.WhitelistChangeForUpdate
+	}
+	row, err := get(ctx, tx, id)
+	if database.NoRows(err) {
+		return Change{}, ErrNotFound
+	}
+	return changeFrom(row), err
+}
+
+func changesOpen(ctx context.Context, tx pgx.Tx, wallet string) ([]Change, error) {
+	rows, err := q.WhitelistChangesOpen(ctx, tx, wallet)
+	out := make([]Change, len(rows))
+	for i, r := range rows {
+		out[i] = changeFrom(r)
+	}
+	return out, err
+}
+
+func updateChange(ctx context.Context, tx pgx.Tx, c Change) error {
+	return q.WhitelistChangeUpdate(ctx, tx, queries.WhitelistChangeUpdateParams{ID: c.ID, State: string(c.State), Step: int32(c.Step), DecidedBy: c.DecidedBy,
+		DecidedAt: c.DecidedAt, Reason: c.Reason, ApprovalID: c.Approval, Trouble: c.Trouble, ClaimedAt: c.ClaimedAt, UpdatedAt: c.UpdatedAt})
+}
+
+func changeFrom(r queries.WhitelistChange) Change {
+	return Change{ID: r.ID, Client: r.ClientID, Wallet: r.WalletID, Coin: r.Coin, Verb: Verb(r.Verb), Rule: r.RuleID, Action: r.Action, Type: r.Type, Item: r.Item,
+		Label: r.Label, State: State(r.State), Step: int(r.Step), AskedBy: r.AskedBy, AskedAt: r.AskedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt,
+		Reason: r.Reason, Approval: r.ApprovalID, Trouble: r.Trouble, ClaimedAt: r.ClaimedAt, UpdatedAt: r.UpdatedAt}
+}

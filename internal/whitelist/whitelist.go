@@ -1,5 +1,6 @@
-// Package whitelist knows which payees are known. It is as small as the send's gate needs: find one, list them,
-// and mirror what BitGo's wallet policies hold. The desk that adds and removes entries is a later word.
+// Package whitelist knows which payees are known. For the send's gate it finds one, lists them, and mirrors what BitGo's
+// wallet policies hold. It also changes what they hold: one entry a time, asked by treasury and decided by compliance where
+// more can be paid afterwards; then BitGo is asked once, and what came of it is followed until it is certain.
 package whitelist
 
 import (

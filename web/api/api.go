@@ -27,7 +27,9 @@ import (
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/internal/wire"
 )
 
@@ -47,6 +49,8 @@ type Server struct {
 	Securities *security.Service
 	Sends      *send.Service
 	Wallets    *wallet.Service
+	Whitelist  *whitelist.Service
+	TxRequests *txrequest.Service
 
 	Subscriptions *subscription.Service
 	Tokens        *token.Service

@@ -44,7 +44,7 @@ func (h *house) samples() map[string]sample {
 		"cancelSend":          {path: of + "/cancel"},
 		"listApprovals":       {path: "/approvals", absent: 200},
 		"decideApproval":      {path: "/approvals/" + waiting.text("approvalId"), body: map[string]any{"state": "approved"}},
-	}, h.webhookSamples, h.tokenSamples, h.securitySamples, h.offeringSamples, h.onboardingSamples, h.wireSamples, h.sweepSamples)
+	}, h.webhookSamples, h.tokenSamples, h.securitySamples, h.offeringSamples, h.onboardingSamples, h.wireSamples, h.sweepSamples, h.whitelistSamples, h.txRequestSamples)
 }
 
 // with adds what each room's own file has.

@@ -68,6 +68,7 @@ type generator struct {
 	raises   map[string]sample // of offerings and investors
 	rich     bool              // the vault has dollars
 	swept    string            // a sweep rule
+	listed   string            // a change of a whitelist
 }
 
 func (g *generator) send(o operation, s sample, key seal.Secret) {
@@ -131,7 +132,7 @@ func (g *generator) valid(id string) (sample, bool) {
 		a := g.want(202, "POST", "/send", g.bitcoin(fmt.Sprint(2_100_000+g.amount)))
 		return sample{path: "/approvals/" + a.text("approvalId"), body: map[string]any{"state": "rejected", "memo": "Not this one"}}, true
 	}
-	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken, g.validOffering, g.validOnboarding, g.validSecurity, g.validWire, g.validSweep} {
+	for _, more := range []func(string) (sample, bool){g.validWebhook, g.validToken, g.validOffering, g.validOnboarding, g.validSecurity, g.validWire, g.validSweep, g.validWhitelist, g.validTxRequest} {
 		if s, ok := more(id); ok {
 			return s, true
 		}

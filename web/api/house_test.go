@@ -39,6 +39,7 @@ import (
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
@@ -154,6 +155,9 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
+	s.Whitelist = s.Sends.Whitelist
+	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
+	s.TxRequests = &txrequest.Service{BitGo: client, Clients: s.Identity}
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
 	s.Sweeps = &sweep.Service{DB: db, Clock: clk, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Sends.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
 	s.Wires = &wire.Service{DB: db, Clock: clk, BitGo: client, Wallets: s.Wallets, Sends: s.Sends}

@@ -61,4 +61,6 @@ func (s *Server) register(api huma.API) {
 	s.registerTokens(api)
 	s.registerWires(api)
 	s.registerSweeps(api)
+	s.registerWhitelists(api)
+	s.registerTxRequests(api)
 }

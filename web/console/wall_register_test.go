@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/internal/whitelist"
 )
 
 // furnishRegister plants rows of what only machines see so far: a security with a holder, a subscription and the evidence
@@ -46,6 +48,10 @@ func (h *house) furnishRegister(t *testing.T, e estate) {
 		Target: money.NewCents(1000), Minimum: money.NewCents(1), Maximum: money.NewCents(1000), Currencies: offering.Currencies, Security: x.ID}, uuid.NewString())
 	ok(err)
 	_, err = offerings.Subscribe(ctx, e.asker, offering.Order{Offering: o.ID, Investor: i.ID, Amount: money.NewCents(10), Currency: "USD", Funding: "WIRE", Signed: true}, uuid.NewString())
+	ok(err)
+	h.Whitelist.Wallets = h.Wallets
+	_, err = h.Whitelist.Ask(ctx, e.asker, whitelist.Ask{Wallet: e.wallet.ID, Rule: "Rule of " + e.key, Verb: whitelist.Adding, Type: "walletId", Item: strings.ReplaceAll(uuid.NewString(), "-", ""),
+		Label: "New payee of " + e.key, Action: "deny"}, uuid.NewString())
 	ok(err)
 	comparing := &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: h.Wallets}
 	_, err = comparing.Start(ctx, e.asker, reconcile.Ask{Wallet: e.wallet.ID}, 1)
