@@ -168,20 +168,3 @@ func (w *world) get(path string) []byte {
 	}
 	return raw
 }
-
-// control makes one call of the sandbox's own API.
-func (w *world) control(path string, body any) {
-	w.t.Helper()
-	raw, err := json.Marshal(body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	res, err := http.Post(w.Platform+"/_sandbox/"+path, "application/json", bytes.NewReader(raw))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	_ = res.Body.Close()
-	if res.StatusCode >= 400 {
-		w.t.Fatalf("sandbox %s: %d", path, res.StatusCode)
-	}
-}
