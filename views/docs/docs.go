@@ -79,6 +79,9 @@ func pieces(text string) []Piece {
 	return out
 }
 
+// anchor is where a group stands on the page.
+func anchor(group string) string { return "group-" + strings.ReplaceAll(group, " ", "-") }
+
 func required(f Field) string {
 	if f.Required {
 		return "required"

@@ -61,6 +61,8 @@ var tags = []*huma.Tag{
 	{Name: "Policy", Description: "Loans and their collateral, 35 % at most."},
 	{Name: "Whitelists", Description: "Whom BitGo lets a wallet pay: read there, changed one payee at a time, by two people."},
 	{Name: "Sends", Description: "Money that leaves: asked for, approved by others, released with the passphrase."},
+	{Name: "Sweeps", Description: "Rules by which what a wallet holds above an amount goes to a payee it knows."},
+	{Name: "Wires", Description: "Withdrawals to bank accounts, confirmed by what they are."},
 	{Name: "Approvals", Description: "What waits for a decision, never by who asked."},
 	{Name: "Webhooks", Description: "What BitGo is asked to tell us, and whether it still does."},
 	{Name: "Transaction requests", Description: "What waits at BitGo to be approved, signed or sent."},
