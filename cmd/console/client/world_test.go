@@ -37,6 +37,8 @@ type world struct {
 	file      string // the description
 	Console   string `json:"console"`
 	Platform  string `json:"platform"`
+	Express   string `json:"express"`
+	BitGo     string `json:"bitgoToken"`
 	APIKey    string `json:"apiKey"`
 	SecondKey string `json:"secondKey"`
 	Secret    string `json:"webhookSecret"`
