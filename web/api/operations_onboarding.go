@@ -8,7 +8,7 @@ import (
 
 // registerOnboarding is seed 001 §2.
 func (s *Server) registerOnboarding(api huma.API) {
-	add(s, api, operation{ID: "createEnterprise", Method: http.MethodPost, Path: "/caas", Scope: "clients:write", Roles: admins, Once: true, Tag: "Onboarding",
+	add(s, api, operation{ID: "createEnterprise", Method: http.MethodPost, Path: "/caas", Scope: "clients:write", Roles: admins, Once: true, Also: []int{http.StatusAccepted}, Tag: "Onboarding",
 		Errors:  []int{http.StatusBadGateway},
 		Summary: "Make an institution a client",
 		Text: "BitGo makes a child enterprise, with our own user among its administrators, and it becomes a client here. Takes a key of the whole organization. " +
@@ -17,7 +17,7 @@ func (s *Server) registerOnboarding(api huma.API) {
 	add(s, api, operation{ID: "getEnterpriseOnboarding", Method: http.MethodGet, Path: "/caas/{onboardingId}", Scope: "clients:write", Roles: admins, Tag: "Onboarding",
 		Errors:  []int{http.StatusNotFound},
 		Summary: "How far an onboarding has come, step by step"}, s.enterpriseOnboarding)
-	add(s, api, operation{ID: "createGoAccount", Method: http.MethodPost, Path: "/go-accounts", Scope: "accounts:write", Roles: admins, Once: true, Tag: "Onboarding",
+	add(s, api, operation{ID: "createGoAccount", Method: http.MethodPost, Path: "/go-accounts", Scope: "accounts:write", Roles: admins, Once: true, Also: []int{http.StatusAccepted}, Tag: "Onboarding",
 		Errors:  []int{http.StatusNotFound, http.StatusBadGateway},
 		Summary: "Make a client's Go Account",
 		Text: "BitGo makes the account, a webhook for its transfers is bound to it, and it is taken in here. The same label in the same enterprise gives the same account. " +

@@ -8,7 +8,7 @@ import (
 
 // registerTokens is seed 001 §10 and what follows from it.
 func (s *Server) registerTokens(api huma.API) {
-	add(s, api, operation{ID: "createToken", Method: http.MethodPost, Path: "/auth/token", Scope: "tokens:write", Roles: admins, Once: true, Tag: "Tokens",
+	add(s, api, operation{ID: "createToken", Method: http.MethodPost, Path: "/auth/token", Scope: "tokens:write", Roles: admins, Once: true, Also: []int{http.StatusAccepted}, Tag: "Tokens",
 		Errors:  []int{http.StatusBadGateway},
 		Summary: "New token at BitGo",
 		Text: "kind `session` logs in at BitGo and keeps the login sealed for what BitGo wants one for, registering webhooks for example. kind `long_lived` with use `service` becomes the token that the gateway itself speaks with, " +
