@@ -44,6 +44,7 @@ func everyCurlLineWorks(t *testing.T, w *world) {
 	}
 	s := &shell{world: w, vars: map[string]string{"GATEWAY": w.Console + "/api/bitgo", "KEY": w.APIKey, "SECOND_KEY": w.SecondKey, "WALLET_PASSPHRASE": w.wallet("tbtc4").Passphrase,
 		"APPROVER_TOKEN": w.approver(), "WEBHOOK_SECRET": w.Secret, "OTP": "000000"}}
+	s.vars["WIRE"] = w.withdrawn() // before the whitelist that is made below stops it
 	for _, l := range lines {
 		s.prepare(l.id)
 		status, answer := s.run(l)
@@ -129,7 +130,7 @@ func (s *shell) prepare(id string) {
 			return strings.Contains(fmt.Sprint(s.ask("GET", "/sweeps/rules", nil, 200)), "state:active")
 		})
 	case "confirmWireWithdrawal":
-		s.vars["TRANSFER_ID"] = s.withdrawn()
+		s.vars["TRANSFER_ID"] = s.vars["WIRE"]
 	case "confirmToken":
 		s.keepAll(s.ask("POST", "/auth/token", map[string]any{"kind": "long_lived", "use": "service", "label": "Gateway", "duration": 864000,
 			"scope": []string{"enterprise_view_all", "wallet_view_all", "wallet_spend_all"}, "ipRestrict": []string{"127.0.0.0/24"}}, 202))
