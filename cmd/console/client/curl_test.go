@@ -158,7 +158,7 @@ func (s *shell) keepAll(fields map[string]any) {
 // withdrawn is a withdrawal of Apex's to its bank account that waits at BitGo: asked for there, as by BitGo's own pages.
 func (w *world) withdrawn() string {
 	from := w.wallet("ofc")
-	raw, err := json.Marshal(map[string]any{"address": "577ff49864fe0f0a4ff124159bc61fcb", "amount": "2000000", "walletPassphrase": from.Passphrase})
+	raw, err := json.Marshal(map[string]any{"address": "577ff49864fe0f0a4ff124159bc61fcb", "amount": "2000000", "walletPassphrase": from.Passphrase, "sequenceId": "withdrawal-114"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
