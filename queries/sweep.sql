@@ -53,7 +53,7 @@ values (@id, @rule_id, @client_id, @due_at, @state, @claimed_until, @note, @sett
 update sweep_run set claimed_until = @claimed_until where id = @id;
 
 -- name: SweepRunAmount :exec
--- What it is to send, before it is asked for: a repetition asks for the same.
+-- What it is to send, before it is asked for.
 update sweep_run set amount = @amount where id = @id;
 
 -- name: SweepRunSettle :execrows

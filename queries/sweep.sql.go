@@ -297,7 +297,7 @@ const sweepRunAmount = `-- name: SweepRunAmount :exec
 update sweep_run set amount = $1 where id = $2
 `
 
-// What it is to send, before it is asked for: a repetition asks for the same.
+// What it is to send, before it is asked for.
 func (q *Queries) SweepRunAmount(ctx context.Context, db DBTX, amount *money.Units, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, sweepRunAmount, amount, iD)
 	return err

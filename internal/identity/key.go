@@ -35,8 +35,9 @@ var Scopes = []string{
 // AllScopes stands for every scope there is and will be.
 const AllScopes = "all"
 
-// spendScopes can move money or shares: a key that has one waits for a second administrator (design §2).
-var spendScopes = []string{AllScopes, "securities:write", "sends:write", "tokens:write"}
+// spendScopes can move money or shares, or open the way for it: who lowers a loan, lists a payee or files an investor. A key
+// that has one waits for a second administrator (design §2).
+var spendScopes = []string{AllScopes, "investors:write", "policy:write", "securities:write", "sends:write", "tokens:write"}
 
 // Key is a key as lists show it; the key itself is seen once, when it is made.
 type Key struct {
@@ -73,6 +74,9 @@ func (k Key) admits(ip string) bool {
 	at, err := netip.ParseAddr(ip)
 	return err == nil && slices.ContainsFunc(k.Networks, func(n netip.Prefix) bool { return n.Contains(at.Unmap()) })
 }
+
+// Spends reports whether the key can move money or shares, so that it takes two administrators.
+func (k Key) Spends() bool { return k.spends() }
 
 func (k Key) spends() bool {
 	return slices.ContainsFunc(k.Scopes, func(s string) bool { return slices.Contains(spendScopes, s) })

@@ -108,8 +108,12 @@ func (s *Service) RotateKey(ctx context.Context, by Actor, id uuid.UUID, overlap
 		}
 		k = old
 		k.ID, k.Replaces, k.CreatedBy, k.CreatedAt, k.ConfirmedBy = uuid.New(), &old.ID, optional(by.Person), now, nil
-		if err := keyExpire(ctx, tx, old.ID, now.Add(overlap)); err != nil {
-			return err
+		// A fresh secret that can move money is as much as a new key: nobody alone comes by one. Until somebody else has
+		// confirmed it the old one goes on.
+		if k.Waits = k.spends() && !by.IsSystem(); !k.Waits {
+			if err := keyExpire(ctx, tx, old.ID, now.Add(overlap)); err != nil {
+				return err
+			}
 		}
 		secret, err = s.addKey(ctx, tx, by, &k, "key.rotate")
 		return err
@@ -140,6 +144,11 @@ func (s *Service) ConfirmKey(ctx context.Context, by Actor, id uuid.UUID) error 
 		}
 		if err := keyConfirm(ctx, tx, id, by.Person); err != nil {
 			return err
+		}
+		if k.Replaces != nil {
+			if err := keyExpire(ctx, tx, *k.Replaces, now.Add(MaxOverlap)); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, audit.Entry{At: now, By: by.By(), Verb: "key.confirm", Kind: "key", ID: id.String(), Client: k.Client,
 			After: map[string]any{"name": k.Name, "prefix": k.Prefix, "scopes": k.Scopes}})

@@ -24,13 +24,18 @@ func TestTheRegisterOfKeys(t *testing.T) {
 	h.clock.Advance(time.Second)
 	next, _, err := h.RotateKey(ctx, second, k.ID, time.Minute)
 	must(t, err)
+	if e, err := h.KeyEntry(ctx, chief, next.ID); err != nil || e.State(h.clock.Now()) != identity.KeyWaits {
+		t.Errorf("a fresh secret that can spend is %s, %v", e.State(h.clock.Now()), err)
+	}
+	want(t, h.ConfirmKey(ctx, second, next.ID), identity.ErrOwnKey)
+	must(t, h.ConfirmKey(ctx, chief, next.ID))
 	all, err := h.KeyRegister(ctx, chief)
 	must(t, err)
 	if len(all) != 2 || all[0].ID != next.ID || all[1].ClientName != "Apex" || all[1].Maker != "boss" || all[1].Second != "second" || all[1].Successor != next.ID || all[0].Successor != uuid.Nil {
 		t.Fatalf("%+v", all)
 	}
 	now := h.clock.Now()
-	if all[0].State(now) != identity.KeyInForce || all[1].State(now) != identity.KeyReplaced || all[1].State(now.Add(time.Minute)) != identity.KeyExpired {
+	if all[0].State(now) != identity.KeyInForce || all[1].State(now) != identity.KeyReplaced || all[1].State(now.Add(identity.MaxOverlap)) != identity.KeyExpired {
 		t.Errorf("%s, %s", all[0].State(now), all[1].State(now))
 	}
 	must(t, h.RevokeKey(ctx, chief, k.ID))

@@ -289,6 +289,15 @@ func (x Send) title() string {
 }
 
 // byKey and earlier find what this form made before. A key that comes back with other terms is refused.
+// Asked gives the send that a person asked for under a key, or nil: what whoever died after asking has to know.
+func (s *Service) Asked(ctx context.Context, person uuid.UUID, key string) (out *Send, err error) {
+	err = s.DB.As(ctx, identity.System("send").Scope(), func(tx pgx.Tx) (err error) {
+		out, err = byKey(ctx, tx, person, key)
+		return err
+	})
+	return out, err
+}
+
 func (s *Service) byKey(ctx context.Context, actor identity.Actor, key string, f facts) (Send, error) {
 	var out Send
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {

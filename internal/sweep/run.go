@@ -80,8 +80,13 @@ func (s *Service) take(ctx context.Context) (r Rule, x Run, found bool, err erro
 	return r, x, found, err
 }
 
-// work asks for the send of one run, or says why none is asked for. A repetition asks for the very same, under the same key.
+// work asks for the send of one run, or says why none is asked for. A repetition first looks whether the send was asked
+// for before the one who did it died; if not, everything is looked at anew, for the rule may have ended meanwhile.
 func (s *Service) work(ctx context.Context, r Rule, x Run) error {
+	key := "sweep-" + x.ID.String()
+	if done, err := s.asked(ctx, r, x, key); err != nil || done {
+		return err
+	}
 	actor, err := s.People.Standing(ctx, r.AskedBy, scope)
 	if err != nil {
 		return err
@@ -90,21 +95,18 @@ func (s *Service) work(ctx context.Context, r Rule, x Run) error {
 		return s.end(ctx, x, Refused, "Who asked for the rule is not of treasury any more, so nothing is sent in their name. End it and have another asked for.", nil)
 	}
 	d := send.Draft{Wallet: r.Wallet, Asset: r.Asset, Address: r.Address, Memo: r.Memo, Unit: "base", Purpose: "Sweep " + string(r.Cadence) + ", rule " + r.ID.String()}
-	if x.Amount == nil {
-		amount, outcome, why, err := s.amount(ctx, actor, r, d)
-		if err != nil {
-			return err
-		}
-		if why != "" {
-			return s.end(ctx, x, outcome, why, nil)
-		}
-		if err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return setAmount(ctx, tx, x.ID, amount) }); err != nil {
-			return err
-		}
-		x.Amount = &amount
+	amount, outcome, why, err := s.amount(ctx, actor, r, d)
+	if err != nil {
+		return err
 	}
-	d.Amount = x.Amount.String()
-	asked, err := s.Sends.Submit(ctx, actor, d, "sweep-"+x.ID.String())
+	if why != "" {
+		return s.end(ctx, x, outcome, why, nil)
+	}
+	if err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return setAmount(ctx, tx, x.ID, amount) }); err != nil {
+		return err
+	}
+	d.Amount = amount.String()
+	asked, err := s.Sends.Submit(ctx, actor, d, key)
 	if err == nil {
 		return s.end(ctx, x, Sent, "", &asked.ID)
 	}
@@ -112,10 +114,22 @@ func (s *Service) work(ctx context.Context, r Rule, x Run) error {
 	case fault.Internal, fault.Upstream, fault.Unavailable, fault.TooMany:
 		return err
 	case fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.Conflict:
+		if done, err := s.asked(ctx, r, x, key); err != nil || done { // another engine was faster with another amount
+			return err
+		}
 		return s.end(ctx, x, Refused, clip(f.Message), nil)
 	default:
 		return err
 	}
+}
+
+// asked ends a run whose send is there already.
+func (s *Service) asked(ctx context.Context, r Rule, x Run, key string) (bool, error) {
+	there, err := s.Sends.Asked(ctx, r.AskedBy, key)
+	if err != nil || there == nil {
+		return false, err
+	}
+	return true, s.end(ctx, x, Sent, "", &there.ID)
 }
 
 // amount is what would be sent at this moment, by BitGo's live figures. A word says why nothing is.

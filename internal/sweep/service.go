@@ -29,6 +29,7 @@ type People interface {
 type Sends interface {
 	Check(ctx context.Context, actor identity.Actor, d send.Draft) (send.Report, error)
 	Submit(ctx context.Context, actor identity.Actor, d send.Draft, key string) (send.Send, error)
+	Asked(ctx context.Context, person uuid.UUID, key string) (*send.Send, error)
 }
 
 // Service is the room's verbs.

@@ -148,6 +148,8 @@ func (s *Service) claim(ctx context.Context, actor identity.Actor, d decision, s
 		case before.state == "settled":
 			out = before
 			return nil
+		case before.state == "returned" && !waits(seen): // BitGo declined it then; whoever decided since was not that person
+			return decided(seen)
 		case !waits(seen): // it was decided and the answer lost
 			before.approve, before.settled = approved(seen), d.claimed
 			if _, err := settle(ctx, tx, before, seen.State); err != nil {

@@ -116,11 +116,18 @@ func TestAKeyIsShownOnceConfirmedAndRevoked(t *testing.T) {
 		t.Fatalf("rotated: %d %s", turned.status, turned.to)
 	}
 	d.says(t, nil, secret)
+	d.says(t, identity.ErrKeyWaits, next)
+	if a := d.beas.post(turned.to + "/confirm"); a.status != http.StatusForbidden {
+		t.Errorf("who rotates a key that spends confirms it alone: %d", a.status)
+	}
+	if a := d.adas.post(turned.to + "/confirm"); a.status != http.StatusSeeOther {
+		t.Errorf("confirm the new one: %d", a.status)
+	}
 	d.says(t, nil, next)
 	if a := d.adas.get(made.to); !strings.Contains(a.body, "Being replaced") || !strings.Contains(a.body, turned.to) || strings.Contains(a.body, "rotate-form") {
 		t.Error("that it is being replaced does not show")
 	}
-	d.clock.Advance(time.Hour)
+	d.clock.Advance(identity.MaxOverlap)
 	d.says(t, identity.ErrKeyUnfit, secret)
 	d.adas = d.as(t, d.enter(t, d.ada)) // an hour is too long for a session that nobody uses
 	if a := d.adas.post(turned.to + "/revoke"); a.status != http.StatusSeeOther {
