@@ -197,19 +197,40 @@ func TestManyEnginesMakeOneSweep(t *testing.T) {
 	}
 }
 
-// A run that its process did not finish asks for the very same send.
+// A run whose process died after asking finds its send, whatever has become of the rule; one that died before is looked at
+// anew, and asks for nothing when the rule was paused meanwhile.
 func TestASweepThatDiedGoesOn(t *testing.T) {
 	h := setup(t)
-	id := h.active(h.sweeping("100000000000"))
-	testkit.Eventually(t, 20*time.Second, func() bool { h.must(h.Sweeps.RunDue(t.Context())); return len(h.runs(id)) == 1 })
-	run := uuid.New()
-	_, err := h.db.Owner.Exec(t.Context(), `insert into sweep_run (id, rule_id, client_id, due_at, state, claimed_until, amount, note) values ($1, $2, $3, $4, 'claimed', $4, 123456, '')`,
-		run, id, h.apex.ID, h.clock.Now().Add(-time.Minute))
+	id := h.active(h.sweeping("2000000"))
+	testkit.Eventually(t, 20*time.Second, func() bool {
+		h.must(h.Sweeps.RunDue(t.Context()))
+		r := h.runs(id)
+		return len(r) == 1 && r[0]["outcome"] == "sent"
+	})
+	before := h.runs(id)[0]
+	// Back to where the process died; the table itself does not let a run go back.
+	_, err := h.db.Owner.Exec(t.Context(), `alter table sweep_run disable trigger user`)
+	h.must(err)
+	_, err = h.db.Owner.Exec(t.Context(), `update sweep_run set state = 'claimed', claimed_until = $1, send_id = null, settled_at = null where id::text = $2`,
+		h.clock.Now().Add(-time.Minute), before["runId"])
+	h.must(err)
+	_, err = h.db.Owner.Exec(t.Context(), `alter table sweep_run enable trigger user`)
+	h.must(err)
+	h.want(200, "PUT", "/sweeps/rules/"+id, map[string]any{"state": "paused"})
+	h.must(h.Sweeps.RunDue(t.Context()))
+	if r := h.runs(id); r[0]["outcome"] != "sent" || r[0]["sendId"] != before["sendId"] {
+		t.Errorf("%v, before %v", r, before)
+	}
+	died := uuid.New()
+	_, err = h.db.Owner.Exec(t.Context(), `insert into sweep_run (id, rule_id, client_id, due_at, state, claimed_until, amount, note) values ($1, $2, $3, $4, 'claimed', $4, 123456, '')`,
+		died, id, h.apex.ID, h.clock.Now().Add(-time.Minute))
 	h.must(err)
 	h.must(h.Sweeps.RunDue(t.Context()))
-	h.must(h.Sweeps.RunDue(t.Context()))
-	if n := h.db.Count(t, `select count(*) from send where amount = 123456 and state = 'approved' and idempotency_key = 'sweep-' || $1`, run.String()); n != 1 {
-		t.Errorf("%d: %v", n, h.runs(id))
+	if n := h.db.Count(t, `select count(*) from sweep_run where id = $1 and state = 'nothing'`, died); n != 1 {
+		t.Errorf("a paused rule goes on: %v", h.runs(id))
+	}
+	if n := h.db.Count(t, `select count(*) from send where idempotency_key like 'sweep-%'`); n != 1 {
+		t.Errorf("%d sends", n)
 	}
 	// The key that asked for the rule is revoked: nothing more is asked for in its name.
 	_, err = h.db.Owner.Exec(t.Context(), `update api_key set revoked_at = $1 where kind = 'api' and name = 'partner'`, h.clock.Now())
