@@ -164,7 +164,8 @@ type ApprovalQuery struct {
 	PrevID     string
 }
 
-// PendingApprovals lists what waits: GET /api/v2/pendingApprovals (§9.2).
+// PendingApprovals lists what waits: GET /api/v2/pendingApprovals (§9.2). Of the two spellings of the route only the one
+// in lower case lists every state among those that may be asked for.
 func (c *Client) PendingApprovals(ctx context.Context, ask ApprovalQuery) (Page[Approval], error) {
 	const operation = "GET pending approvals"
 	q := listQuery(ask.PrevID, pageSize)
@@ -183,14 +184,15 @@ func (c *Client) PendingApprovals(ctx context.Context, ask ApprovalQuery) (Page[
 	if err != nil {
 		return Page[Approval]{}, flawed(Platform, operation, err)
 	}
+	path := "/api/v2/pendingApprovals"
 	if ask.States != nil {
-		q["state"] = ask.States
+		path, q["state"] = "/api/v2/pendingapprovals", ask.States
 	}
 	var out struct {
 		Approvals *[]Approval `json:"pendingApprovals"`
 		Next      string      `json:"nextBatchPrevId"`
 	}
-	if _, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: "/api/v2/pendingApprovals", query: q}, &out); err != nil {
+	if _, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: path, query: q}, &out); err != nil {
 		return Page[Approval]{}, err
 	}
 	if out.Approvals == nil {

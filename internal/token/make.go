@@ -26,7 +26,7 @@ func (s *Service) New(ctx context.Context, actor identity.Actor, ask Ask, oneTim
 	if err := ask.check(s.Production); err != nil {
 		return Token{}, "", err
 	}
-	if ask.Kind == LongLived && ask.OTP.Empty() && !ask.NeedsSecond() {
+	if ask.OTP.Empty() && !ask.NeedsSecond() { // BitGo's documents want one with a login and with a token alike
 		return Token{}, "", ErrNeedsOTP
 	}
 	t, fresh, err := s.begin(ctx, actor, ask, oneTime)

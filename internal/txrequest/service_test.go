@@ -3,6 +3,7 @@ package txrequest_test
 import (
 	"context"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,7 +70,7 @@ func TestWhoseRequests(t *testing.T) {
 	if len(seen) < 10 {
 		t.Errorf("%d requests of the demo world", len(seen))
 	}
-	if _, err := s.List(ctx, of, txrequest.Ask{Filter: txrequest.Filter{States: []string{"lost"}}}); !fault.Is(err, txrequest.ErrFilter) {
-		t.Errorf("a state that BitGo does not know: %v", err)
+	if _, err := s.List(ctx, of, txrequest.Ask{Filter: txrequest.Filter{PrevID: strings.Repeat("0", 32)}}); !fault.Is(err, txrequest.ErrFilter) {
+		t.Errorf("a page that BitGo does not know: %v", err)
 	}
 }
