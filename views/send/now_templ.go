@@ -161,6 +161,9 @@ func draft(p DetailProps) templ.Component {
 var ReleaseErrors = []string{"passphrase", "otp"}
 
 func (p DetailProps) whyNotRelease() string {
+	if p.counted() {
+		return "It is approved and being made ready: load this page again in a moment."
+	}
 	if why := p.Detail.Can[send.VerbRelease]; why != "" {
 		return why
 	}

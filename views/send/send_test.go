@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/views/link"
@@ -39,6 +40,23 @@ func TestDetailOfEveryState(t *testing.T) {
 			}
 			sound(t, doc)
 		})
+	}
+}
+
+// Between the last vote and the job that carries it to the send, nobody is told that it still has to be approved.
+func TestASendWhoseVotesAreInIsBeingMadeReady(t *testing.T) {
+	t.Parallel()
+	p := detailed(t, send.AwaitingApproval)
+	p.Story.Approval.State, p.Story.Approval.Needed = approval.Approved, 1
+	_, doc := draw(t, Detail(p))
+	got := words(byID(t, doc, "send-page"))
+	for _, want := range []string{"It is approved and being made ready: load this page again in a moment.", "It is made ready to be released"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "has to be approved first") || strings.Contains(got, "0 more") {
+		t.Errorf("the page says that an approval is missing:\n%s", got)
 	}
 }
 

@@ -188,7 +188,11 @@ func ahead(d send.Detail, s Story) []ui.Event {
 		if s.Approval != nil {
 			left = s.Approval.Needed - s.Approval.Approvals()
 		}
-		out = append(out, ui.Event{Text: plural(left, "more approval", "more approvals"), Sub: "rule “" + d.Rule + "”"})
+		if left > 0 {
+			out = append(out, ui.Event{Text: plural(left, "more approval", "more approvals"), Sub: "rule “" + d.Rule + "”"})
+		} else {
+			out = append(out, ui.Event{Text: "It is made ready to be released"})
+		}
 		out = append(out, ui.Event{Text: "Treasury releases it", Sub: "with the wallet passphrase"})
 	case send.Approved:
 		out = append(out, ui.Event{Text: "Treasury releases it", Sub: "with the wallet passphrase"})

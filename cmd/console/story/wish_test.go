@@ -82,10 +82,12 @@ func (w *tab) stands() string {
 	return id
 }
 
-// releases types the passphrase on a send's page.
+// releases types the passphrase on a send's page, once the job has carried the last vote to the send: pages without
+// JavaScript are loaded again for it.
 func (w *tab) releases(id, passphrase string) {
 	w.t.Helper()
 	w.visit("/sends/" + id)
+	w.until("#send-page", "Releasing sends it to BitGo now.")
 	w.fill("Passphrase of Apex mining proceeds", passphrase)
 	w.click("#send-release")
 }
