@@ -210,6 +210,10 @@ order by k.created_at desc, k.id;
 select * from api_key where person_id = @person_id and kind = @kind and revoked_at is null and (expires_at is null or expires_at > @now::timestamptz)
 order by created_at desc, id for update;
 
+-- name: KeyMachinesOf :many
+-- The machines one of whose keys this person made or confirmed, ended keys too.
+select distinct machine_id::uuid from api_key where machine_id is not null and (created_by = @person::uuid or confirmed_by = @person::uuid);
+
 -- name: KeyListOfMachine :many
 -- The keys that a machine acts by at this moment, newest first.
 select * from api_key where machine_id = @machine_id::uuid and revoked_at is null and not waits and (expires_at is null or expires_at > @now::timestamptz)

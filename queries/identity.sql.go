@@ -757,6 +757,31 @@ func (q *Queries) KeyListOfPerson(ctx context.Context, db DBTX, personID *uuid.U
 	return items, nil
 }
 
+const keyMachinesOf = `-- name: KeyMachinesOf :many
+select distinct machine_id::uuid from api_key where machine_id is not null and (created_by = $1::uuid or confirmed_by = $1::uuid)
+`
+
+// The machines one of whose keys this person made or confirmed, ended keys too.
+func (q *Queries) KeyMachinesOf(ctx context.Context, db DBTX, person uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, keyMachinesOf, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var machine_id uuid.UUID
+		if err := rows.Scan(&machine_id); err != nil {
+			return nil, err
+		}
+		items = append(items, machine_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const keyRegister = `-- name: KeyRegister :many
 select k.id, k.kind, k.name, k.prefix, k.hash, k.person_id, k.roles, k.client_id, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.machine_id, k.networks, k.replaces, k.waits, k.confirmed_by, coalesce(c.name, '') as client_name, coalesce(holder.name, '') as holder, coalesce(maker.name, '') as maker,
     coalesce(second.name, '') as second, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as successor

@@ -88,8 +88,8 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, a
 			return ErrNotFound
 		case !actor.Has(identity.Compliance, e.Client):
 			return ErrDecider
-		case e.FiledBy == actor.Person:
-			return ErrOwn
+		case actor.Own(e.FiledBy, ErrOwn) != nil:
+			return actor.Own(e.FiledBy, ErrOwn)
 		case e.State != Filed:
 			return ErrDecided.Because("This was already %s. Nothing changed.", e.State)
 		case approve && !now.Before(e.Expires):

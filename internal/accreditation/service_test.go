@@ -53,6 +53,13 @@ func TestTwoPeopleForEvidence(t *testing.T) {
 	if database.Constraint(err) != "accreditation_evidence_two_people" {
 		t.Errorf("by SQL, in the filer's name: %v", err)
 	}
+	maker := db.Person(t, "Max", testkit.Whole(identity.Compliance))
+	if _, err := s.Decide(ctx, db.KeyOf(t, files, maker), id, true, ""); !fault.Is(err, accreditation.ErrOwn) {
+		t.Errorf("by who made a key of the machine that filed it: %v", err)
+	}
+	if _, err := s.Decide(ctx, maker, id, true, ""); database.Constraint(err) != "accreditation_evidence_own_machine" {
+		t.Errorf("the same, by the database: %v", err)
+	}
 	if e, err := s.Decide(ctx, decides, id, true, ""); err != nil || e.State != accreditation.Approved {
 		t.Fatalf("%+v %v", e, err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
 )
 
@@ -132,15 +133,16 @@ func (r Request) Approvals() int {
 // Waits reports whether the request can still be voted on at this instant.
 func (r Request) Waits(now time.Time) bool { return r.State == Pending && now.Before(r.ExpiresAt) }
 
-// WhyNot says why this person cannot vote now; nil means that they can.
-func (r Request) WhyNot(person uuid.UUID, now time.Time) error {
+// WhyNot says why the actor cannot vote now; nil means that they can.
+func (r Request) WhyNot(actor identity.Actor, now time.Time) error {
+	person, own := actor.Person, actor.Own(r.AskedBy, ErrOwnRequest)
 	switch {
 	case r.State == Expired, r.State == Pending && !now.Before(r.ExpiresAt):
 		return ErrExpired
 	case r.State != Pending:
 		return ErrDecided.Because("This was already %s. Nothing changed.", r.State)
-	case r.AskedBy == person:
-		return ErrOwnRequest
+	case own != nil:
+		return own
 	case slices.ContainsFunc(r.Votes, func(v Vote) bool { return v.Voter == person }):
 		return ErrVoted
 	case !slices.ContainsFunc(r.Eligible, func(m Member) bool { return m.Person == person }):

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
 )
 
@@ -45,6 +46,7 @@ func TestWhyNotSaysTheReason(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	asker, voter, stranger := uuid.New(), uuid.New(), uuid.New()
+	machine := uuid.New()
 	open := Request{State: Pending, AskedBy: asker, Needed: 2, ExpiresAt: now.Add(time.Hour), Eligible: []Member{{Person: voter}}}
 	voted, late, done := open, open, open
 	voted.Votes = []Vote{{Voter: voter, Decision: Approve}}
@@ -61,12 +63,16 @@ func TestWhyNotSaysTheReason(t *testing.T) {
 		"late":     {late, voter, ErrExpired},
 		"decided":  {done, voter, ErrDecided},
 	} {
-		if err := c.r.WhyNot(c.who, now); !fault.Is(err, c.want) {
+		if err := c.r.WhyNot(identity.Actor{Person: c.who}, now); !fault.Is(err, c.want) {
 			t.Errorf("%s: want %s, got %v", name, c.want.Code, err)
 		}
 	}
-	if err := open.WhyNot(voter, now); err != nil {
+	if err := open.WhyNot(identity.Actor{Person: voter, Machines: []uuid.UUID{machine}}, now); err != nil {
 		t.Errorf("an eligible voter was refused: %v", err)
+	}
+	open.AskedBy = machine
+	if err := open.WhyNot(identity.Actor{Person: voter, Machines: []uuid.UUID{machine}}, now); !fault.Is(err, ErrOwnRequest) {
+		t.Errorf("for their own machine: %v", err)
 	}
 }
 

@@ -83,7 +83,7 @@ func (s *Service) Vote(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 			return err
 		}
 		now := s.Clock.Now()
-		if err := r.WhyNot(actor.Person, now); err != nil {
+		if err := r.WhyNot(actor, now); err != nil {
 			return err
 		}
 		to := r.after(d)

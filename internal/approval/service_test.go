@@ -3,6 +3,7 @@ package approval_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -120,6 +121,33 @@ func TestTheAskerCannotVote(t *testing.T) {
 		if m.Person == b.asker.Person {
 			t.Error("the asker is listed as eligible")
 		}
+	}
+}
+
+// What a machine asked for is not decided by who made one of its keys, an ended one too: nor do they count as somebody who
+// could, nor does the database take their vote.
+func TestTheMakerOfAKeyCannotVoteForItsMachine(t *testing.T) {
+	b := setup(t, 2, 3)
+	maker := b.KeyOf(t, b.asker, b.voters[0])
+	r := b.open(t)
+	if _, err := b.approvals.Vote(t.Context(), maker, r.ID, approval.Approve, ""); !fault.Is(err, approval.ErrOwnRequest) {
+		t.Errorf("by the rule: %v", err)
+	}
+	const vote = `insert into approval_vote (request_id, client_id, asked_by, voter, session_id, decision, reason, at) values ($1,$2,$3,$4,$5,'approve','',$6)`
+	err := b.TryServing(maker.Scope(), vote, r.ID, b.client.ID, b.asker.Person, maker.Person, maker.Session, b.clock.Now())
+	if database.Constraint(err) != "approval_vote_eligible" {
+		t.Errorf("by SQL: %v", err)
+	}
+	if len(r.Eligible) != 2 || slices.ContainsFunc(r.Eligible, func(m approval.Member) bool { return m.Person == maker.Person }) {
+		t.Errorf("eligible: %+v", r.Eligible)
+	}
+	for _, v := range b.voters[1:] {
+		if r, err = b.approvals.Vote(t.Context(), v, r.ID, approval.Approve, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.State != approval.Approved {
+		t.Errorf("two others approved, and it is %s", r.State)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/fault"
 )
 
 // Role is what a grant allows. One person may hold several.
@@ -42,8 +43,9 @@ type Actor struct {
 	RequestID string
 	IP        string
 	Grants    []Grant
-	Key       uuid.UUID // the API key or approver token presented instead of a session, else Nil
-	Scopes    []string  // what that key may be used for
+	Key       uuid.UUID   // the API key or approver token presented instead of a session, else Nil
+	Scopes    []string    // what that key may be used for
+	Machines  []uuid.UUID // machines one of whose keys this person made or confirmed: what they ask for is also this person's
 
 	system string
 	// unchecked switches the first wall off, to prove that the second one holds alone; only tests set it.
@@ -85,6 +87,18 @@ func (a Actor) SameGrants(b Actor) bool {
 // of one client does not.
 func (a Actor) Administers() bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Admin && g.Client == nil })
+}
+
+// Own gives the fault own when what asker asked for is the actor's own: they asked themselves, or a machine did whose key
+// they made or confirmed, since they could hold it. Otherwise nil. The database keeps the same rule (own_hand).
+func (a Actor) Own(asker uuid.UUID, own *fault.Fault) error {
+	switch {
+	case asker == a.Person:
+		return own
+	case slices.Contains(a.Machines, asker):
+		return own.Because("A machine asked for this, and you made or confirmed one of its keys, so it counts as your own and somebody else must decide it. Nothing changed.")
+	}
+	return nil
 }
 
 // Sees is the first wall: may the actor know of this client at all? A foreign thing must look absent.

@@ -33,7 +33,11 @@ func (s *Service) Authenticate(ctx context.Context, session uuid.UUID, passive b
 		if err != nil {
 			return err
 		}
-		actor = Actor{Person: person.ID, Name: person.Name, Email: person.Email, Session: session, Grants: grants, unchecked: s.Unchecked}
+		machines, err := machinesOf(ctx, tx, person.ID)
+		if err != nil {
+			return err
+		}
+		actor = Actor{Person: person.ID, Name: person.Name, Email: person.Email, Session: session, Grants: grants, Machines: machines, unchecked: s.Unchecked}
 		if !passive && now.Sub(kept.LastSeenAt) >= touchEvery {
 			return sessionTouch(ctx, tx, session, now)
 		}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/testkit"
@@ -99,6 +101,22 @@ func TestAKeyThatSpendsWaitsForASecondAdministrator(t *testing.T) {
 		t.Fatalf("%+v, %v", actor, err)
 	}
 	want(t, h.ConfirmKey(ctx, second, k.ID), identity.ErrNoKey)
+	// What the machine asks for is from now on the asking of both, however they come in, and for good.
+	must(t, h.RevokeKey(ctx, chief, k.ID))
+	for _, who := range []identity.Actor{chief, second} {
+		in, err := h.Authenticate(ctx, who.Session, true)
+		must(t, err)
+		_, token, err := h.NewKey(ctx, in, identity.NewKey{Kind: identity.ApproverToken, Name: "own", Person: &who.Person})
+		must(t, err)
+		carried, err := h.KeyActor(ctx, identity.ApproverToken, token, "127.0.0.1")
+		must(t, err)
+		later, err := h.Standing(ctx, who.Person, "sends:write")
+		must(t, err)
+		for _, a := range []identity.Actor{in, carried, later} {
+			want(t, a.Own(actor.Person, identity.ErrOwnKey), identity.ErrOwnKey)
+			must(t, a.Own(uuid.New(), identity.ErrOwnKey))
+		}
+	}
 	if members, err := h.People(ctx, chief); err != nil || len(members) != 2 {
 		t.Errorf("a machine is listed among the people: %d, %v", len(members), err)
 	}

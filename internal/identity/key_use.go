@@ -73,6 +73,9 @@ func (s *Service) keyActor(ctx context.Context, tx pgx.Tx, k Key) (Actor, error)
 		return Actor{}, err
 	}
 	actor.Person, actor.Name, actor.Email = p.ID, p.Name, p.Email
+	if actor.Machines, err = machinesOf(ctx, tx, p.ID); err != nil {
+		return Actor{}, err
+	}
 	if k.Kind == ApproverToken {
 		actor.Grants = held
 		return actor, nil

@@ -23,6 +23,9 @@ func (s *Service) Standing(ctx context.Context, person uuid.UUID, scope string) 
 		if actor.Grants, err = grantsOf(ctx, tx, person); err != nil {
 			return err
 		}
+		if actor.Machines, err = machinesOf(ctx, tx, person); err != nil {
+			return err
+		}
 		keys, err := keysOfMachine(ctx, tx, person, s.Clock.Now())
 		for _, k := range keys {
 			if !(Actor{Scopes: k.Scopes}).Allows(scope) {

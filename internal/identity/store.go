@@ -386,6 +386,10 @@ func keyFromRow(r queries.ApiKey) Key {
 	return k
 }
 
+func machinesOf(ctx context.Context, tx pgx.Tx, person uuid.UUID) ([]uuid.UUID, error) {
+	return q.KeyMachinesOf(ctx, tx, person)
+}
+
 func keysOfMachine(ctx context.Context, tx pgx.Tx, machine uuid.UUID, now time.Time) ([]Key, error) {
 	rows, err := q.KeyListOfMachine(ctx, tx, machine, now)
 	out := make([]Key, len(rows))

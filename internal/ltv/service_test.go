@@ -114,6 +114,12 @@ func TestALoanNeedsASecondPerson(t *testing.T) {
 	b.want(err, ErrOwnChange)
 	_, err = b.s.Approve(b.ctx, b.treasury, c.ID)
 	b.want(err, ErrDecider)
+	maker := b.Person(t, "Max", testkit.Over(identity.Compliance, b.client))
+	_, err = b.s.Approve(b.ctx, b.KeyOf(t, b.both, maker), c.ID)
+	b.want(err, ErrOwnChange)
+	if _, err = b.s.Approve(b.ctx, maker, c.ID); database.Constraint(err) != "facility_change_own_machine" {
+		t.Errorf("by the database: %v", err)
+	}
 	if c, err = b.s.Approve(b.ctx, b.compliance, c.ID); err != nil || c.State != Applied || b.loan() != "1000000" {
 		t.Fatalf("%+v: %v", c, err)
 	}

@@ -151,8 +151,8 @@ func (c Change) mayDecide(actor identity.Actor) error {
 	switch {
 	case !actor.Has(identity.Compliance, c.Client):
 		return ErrDecider
-	case c.ProposedBy == actor.Person:
-		return ErrOwnChange
+	case actor.Own(c.ProposedBy, ErrOwnChange) != nil:
+		return actor.Own(c.ProposedBy, ErrOwnChange)
 	case c.State != Proposed:
 		return ErrDecided
 	}

@@ -203,7 +203,7 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, id uuid.UUID
 		switch {
 		case !treasury && !compliance:
 			return ErrRole
-		case to == Active && (!compliance || actor.Person == r.AskedBy):
+		case to == Active && (!compliance || actor.Own(r.AskedBy, ErrResume) != nil):
 			return ErrResume
 		case to == r.State:
 			return nil

@@ -50,6 +50,17 @@ func (d *Database) Person(t testing.TB, name string, grants ...identity.Grant) i
 	return a
 }
 
+// KeyOf makes asker a machine one of whose keys maker made. The result is maker as somebody who signs in after that; maker
+// as given knows nothing of it, so that the database's own wall can be tried.
+func (d *Database) KeyOf(t testing.TB, asker, maker identity.Actor) identity.Actor {
+	t.Helper()
+	d.exec(t, `update person set machine = true where id = $1`, asker.Person)
+	d.exec(t, `insert into api_key (id, kind, name, prefix, hash, roles, scopes, machine_id, created_by, created_at, revoked_at)
+		values ($1, 'api', 'machine', $2::text, sha256($2::text::bytea), '{}', '{}', $3, $4, $5, $5)`, uuid.New(), HexID()[:8], asker.Person, maker.Person, Start)
+	maker.Machines = append(maker.Machines, asker.Person)
+	return maker
+}
+
 // Over is a grant on one client; Whole is a grant on the organization.
 func Over(role identity.Role, client identity.Client) identity.Grant {
 	return identity.Grant{Role: role, Client: &client.ID}

@@ -186,8 +186,8 @@ func (s *Service) Confirm(ctx context.Context, actor identity.Actor, id uuid.UUI
 		switch {
 		case t.State != Waiting:
 			return ErrNotWaiting
-		case t.AskedBy == actor.Person:
-			return ErrOwn
+		case actor.Own(t.AskedBy, ErrOwn) != nil:
+			return actor.Own(t.AskedBy, ErrOwn)
 		}
 		t.DecidedBy = &actor.Person
 		if err := claim(ctx, tx, t.ID, s.Clock.Now().Add(lease), &actor.Person); err != nil {

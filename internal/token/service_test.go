@@ -14,6 +14,7 @@ import (
 
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/sandbox"
@@ -74,6 +75,20 @@ func (s *stage) made(t *testing.T, call string) token.Token {
 	made, err := s.Confirm(t.Context(), s.other, asked.ID, "000000")
 	must(t, err)
 	return made
+}
+
+// A token that moves money, asked for by a machine, is not confirmed by who made one of its keys.
+func TestTheMakerOfAKeyDoesNotConfirmForItsMachine(t *testing.T) {
+	s := open(t)
+	asked, _, err := s.New(t.Context(), s.admin, ours, "once")
+	must(t, err)
+	maker := s.Person(t, "Max", testkit.Whole(identity.Admin))
+	if _, err := s.Confirm(t.Context(), s.KeyOf(t, s.admin, maker), asked.ID, "000000"); !fault.Is(err, token.ErrOwn) {
+		t.Errorf("confirmed by who made a key of the machine that asked: %v", err)
+	}
+	if _, err := s.Confirm(t.Context(), maker, asked.ID, "000000"); database.Constraint(err) != "bitgo_token_own_machine" {
+		t.Errorf("the same, by the database: %v", err)
+	}
 }
 
 // The same call, made many times at once, makes one token.

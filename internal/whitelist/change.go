@@ -141,8 +141,8 @@ func (c Change) mayDecide(actor identity.Actor) error {
 	switch {
 	case !actor.Has(identity.Compliance, c.Client):
 		return ErrDecider
-	case c.AskedBy == actor.Person:
-		return ErrOwnChange
+	case actor.Own(c.AskedBy, ErrOwnChange) != nil:
+		return actor.Own(c.AskedBy, ErrOwnChange)
 	case c.State != Pending:
 		return ErrDecided
 	}

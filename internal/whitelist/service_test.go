@@ -142,6 +142,13 @@ func TestAddition(t *testing.T) {
 	if _, err := s.Decide(ctx, s.tom, c.ID, true, ""); !fault.Is(err, whitelist.ErrOwnChange) {
 		t.Errorf("decided by who asked: %v", err)
 	}
+	maker := s.Person(t, "Max", testkit.Whole(identity.Compliance))
+	if _, err := s.Decide(ctx, s.KeyOf(t, s.tom, maker), c.ID, true, ""); !fault.Is(err, whitelist.ErrOwnChange) {
+		t.Errorf("decided by who made a key of the machine that asked: %v", err)
+	}
+	if _, err := s.Decide(ctx, maker, c.ID, true, ""); database.Constraint(err) != "whitelist_change_own_machine" {
+		t.Errorf("the same, by the database: %v", err)
+	}
 	if s.labels() != "" {
 		t.Error("BitGo was asked before the decision")
 	}

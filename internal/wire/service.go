@@ -105,13 +105,13 @@ func (s *Service) look(ctx context.Context, actor identity.Actor, o Order) (deci
 	d := decision{transfer: o.Transfer, wallet: o.Wallet, client: w.Client, approve: o.Approve, coin: o.Coin, amount: amount, address: o.Address,
 		by: actor.Person, claimed: now, until: now.Add(lease)}
 	d.asked, d.released, err = s.askers(ctx, t)
-	if err == nil && (is(d.asked, actor.Person) || is(d.released, actor.Person)) {
-		err = ErrOwn
+	for _, p := range []*uuid.UUID{d.asked, d.released} {
+		if err == nil && p != nil {
+			err = actor.Own(*p, ErrOwn)
+		}
 	}
 	return d, t, err
 }
-
-func is(a *uuid.UUID, b uuid.UUID) bool { return a != nil && *a == b }
 
 // askers are the people behind the withdrawal where it is a send of ours: BitGo gives our id back. Of one that was asked
 // for at BitGo itself nobody is known here.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/send"
@@ -60,7 +61,7 @@ func page(t testing.TB, viewer uuid.UUID) PageProps {
 	p := PageProps{Request: r, Send: &send.Detail{Send: x}, Viewer: viewer, Now: at, Past: Before(nil, false),
 		Card: sendview.CardProps{Send: x, Kept: &kept, Holds: true, Now: at, Balance: &wallet.Balance{Asset: "tbtc4", Spendable: coins(t, "2").Units,
 			Reserved: coins(t, "1.05002").Units, ObservedAt: at.Add(-8 * time.Second)}}}
-	if err := r.WhyNot(viewer, at); err != nil {
+	if err := r.WhyNot(identity.Actor{Person: viewer}, at); err != nil {
 		p.WhyNot = err.Error()
 	}
 	return p

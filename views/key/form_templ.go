@@ -120,7 +120,7 @@ func Form(p FormProps) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span class=\"quiet\">It is refused until another administrator than you has confirmed it here.</span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span class=\"quiet\">It is refused until another administrator than you has confirmed it here. What its machine asks for is decided by neither of you: whoever made or confirmed one of its keys counts as the asker.</span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -140,6 +140,12 @@ func TestWhoAskedDoesNotConfirmAWire(t *testing.T) {
 	if a := h.want(403, "PUT", path, body, "x-approver-token", h.approver(both).Reveal()); a.text("code") != wire.ErrOwn.Code {
 		t.Errorf("%s", a.raw)
 	}
+	// A machine of the confirmer's own is no other person either.
+	maker := h.db.Person(t, "Max", testkit.Whole(identity.Compliance))
+	h.db.KeyOf(t, both, maker)
+	if a := h.want(403, "PUT", path, body, "x-approver-token", h.approver(maker).Reveal()); a.text("code") != wire.ErrOwn.Code {
+		t.Errorf("%s", a.raw)
+	}
 	h.want(200, "PUT", path, body, "x-approver-token", h.approver(h.voters[0]).Reveal())
 }
 

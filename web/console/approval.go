@@ -187,7 +187,7 @@ func (s *Server) wentTo(ctx context.Context, actor identity.Actor, x send.Send) 
 // whyNoVote is the sentence for somebody who might have expected to vote. Who only reads is owed none.
 func whyNoVote(req approval.Request, actor identity.Actor, now time.Time) (why string, reads bool) {
 	reads = !actor.Has(identity.Compliance, req.Client) && req.AskedBy != actor.Person
-	if err := req.WhyNot(actor.Person, now); err != nil {
+	if err := req.WhyNot(actor, now); err != nil {
 		// Nobody has pressed anything yet, so that nothing changed needs no saying.
 		return strings.TrimSuffix(fault.As(err).Message, " Nothing changed."), reads && req.Waits(now)
 	}

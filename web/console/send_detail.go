@@ -59,7 +59,7 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 		return p, err
 	}
 	a := p.Story.Approval
-	p.Vote = a != nil && a.WhyNot(actor.Person, p.Now) == nil && actor.Has(identity.Compliance, d.Client)
+	p.Vote = a != nil && a.WhyNot(actor, p.Now) == nil && actor.Has(identity.Compliance, d.Client)
 	verdict, err := s.Doctor.Verdict(ctx, actor)
 	if err != nil {
 		return p, err
