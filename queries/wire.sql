@@ -18,6 +18,15 @@ where transfer_id = @transfer_id;
 update wire_decision set state = 'returned' where transfer_id = @transfer_id and state = 'claimed' and claimed_at = @claimed_at;
 
 -- name: WireSettle :execrows
--- BitGo has it.
-update wire_decision set state = 'settled', action = @action, settled_at = @settled_at, bitgo_state = @bitgo_state
-where transfer_id = @transfer_id and state <> 'settled';
+-- BitGo has it from whoever is named here, by its own answer: whatever claim stands, this one decided.
+update wire_decision set state = 'settled', action = @action, decided_by = @decided_by, settled_at = @settled_at, bitgo_state = @bitgo_state
+where transfer_id = @transfer_id and state not in ('settled', 'elsewhere');
+
+-- name: WireFound :execrows
+-- What BitGo shows, looked up for this claim: its own decision, or somebody else's.
+update wire_decision set state = @state, settled_at = @settled_at, bitgo_state = @bitgo_state
+where transfer_id = @transfer_id and state = 'claimed' and claimed_at = @claimed_at;
+
+-- name: WireAbandoned :many
+-- Claims whose time is up: whoever made them has died, or did not hear the answer.
+select * from wire_decision where state = 'claimed' and claimed_until <= @now order by claimed_until, transfer_id limit 100;

@@ -13,6 +13,47 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const wireAbandoned = `-- name: WireAbandoned :many
+select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state from wire_decision where state = 'claimed' and claimed_until <= $1 order by claimed_until, transfer_id limit 100
+`
+
+// Claims whose time is up: whoever made them has died, or did not hear the answer.
+func (q *Queries) WireAbandoned(ctx context.Context, db DBTX, now time.Time) ([]WireDecision, error) {
+	rows, err := db.Query(ctx, wireAbandoned, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireDecision
+	for rows.Next() {
+		var i WireDecision
+		if err := rows.Scan(
+			&i.TransferID,
+			&i.WalletID,
+			&i.ClientID,
+			&i.Action,
+			&i.Coin,
+			&i.Amount,
+			&i.Address,
+			&i.AskedBy,
+			&i.ReleasedBy,
+			&i.DecidedBy,
+			&i.State,
+			&i.ClaimedAt,
+			&i.ClaimedUntil,
+			&i.SettledAt,
+			&i.BitgoState,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const wireClaim = `-- name: WireClaim :exec
 update wire_decision set state = 'claimed', action = $1, decided_by = $2, claimed_at = $3, claimed_until = $4
 where transfer_id = $5
@@ -36,6 +77,34 @@ func (q *Queries) WireClaim(ctx context.Context, db DBTX, arg WireClaimParams) e
 		arg.TransferID,
 	)
 	return err
+}
+
+const wireFound = `-- name: WireFound :execrows
+update wire_decision set state = $1, settled_at = $2, bitgo_state = $3
+where transfer_id = $4 and state = 'claimed' and claimed_at = $5
+`
+
+type WireFoundParams struct {
+	State      string
+	SettledAt  *time.Time
+	BitgoState string
+	TransferID string
+	ClaimedAt  time.Time
+}
+
+// What BitGo shows, looked up for this claim: its own decision, or somebody else's.
+func (q *Queries) WireFound(ctx context.Context, db DBTX, arg WireFoundParams) (int64, error) {
+	result, err := db.Exec(ctx, wireFound,
+		arg.State,
+		arg.SettledAt,
+		arg.BitgoState,
+		arg.TransferID,
+		arg.ClaimedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const wireInsert = `-- name: WireInsert :execrows
@@ -123,21 +192,23 @@ func (q *Queries) WireReturn(ctx context.Context, db DBTX, transferID string, cl
 }
 
 const wireSettle = `-- name: WireSettle :execrows
-update wire_decision set state = 'settled', action = $1, settled_at = $2, bitgo_state = $3
-where transfer_id = $4 and state <> 'settled'
+update wire_decision set state = 'settled', action = $1, decided_by = $2, settled_at = $3, bitgo_state = $4
+where transfer_id = $5 and state not in ('settled', 'elsewhere')
 `
 
 type WireSettleParams struct {
 	Action     string
+	DecidedBy  uuid.UUID
 	SettledAt  *time.Time
 	BitgoState string
 	TransferID string
 }
 
-// BitGo has it.
+// BitGo has it from whoever is named here, by its own answer: whatever claim stands, this one decided.
 func (q *Queries) WireSettle(ctx context.Context, db DBTX, arg WireSettleParams) (int64, error) {
 	result, err := db.Exec(ctx, wireSettle,
 		arg.Action,
+		arg.DecidedBy,
 		arg.SettledAt,
 		arg.BitgoState,
 		arg.TransferID,

@@ -201,7 +201,7 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps, Wires: a.wires}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

@@ -47,6 +47,7 @@ type Rooms struct {
 	Doctor     Doctor
 	Tokens     Tokens
 	Sweeps     Sweeps
+	Wires      Wires
 }
 
 // Waiting is a room where things wait for an investor's evidence.
@@ -68,6 +69,11 @@ type Sends interface {
 type Sweeps interface {
 	RunDue(ctx context.Context) error
 	Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) error
+}
+
+// Wires is what it asks of the wire room.
+type Wires interface {
+	SettleDue(ctx context.Context) error
 }
 
 // Tokens is what it asks of the token room.
@@ -118,7 +124,7 @@ type Doctor interface {
 // Pace says how often and for how long. A zero field takes the value of the program; tests shorten what they wait for.
 type Pace struct {
 	Expiry   time.Duration // approvals and sends whose time is up
-	Recovery time.Duration // sends that a crash has left between claim and settlement
+	Recovery time.Duration // sends and decided wires that a crash has left between claim and settlement
 	Balances time.Duration
 	Prices   time.Duration
 	Health   time.Duration // how BitGo's servers answer

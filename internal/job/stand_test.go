@@ -94,7 +94,8 @@ func (r *rooms) WorkExpire(ctx context.Context, _ *river.Job[send.ExpireDue]) er
 func (r *rooms) WorkRecover(ctx context.Context, j *river.Job[send.Recover]) error {
 	return r.call(ctx, "recover %v", j.Args.AtStart)
 }
-func (r *rooms) RunDue(ctx context.Context) error { return r.call(ctx, "sweeps") }
+func (r *rooms) RunDue(ctx context.Context) error    { return r.call(ctx, "sweeps") }
+func (r *rooms) SettleDue(ctx context.Context) error { return r.call(ctx, "wires") }
 func (r *rooms) Decided(ctx context.Context, _ pgx.Tx, _ uuid.UUID, approved bool) error {
 	return r.call(ctx, "sweep rule %v", approved)
 }
@@ -167,7 +168,7 @@ func setup(t *testing.T) *bench {
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
 	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, o Order) (Wi
 	if unread != nil || waits(now) {
 		return Withdrawal{}, ErrUnknown.With(err) // the claim stands until its time is up, and then it is looked up again
 	}
-	return s.keep(whole, actor, d, now)
+	return s.lookedUp(whole, actor, d, now)
 }
 
 // look reads the withdrawal, and refuses whoever may not decide it, and whatever is not its.
@@ -142,47 +142,76 @@ func (s *Service) claim(ctx context.Context, actor identity.Actor, d decision, s
 		before, err := lock(ctx, tx, d.transfer)
 		switch {
 		case fault.Is(err, ErrNotFound):
-			return decided(seen) // at BitGo, by somebody else
+			return decided(seen.State) // at BitGo, by somebody else
 		case err != nil:
 			return err
-		case before.state == "settled":
+		case before.state == "settled" || before.state == "elsewhere":
 			out = before
 			return nil
 		case before.state == "returned" && !waits(seen): // BitGo declined it then; whoever decided since was not that person
-			return decided(seen)
+			return decided(seen.State)
 		case !waits(seen): // it was decided and the answer lost
-			before.approve, before.settled = approved(seen), d.claimed
-			if _, err := settle(ctx, tx, before, seen.State); err != nil {
-				return err
-			}
-			out = before
-			return s.recorded(ctx, tx, actor, "wire.found", before, seen.State, nil)
+			out, err = s.find(ctx, tx, actor, before, seen, d.claimed)
+			return err
 		case before.state == "claimed" && d.claimed.Before(before.until):
 			return ErrWorking
 		}
 		mine = true
 		return s.recorded(ctx, tx, actor, "wire.ask", d, "", claim(ctx, tx, d))
 	})
-	if err == nil && out.approve != d.approve {
-		err = decided(seen)
+	if err == nil && !mine {
+		err = out.stands(d.approve)
 	}
 	return out, mine, err
 }
 
+// keep writes down a decision that BitGo's own answer proves. What was kept already stays, and is told as it stands.
 func (s *Service) keep(ctx context.Context, actor identity.Actor, d decision, t bitgo.Transfer) (Withdrawal, error) {
 	wanted := d.approve
-	d.approve, d.settled = approved(t), s.Clock.Now()
+	d.state, d.word, d.settled = "settled", t.State, s.Clock.Now().Round(time.Microsecond)
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		first, err := settle(ctx, tx, d, t.State)
-		if err != nil || !first {
+		first, err := settle(ctx, tx, d)
+		if err != nil {
 			return err
 		}
-		return s.recorded(ctx, tx, actor, "wire.decide", d, t.State, nil)
+		if first {
+			return s.recorded(ctx, tx, actor, "wire.decide", d, t.State, nil)
+		}
+		d, err = lock(ctx, tx, d.transfer)
+		return err
 	})
-	if err == nil && d.approve != wanted {
-		err = decided(t)
+	if err == nil {
+		err = d.stands(wanted)
 	}
 	return of(t, d), err
+}
+
+// lookedUp writes down what BitGo shows after an answer was lost, unless somebody else has taken the claim over since.
+func (s *Service) lookedUp(ctx context.Context, actor identity.Actor, d decision, t bitgo.Transfer) (Withdrawal, error) {
+	wanted := d.approve
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		d, err = s.find(ctx, tx, actor, d, t, s.Clock.Now().Round(time.Microsecond))
+		return err
+	})
+	if err == nil {
+		err = d.stands(wanted)
+	}
+	return of(t, d), err
+}
+
+// find settles a claim by what BitGo shows: as its own decision where that is what it wanted, else as somebody else's. It
+// gives the decision as it then stands.
+func (s *Service) find(ctx context.Context, tx pgx.Tx, actor identity.Actor, d decision, t bitgo.Transfer, now time.Time) (decision, error) {
+	d.state, d.word, d.settled = "elsewhere", t.State, now
+	verb := "wire.overtaken"
+	if d.proves(t) {
+		d.state, verb = "settled", "wire.found"
+	}
+	first, err := found(ctx, tx, d)
+	if err != nil || first {
+		return d, s.recorded(ctx, tx, actor, verb, d, t.State, err)
+	}
+	return lock(ctx, tx, d.transfer)
 }
 
 // unkept gives a claim back that BitGo declined.
@@ -216,8 +245,19 @@ func declined(err error) *fault.Fault {
 	return ErrDeclined.With(err)
 }
 
-func decided(t bitgo.Transfer) error {
-	return ErrDecided.Because("The withdrawal is %s at BitGo and does not wait for a confirmation. Nothing was done by this call.", t.State)
+func decided(word string) error {
+	return ErrDecided.Because("The withdrawal is %s at BitGo and does not wait for a confirmation. Nothing was done by this call.", word)
+}
+
+// stands is nil where the decision is one of ours and the wanted one.
+func (d decision) stands(approve bool) error {
+	switch {
+	case d.state == "claimed" || d.state == "returned":
+		return ErrWorking
+	case d.state == "elsewhere" || d.approve != approve:
+		return decided(d.word)
+	}
+	return nil
 }
 
 func of(t bitgo.Transfer, d decision) Withdrawal {

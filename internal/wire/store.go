@@ -25,6 +25,7 @@ type decision struct {
 	asked, released  *uuid.UUID
 	by               uuid.UUID
 	state            string
+	word             string // BitGo's, once it is over
 	claimed, until   time.Time
 	settled          time.Time
 }
@@ -45,12 +46,25 @@ func lock(ctx context.Context, tx pgx.Tx, transfer string) (decision, error) {
 	if database.NoRows(err) {
 		return decision{}, ErrNotFound
 	}
+	return read(r), err
+}
+
+func read(r queries.WireDecision) decision {
 	d := decision{transfer: r.TransferID, wallet: r.WalletID, client: r.ClientID, approve: r.Action == actions[true], coin: r.Coin, amount: r.Amount,
-		address: r.Address, asked: r.AskedBy, released: r.ReleasedBy, by: r.DecidedBy, state: r.State, claimed: r.ClaimedAt, until: r.ClaimedUntil}
+		address: r.Address, asked: r.AskedBy, released: r.ReleasedBy, by: r.DecidedBy, state: r.State, word: r.BitgoState, claimed: r.ClaimedAt, until: r.ClaimedUntil}
 	if r.SettledAt != nil {
 		d.settled = *r.SettledAt
 	}
-	return d, err
+	return d
+}
+
+func abandoned(ctx context.Context, tx pgx.Tx, now time.Time) ([]decision, error) {
+	rows, err := q.WireAbandoned(ctx, tx, now)
+	out := make([]decision, len(rows))
+	for i, r := range rows {
+		out[i] = read(r)
+	}
+	return out, err
 }
 
 func claim(ctx context.Context, tx pgx.Tx, d decision) error {
@@ -66,7 +80,12 @@ func giveBack(ctx context.Context, tx pgx.Tx, d decision) (bool, error) {
 	return n > 0, err
 }
 
-func settle(ctx context.Context, tx pgx.Tx, d decision, word string) (bool, error) {
-	n, err := q.WireSettle(ctx, tx, queries.WireSettleParams{TransferID: d.transfer, Action: actions[d.approve], SettledAt: &d.settled, BitgoState: word})
+func settle(ctx context.Context, tx pgx.Tx, d decision) (bool, error) {
+	n, err := q.WireSettle(ctx, tx, queries.WireSettleParams{TransferID: d.transfer, Action: actions[d.approve], DecidedBy: d.by, SettledAt: &d.settled, BitgoState: d.word})
+	return n > 0, err
+}
+
+func found(ctx context.Context, tx pgx.Tx, d decision) (bool, error) {
+	n, err := q.WireFound(ctx, tx, queries.WireFoundParams{TransferID: d.transfer, State: d.state, SettledAt: &d.settled, BitgoState: d.word, ClaimedAt: d.claimed})
 	return n > 0, err
 }

@@ -88,5 +88,26 @@ func (o Order) differs(t bitgo.Transfer, amount money.Units) *fault.Fault {
 // waits is true while BitGo holds the withdrawal for its confirmation.
 func waits(t bitgo.Transfer) bool { return t.State == "initialized" }
 
-// approved is what a decided withdrawal came to: BitGo's newer way leaves it in pendingApproval or signed for a while.
-func approved(t bitgo.Transfer) bool { return t.State != "rejected" }
+// ending is what a withdrawal that waits no more proves about its decision.
+type ending int
+
+const (
+	neither  ending = iota // it failed or was taken back: that tells nobody's decision
+	approved               // BitGo's newer way leaves it in pendingApproval or signed for a while
+	rejected
+)
+
+func ended(t bitgo.Transfer) ending {
+	switch t.State {
+	case "rejected":
+		return rejected
+	case "failed", "removed", "replaced", "":
+		return neither
+	}
+	return approved
+}
+
+// proves is true when what BitGo shows is what this decision wanted.
+func (d decision) proves(t bitgo.Transfer) bool {
+	return ended(t) == map[bool]ending{true: approved, false: rejected}[d.approve]
+}
