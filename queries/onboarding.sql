@@ -23,7 +23,7 @@ where id = @id and state = 'open' and (claim is null or leased_until <= @at) ret
 
 -- name: OnboardingEnterprise :execrows
 -- BitGo has made the enterprise.
-update onboarding set enterprise_id = @enterprise_id::text, bitgo_user_id = @bitgo_user_id::text, trouble = '', updated_at = @at
+update onboarding set enterprise_id = @enterprise_id::text, bitgo_user_id = nullif(@bitgo_user_id::text, ''), trouble = '', updated_at = @at
 where id = @id and claim = @claim::uuid;
 
 -- name: OnboardingDone :execrows
@@ -37,6 +37,15 @@ where id = @id and claim = @claim::uuid;
 update onboarding set state = @state, trouble = @trouble, claim = null, leased_until = null, updated_at = @at,
     ended_at = case when @state = 'refused' then @at::timestamptz end
 where id = @id and claim = @claim::uuid;
+
+-- name: OnboardingKeep :execrows
+-- It stands still, and nobody takes it over before the lease has ended: BitGo may still be making it.
+update onboarding set trouble = @trouble, updated_at = @at where id = @id and claim = @claim::uuid;
+
+-- name: OnboardingUnanswered :one
+-- How many times BitGo was asked to make it of late and gave no answer, the try that runs included.
+select (count(*) filter (where state = 'begun') - count(*) filter (where state = 'failed' and evidence->>'answered' = 'true'))::int
+from onboarding_step where onboarding_id = @onboarding_id and step = 'enterprise' and at > @since;
 
 -- name: OnboardingStepInsert :exec
 -- Writes a step down.
@@ -69,6 +78,10 @@ select * from go_account where id = @id;
 -- Claims the one call to Express, unless another has since it was read.
 update go_account set state = 'generating', generating_at = @at::timestamptz, sealed = @sealed, trouble = '', updated_at = @at
 where id = @id and state in ('asked', 'generating') and generating_at is not distinct from sqlc.narg('seen')::timestamptz;
+
+-- name: GoAccountEarlier :exec
+-- It is an earlier call's that is being made, under that one's passphrase.
+update go_account set sealed = @sealed, trouble = @trouble, updated_at = @at where id = @id and state = 'generating' and generating_at = @seen::timestamptz;
 
 -- name: GoAccountMade :execrows
 -- BitGo has the wallet.

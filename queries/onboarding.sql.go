@@ -41,6 +41,30 @@ func (q *Queries) GoAccountDeclined(ctx context.Context, db DBTX, arg GoAccountD
 	return result.RowsAffected(), nil
 }
 
+const goAccountEarlier = `-- name: GoAccountEarlier :exec
+update go_account set sealed = $1, trouble = $2, updated_at = $3 where id = $4 and state = 'generating' and generating_at = $5::timestamptz
+`
+
+type GoAccountEarlierParams struct {
+	Sealed  []byte
+	Trouble string
+	At      time.Time
+	ID      uuid.UUID
+	Seen    time.Time
+}
+
+// It is an earlier call's that is being made, under that one's passphrase.
+func (q *Queries) GoAccountEarlier(ctx context.Context, db DBTX, arg GoAccountEarlierParams) error {
+	_, err := db.Exec(ctx, goAccountEarlier,
+		arg.Sealed,
+		arg.Trouble,
+		arg.At,
+		arg.ID,
+		arg.Seen,
+	)
+	return err
+}
+
 const goAccountForget = `-- name: GoAccountForget :exec
 update go_account set sealed = null where id = $1 and told_at is not null
 `
@@ -327,7 +351,7 @@ func (q *Queries) OnboardingDone(ctx context.Context, db DBTX, arg OnboardingDon
 }
 
 const onboardingEnterprise = `-- name: OnboardingEnterprise :execrows
-update onboarding set enterprise_id = $1::text, bitgo_user_id = $2::text, trouble = '', updated_at = $3
+update onboarding set enterprise_id = $1::text, bitgo_user_id = nullif($2::text, ''), trouble = '', updated_at = $3
 where id = $4 and claim = $5::uuid
 `
 
@@ -413,6 +437,31 @@ func (q *Queries) OnboardingInsert(ctx context.Context, db DBTX, arg OnboardingI
 		arg.AskedBy,
 		arg.OneTime,
 		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const onboardingKeep = `-- name: OnboardingKeep :execrows
+update onboarding set trouble = $1, updated_at = $2 where id = $3 and claim = $4::uuid
+`
+
+type OnboardingKeepParams struct {
+	Trouble string
+	At      time.Time
+	ID      uuid.UUID
+	Claim   uuid.UUID
+}
+
+// It stands still, and nobody takes it over before the lease has ended: BitGo may still be making it.
+func (q *Queries) OnboardingKeep(ctx context.Context, db DBTX, arg OnboardingKeepParams) (int64, error) {
+	result, err := db.Exec(ctx, onboardingKeep,
+		arg.Trouble,
+		arg.At,
+		arg.ID,
+		arg.Claim,
 	)
 	if err != nil {
 		return 0, err
@@ -572,4 +621,17 @@ func (q *Queries) OnboardingSteps(ctx context.Context, db DBTX, onboardingID uui
 		return nil, err
 	}
 	return items, nil
+}
+
+const onboardingUnanswered = `-- name: OnboardingUnanswered :one
+select (count(*) filter (where state = 'begun') - count(*) filter (where state = 'failed' and evidence->>'answered' = 'true'))::int
+from onboarding_step where onboarding_id = $1 and step = 'enterprise' and at > $2
+`
+
+// How many times BitGo was asked to make it of late and gave no answer, the try that runs included.
+func (q *Queries) OnboardingUnanswered(ctx context.Context, db DBTX, onboardingID uuid.UUID, since time.Time) (int32, error) {
+	row := db.QueryRow(ctx, onboardingUnanswered, onboardingID, since)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }

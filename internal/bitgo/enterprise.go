@@ -2,7 +2,9 @@ package bitgo
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
 )
 
 // Enterprise is a client's enterprise at BitGo.
@@ -54,4 +56,31 @@ func (c *Client) OrganizationEnterprises(ctx context.Context, organization, afte
 	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet,
 		path: "/api/v2/organization/" + organization + "/enterprise", query: listQuery(after, pageSize)}, &out)
 	return Page[Enterprise]{Items: out.Enterprises, Next: out.Next}, err
+}
+
+// ChildByKey finds the enterprise that CreateChild made with a key, whether or not its answer was heard (§6.2): the same
+// list, by idempotencyKey.
+func (c *Client) ChildByKey(ctx context.Context, organization, key string) (Enterprise, bool, error) {
+	const operation = "GET organization enterprise by key"
+	err := id("organization", organization)
+	if err == nil && !keyShape.MatchString(key) {
+		err = errors.New("the idempotency key must be 8 to 64 letters, digits, - or _")
+	}
+	if err != nil {
+		return Enterprise{}, false, flawed(Platform, operation, err)
+	}
+	var out struct {
+		Enterprises []Enterprise `json:"enterprises"`
+	}
+	_, err = c.fetch(ctx, call{operation: operation, method: http.MethodGet,
+		path: "/api/v2/organization/" + organization + "/enterprise", query: url.Values{"idempotencyKey": {key}}}, &out)
+	switch {
+	case IsNotFound(err), err == nil && len(out.Enterprises) == 0:
+		return Enterprise{}, false, nil
+	case err != nil:
+		return Enterprise{}, false, err
+	case len(out.Enterprises) > 1 || !IsID(out.Enterprises[0].ID):
+		return Enterprise{}, false, misshapen(operation, "the answer holds more than the key's enterprise, or none that can be read")
+	}
+	return out.Enterprises[0], true, nil
 }

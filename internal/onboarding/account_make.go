@@ -45,12 +45,15 @@ func (s *Service) generate(ctx context.Context, actor identity.Actor, a Account,
 	if err != nil || !mine {
 		return s.again(ctx, a, err)
 	}
+	earlier := a
 	a.State, a.generating, a.sealed = Generating, &now, sealed
 	made, err := s.BitGo.GenerateGoAccount(ctx, bitgo.NewGoAccount{Enterprise: a.Enterprise, Label: a.Label,
 		Passphrase: bitgo.Secret(passphrase.Reveal()), Passcode: bitgo.Secret(rand.Text())})
 	switch {
 	case err == nil:
 		return s.made(ctx, actor, a, made.ID)
+	case bitgo.Declined(err) && earlier.generating != nil && isConflict(err):
+		return s.earlier(ctx, actor, a, earlier.sealed)
 	case bitgo.Declined(err):
 		return s.declined(ctx, actor, a, declined(err))
 	}
@@ -60,6 +63,27 @@ func (s *Service) generate(ctx context.Context, actor identity.Actor, a Account,
 		return found, nil
 	}
 	return s.trouble(ctx, a, "BitGo Express did not answer. The Go Account may have been made; it is looked for by its label and not made again before that is certain.")
+}
+
+// earlier puts down that BitGo's conflict may be the call whose answer was lost: what it makes opens with the passphrase
+// of that time, and is looked for.
+func (s *Service) earlier(ctx context.Context, actor identity.Actor, a Account, sealed []byte) (Account, error) {
+	const why = "BitGo says that this Go Account is being made, by a try whose answer was lost. It is looked for by its label and not made again before that is certain."
+	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return accountEarlier(ctx, tx, a, sealed, why, s.Clock.Now()) })
+	if err != nil {
+		return a, err
+	}
+	found, err := s.look(ctx, actor, a)
+	if err != nil || found.State == Made {
+		return found, err
+	}
+	return s.again(ctx, a, nil)
+}
+
+// isConflict reports BitGo's 409.
+func isConflict(err error) bool {
+	e, answered := bitgo.AsError(err)
+	return answered && e.Status == 409
 }
 
 // look finds the account by its label.

@@ -189,3 +189,40 @@ func TestAccountsThatAreRefused(t *testing.T) {
 		t.Errorf("%d at BitGo", s.wallets(o.Enterprise))
 	}
 }
+
+// making is an Express whose first call is lost and whose second hears that the first is still at work.
+type making struct {
+	onboarding.BitGo
+	calls int
+	first bitgo.NewGoAccount
+}
+
+func (m *making) GenerateGoAccount(_ context.Context, ask bitgo.NewGoAccount) (bitgo.Wallet, error) {
+	if m.calls++; m.calls == 1 {
+		m.first = ask
+		return bitgo.Wallet{}, &bitgo.Error{Transport: true}
+	}
+	return bitgo.Wallet{}, &bitgo.Error{Status: 409, Message: "a wallet of this label is being made"}
+}
+
+// A conflict after a lost answer is the lost call: the account is looked for, and opens with that call's passphrase.
+func TestAConflictMayBeTheLostCall(t *testing.T) {
+	s := open(t)
+	e := s.child()
+	express := &making{BitGo: s.client}
+	s.BitGo = express
+	_, err := s.account(e, "Vault", "call-1")
+	s.must(err)
+	s.clock.Advance(10 * time.Minute)
+	a, err := s.account(e, "Vault", "call-1")
+	if s.must(err); a.State != onboarding.Generating || express.calls != 2 || a.Trouble == "" {
+		t.Fatalf("after a conflict: %+v, %d calls", a, express.calls)
+	}
+	_, err = s.client.GenerateGoAccount(t.Context(), express.first) // the lost call comes to its end
+	s.must(err)
+	s.control("advance", nil)
+	a, err = s.account(e, "Vault", "call-1")
+	if s.must(err); a.State != onboarding.Fulfilled || a.Existed || a.Passphrase.Reveal() != string(express.first.Passphrase) {
+		t.Errorf("%s, existed %v, or another passphrase", a.State, a.Existed)
+	}
+}

@@ -56,7 +56,7 @@ func (s *Service) claim(ctx context.Context, id uuid.UUID) (o Onboarding, mine b
 }
 
 // enterprise has BitGo make it, with our own user among its administrators: without that nothing could be done for the
-// client later. The onboarding's id is BitGo's key, so a try whose answer was lost is simply made again.
+// client later. The onboarding's id is BitGo's key, so a try whose answer was lost is looked up by it, or made again.
 func (s *Service) enterprise(ctx context.Context, actor identity.Actor, o Onboarding) (Onboarding, error) {
 	session, err := s.BitGo.Session(ctx)
 	if err != nil {
@@ -68,11 +68,42 @@ func (s *Service) enterprise(ctx context.Context, actor identity.Actor, o Onboar
 		return o, err
 	}
 	child, err := s.BitGo.CreateChild(ctx, o.Organization, ask)
+	if err != nil && inDoubt(err) {
+		child, err = s.lookUp(ctx, o, ask, err)
+	}
 	if err != nil {
 		return o, wording(StepEnterprise, err)
 	}
+	return s.keepChild(ctx, actor, o, ask, child)
+}
+
+// lookUp asks whether BitGo has made it after all. A conflict while an earlier try may still be at work is no refusal:
+// it is that try.
+func (s *Service) lookUp(ctx context.Context, o Onboarding, ask bitgo.NewChild, failed error) (bitgo.Child, error) {
+	found, there, err := s.BitGo.ChildByKey(ctx, o.Organization, ask.Key)
+	if err == nil && there {
+		return bitgo.Child{Enterprise: found.ID}, nil
+	}
+	if !bitgo.Declined(failed) {
+		return bitgo.Child{}, errors.Join(errLost, failed)
+	}
+	earlier := 0
+	read := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) (err error) {
+		earlier, err = unanswered(ctx, tx, o, s.Clock.Now().Add(-quiet))
+		return err
+	})
+	if read != nil {
+		return bitgo.Child{}, read
+	}
+	if err != nil || earlier > 1 {
+		return bitgo.Child{}, errors.Join(errAtWork, failed)
+	}
+	return bitgo.Child{}, failed
+}
+
+func (s *Service) keepChild(ctx context.Context, actor identity.Actor, o Onboarding, ask bitgo.NewChild, child bitgo.Child) (Onboarding, error) {
 	made := map[string]any{"enterpriseId": child.Enterprise, "userId": child.User}
-	err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
 		if err := enterprise(ctx, tx, o, child.Enterprise, child.User, s.Clock.Now()); err != nil {
 			return err
 		}
@@ -119,7 +150,8 @@ func (s *Service) takeIn(ctx context.Context, actor identity.Actor, o Onboarding
 	return o, err
 }
 
-// leave gives it back after a step failed: for another try, or for good where BitGo said no.
+// leave gives it back after a step failed: for another try, at once or when the lease has ended, or for good where BitGo
+// said no.
 func (s *Service) leave(ctx context.Context, actor identity.Actor, o Onboarding, at string, failed error) (Onboarding, error) {
 	state, word := Open, "failed"
 	if fault.Is(failed, ErrRefused) {
@@ -129,12 +161,20 @@ func (s *Service) leave(ctx context.Context, actor identity.Actor, o Onboarding,
 		return s.Get(ctx, system, o.ID)
 	}
 	why := fault.As(failed).Message
+	// While BitGo may still be making it nobody asks again: two at once with one key are a conflict there.
+	busy := errors.Is(failed, errLost) || errors.Is(failed, errAtWork)
 	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
-		left, err := leave(ctx, tx, o, state, why, s.Clock.Now())
+		var left bool
+		var err error
+		if busy {
+			left, err = keep(ctx, tx, o, why, s.Clock.Now())
+		} else {
+			left, err = leave(ctx, tx, o, state, why, s.Clock.Now())
+		}
 		if err != nil || !left {
 			return err // another call has taken it over
 		}
-		if err := s.step(ctx, tx, actor, o.ID, at, word, map[string]string{"why": why}); err != nil {
+		if err := s.step(ctx, tx, actor, o.ID, at, word, map[string]any{"why": why, "answered": bitgo.Declined(failed)}); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, actor, o, "onboarding."+word, map[string]string{"step": at, "why": why})

@@ -1,6 +1,7 @@
 package onboarding
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,7 +20,7 @@ var (
 	ErrRefused  = fault.New(fault.Invalid, "onboarding.refused",
 		"BitGo refused to make this enterprise. Nothing was made. Correct what BitGo names and ask again.")
 	ErrBitGo = fault.New(fault.Upstream, "onboarding.bitgo",
-		"BitGo did not answer. The enterprise may have been made; it is never made twice. It is tried again by itself, and sending the same again goes on at once.")
+		"BitGo did not answer. The enterprise may have been made; it is never made twice. It is tried again by itself within minutes, and sending the same again tells how far it is.")
 
 	ErrAccountAsk  = fault.New(fault.Invalid, "go-account.ask", "This Go Account cannot be made. Nothing was made. Correct the marked parts.")
 	ErrAccountRole = fault.New(fault.Forbidden, "go-account.role",
@@ -61,6 +62,18 @@ func refuses(err error) bool {
 	return answered && bitgo.Declined(err) && (e.Status == 400 || e.Status == 404 || e.Status == 409)
 }
 
+var (
+	errLost   = errors.New("onboarding: the answer was lost")
+	errAtWork = errors.New("onboarding: an earlier try may still be at work at BitGo")
+)
+
+// inDoubt reports that BitGo may have made the enterprise, or may be making it: no answer came, or another try with the
+// same key was at work.
+func inDoubt(err error) bool {
+	e, answered := bitgo.AsError(err)
+	return answered && (!bitgo.Declined(err) || e.Status == 409)
+}
+
 // wording makes the public half of what BitGo answered to a step.
 func wording(step string, err error) error {
 	cause := fmt.Errorf("onboarding: %s: %w", step, err)
@@ -68,6 +81,8 @@ func wording(step string, err error) error {
 	switch {
 	case !answered:
 		return cause
+	case errors.Is(err, errAtWork):
+		return ErrBitGo.Because("BitGo says that this enterprise is being made, by a try whose answer was lost: %s. It is never made twice. It is looked up again by itself within minutes.", said(e)).With(cause)
 	case step == StepEnterprise && refuses(err):
 		return ErrRefused.Because("BitGo refused to make this enterprise: %s. Nothing was made. Correct what it names and ask again.", said(e)).With(cause)
 	case bitgo.IsRateLimited(err):

@@ -22,6 +22,7 @@ import (
 type BitGo interface {
 	Session(ctx context.Context) (bitgo.Session, error)
 	CreateChild(ctx context.Context, organization string, ask bitgo.NewChild) (bitgo.Child, error)
+	ChildByKey(ctx context.Context, organization, key string) (bitgo.Enterprise, bool, error)
 	Enterprise(ctx context.Context, enterprise string) (bitgo.Enterprise, error)
 	Wallets(ctx context.Context, enterprise, after string) (bitgo.Page[bitgo.Wallet], error)
 	GenerateGoAccount(ctx context.Context, ask bitgo.NewGoAccount) (bitgo.Wallet, error)

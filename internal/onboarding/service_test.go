@@ -42,23 +42,26 @@ func (s *stand) done(o onboarding.Onboarding, err error) {
 
 // Whatever breaks off goes on from there: BitGo away, the request lost, the answer lost, the name unread.
 func TestResumedAfterEachFailure(t *testing.T) {
-	for name, c := range map[string]struct {
-		point string
-		made  int // enterprises at BitGo after the failure
-	}{"the request is lost": {"enterprise.post", 0}, "the answer is lost": {"enterprise.made", 1}} {
-		t.Run(name, func(t *testing.T) {
-			s := open(t)
-			s.breaks(c.point, func() {
-				if o, err := s.create("call-1"); !fault.Is(err, onboarding.ErrBitGo) || o.State != onboarding.Open {
-					t.Errorf("%+v %v", o, err)
-				}
-			})
-			if n := s.children(email); n != c.made {
-				t.Errorf("%d at BitGo", n)
+	t.Run("the request is lost", func(t *testing.T) {
+		s := open(t)
+		s.breaks("enterprise.post", func() {
+			if o, err := s.create("call-1"); !fault.Is(err, onboarding.ErrBitGo) || o.State != onboarding.Open {
+				t.Errorf("%+v %v", o, err)
 			}
-			s.done(s.create("call-1"))
 		})
-	}
+		if n := s.children(email); n != 0 {
+			t.Errorf("%d at BitGo", n)
+		}
+		s.clock.Advance(2 * time.Minute)
+		s.done(s.create("call-1"))
+	})
+	t.Run("the answer is lost", func(t *testing.T) {
+		s := open(t)
+		var o onboarding.Onboarding
+		var err error
+		s.breaks("enterprise.made", func() { o, err = s.create("call-1") })
+		s.done(o, err) // looked up by the key
+	})
 	for _, mode := range []string{"500", "html503", "429", "refuse", "cut"} {
 		t.Run(mode, func(t *testing.T) {
 			s := open(t)
@@ -84,9 +87,11 @@ func TestWhatBitGoSays(t *testing.T) {
 			if !fault.Is(err, want) || o.State != state {
 				t.Fatalf("%+v %v", o, err)
 			}
+			s.clock.Advance(2 * time.Minute) // while it is not known whether it was made, nobody asks again
 			if again, err := s.Create(t.Context(), s.admin, ask, "call-1"); !fault.Is(err, want) || again.ID != o.ID {
 				t.Errorf("the same call: %+v %v", again, err)
 			}
+			s.clock.Advance(2 * time.Minute)
 			if another, err := s.Create(t.Context(), s.admin, ask, "call-2"); !fault.Is(err, want) || (another.ID == o.ID) != (state == onboarding.Open) {
 				t.Errorf("another call: %+v %v", another, err)
 			}
@@ -164,5 +169,70 @@ func TestWhoOnboards(t *testing.T) {
 	}
 	if _, err := s.Get(t.Context(), s.Person(t, "Bob", testkit.Over(identity.Admin, c)), o.ID); !fault.Is(err, onboarding.ErrNotFound) {
 		t.Errorf("%v", err)
+	}
+}
+
+// busy is a BitGo that answers a conflict while it still makes what was asked for; hidden is what it does not list yet.
+type busy struct {
+	onboarding.BitGo
+	conflicts int
+	hidden    bool
+	asked     int
+}
+
+func (b *busy) CreateChild(ctx context.Context, organization string, ask bitgo.NewChild) (bitgo.Child, error) {
+	b.asked++
+	if b.asked > 1 && b.asked <= 1+b.conflicts {
+		return bitgo.Child{}, &bitgo.Error{Status: 409, Name: "Conflict", Message: "a request with this idempotencyKey is being worked on"}
+	}
+	return b.BitGo.CreateChild(ctx, organization, ask)
+}
+
+func (b *busy) ChildByKey(ctx context.Context, organization, key string) (bitgo.Enterprise, bool, error) {
+	if b.hidden {
+		return bitgo.Enterprise{}, false, nil
+	}
+	return b.BitGo.ChildByKey(ctx, organization, key)
+}
+
+// A conflict after a try whose answer was lost is that try: it is looked up, never taken for a no, and nobody asks again
+// before the lease has ended.
+func TestAConflictAfterALostAnswerIsNoRefusal(t *testing.T) {
+	s := open(t)
+	at := &busy{BitGo: s.client, conflicts: 1, hidden: true}
+	s.BitGo = at
+	s.breaks("enterprise.post", func() {
+		if o, err := s.create("call-1"); !fault.Is(err, onboarding.ErrBitGo) || o.State != onboarding.Open {
+			t.Errorf("%+v %v", o, err)
+		}
+	})
+	if o, err := s.create("call-1"); err != nil || o.State != onboarding.Open || o.Trouble == "" || at.asked != 1 {
+		t.Errorf("asked %d times within the lease: %+v %v", at.asked, o, err)
+	}
+	s.clock.Advance(2 * time.Minute)
+	if o, err := s.create("call-1"); !fault.Is(err, onboarding.ErrBitGo) || o.State != onboarding.Open || at.asked != 2 {
+		t.Errorf("a conflict after an unanswered try: %+v %v", o, err)
+	}
+	s.clock.Advance(2 * time.Minute)
+	s.done(s.create("call-1"))
+}
+
+// BitGo has made it by the next try, and says so by a conflict and under its key.
+func TestAConflictIsLookedUp(t *testing.T) {
+	other := open(t)
+	hid := &busy{BitGo: other.client, conflicts: 9, hidden: true}
+	other.BitGo = hid
+	other.breaks("enterprise.made", func() { _, _ = other.create("call-1") })
+	hid.hidden = false
+	other.clock.Advance(2 * time.Minute)
+	other.done(other.create("call-1"))
+}
+
+// A conflict that no earlier try of ours explains is a no.
+func TestAConflictOfAnotherIsARefusal(t *testing.T) {
+	s := open(t)
+	s.BitGo = &busy{BitGo: s.client, conflicts: 9, asked: 1}
+	if o, err := s.create("call-1"); !fault.Is(err, onboarding.ErrRefused) || o.State != onboarding.Refused {
+		t.Errorf("%+v %v", o, err)
 	}
 }

@@ -56,11 +56,26 @@ func done(ctx context.Context, tx pgx.Tx, o Onboarding, c identity.Client, at ti
 }
 
 func leave(ctx context.Context, tx pgx.Tx, o Onboarding, state State, why string, at time.Time) (bool, error) {
+	n, err := q.OnboardingLeave(ctx, tx, queries.OnboardingLeaveParams{ID: o.ID, Claim: o.claim, State: string(state), Trouble: short(why), At: at})
+	return n > 0, err
+}
+
+// keep leaves it claimed to the end of the lease.
+func keep(ctx context.Context, tx pgx.Tx, o Onboarding, why string, at time.Time) (bool, error) {
+	n, err := q.OnboardingKeep(ctx, tx, queries.OnboardingKeepParams{ID: o.ID, Claim: o.claim, Trouble: short(why), At: at})
+	return n > 0, err
+}
+
+func unanswered(ctx context.Context, tx pgx.Tx, o Onboarding, since time.Time) (int, error) {
+	n, err := q.OnboardingUnanswered(ctx, tx, o.ID, since)
+	return int(n), err
+}
+
+func short(why string) string {
 	if runes := []rune(why); len(runes) > 1000 {
 		why = string(runes[:1000])
 	}
-	n, err := q.OnboardingLeave(ctx, tx, queries.OnboardingLeaveParams{ID: o.ID, Claim: o.claim, State: string(state), Trouble: why, At: at})
-	return n > 0, err
+	return why
 }
 
 // kept turns a row that another call has taken over into an error, so that nothing else of the transaction stays.
@@ -139,6 +154,10 @@ func accountMade(ctx context.Context, tx pgx.Tx, a Account, wallet string, at ti
 func accountDeclined(ctx context.Context, tx pgx.Tx, a Account, at time.Time) error {
 	_, err := q.GoAccountDeclined(ctx, tx, queries.GoAccountDeclinedParams{ID: a.ID, State: string(a.State), Trouble: a.Trouble, At: at, Seen: a.generating})
 	return err
+}
+
+func accountEarlier(ctx context.Context, tx pgx.Tx, a Account, sealed []byte, why string, at time.Time) error {
+	return q.GoAccountEarlier(ctx, tx, queries.GoAccountEarlierParams{ID: a.ID, Sealed: sealed, Trouble: why, At: at, Seen: *a.generating})
 }
 
 func accountTrouble(ctx context.Context, tx pgx.Tx, id uuid.UUID, why string, at time.Time) error {
