@@ -385,6 +385,9 @@ type ReconciliationWallet struct {
 	Inserted         int32
 	Changed          int32
 	Refused          int32
+	Trouble          string
+	Tries            int32
+	GivenUp          bool
 }
 
 type Reservation struct {

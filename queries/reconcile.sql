@@ -17,20 +17,30 @@ from reconciliation r left join reconciliation_wallet w on w.reconciliation_id =
 where r.id = @id group by r.id;
 
 -- name: ReconcileNext :one
--- The wallet that is not done yet and comes first.
-select * from reconciliation_wallet where reconciliation_id = @id and pass < 2 order by wallet_id limit 1;
+-- The wallet that is not done yet and comes first, after those that make trouble less often, and without those of this turn.
+select * from reconciliation_wallet where reconciliation_id = @id and pass < 2 and not given_up and not (wallet_id = any(@without::text[]))
+order by tries, wallet_id limit 1;
+
+-- name: ReconcileTrouble :exec
+-- A wallet that could not be read, perhaps for good.
+update reconciliation_wallet set trouble = @trouble, tries = tries + 1, given_up = (@final::boolean or tries + 1 >= @most::int)
+where reconciliation_id = @reconciliation_id and wallet_id = @wallet_id and pass < 2 and not given_up;
+
+-- name: ReconcileUnread :many
+-- The wallets that could not be read so far.
+select wallet_id, trouble, given_up from reconciliation_wallet where reconciliation_id = @id and trouble <> '' order by wallet_id;
 
 -- name: ReconcileAdvance :execrows
 -- One page further, unless another process was faster.
 update reconciliation_wallet set cursor = @next_cursor, pass = @next_pass, begun_at = @begun_at, checked = checked + @checked,
-    inserted = inserted + @inserted, changed = changed + @changed, refused = refused + @refused
-where reconciliation_id = @reconciliation_id and wallet_id = @wallet_id and pass = @pass and cursor = @cursor;
+    inserted = inserted + @inserted, changed = changed + @changed, refused = refused + @refused, trouble = ''
+where reconciliation_id = @reconciliation_id and wallet_id = @wallet_id and pass = @pass and cursor = @cursor and not given_up;
 
 -- name: ReconcileTouch :exec
 -- It is at work, or waits because of some trouble.
 update reconciliation set updated_at = @at, trouble = @trouble where id = @id;
 
 -- name: ReconcileDone :execrows
--- Every wallet is done.
+-- Every wallet is done, or given up.
 update reconciliation set done_at = @at, updated_at = @at, trouble = '' where id = @id and done_at is null
-  and not exists (select from reconciliation_wallet w where w.reconciliation_id = @id and w.pass < 2);
+  and not exists (select from reconciliation_wallet w where w.reconciliation_id = @id and w.pass < 2 and not w.given_up);

@@ -14,8 +14,8 @@ import (
 
 const reconcileAdvance = `-- name: ReconcileAdvance :execrows
 update reconciliation_wallet set cursor = $1, pass = $2, begun_at = $3, checked = checked + $4,
-    inserted = inserted + $5, changed = changed + $6, refused = refused + $7
-where reconciliation_id = $8 and wallet_id = $9 and pass = $10 and cursor = $11
+    inserted = inserted + $5, changed = changed + $6, refused = refused + $7, trouble = ''
+where reconciliation_id = $8 and wallet_id = $9 and pass = $10 and cursor = $11 and not given_up
 `
 
 type ReconcileAdvanceParams struct {
@@ -55,10 +55,10 @@ func (q *Queries) ReconcileAdvance(ctx context.Context, db DBTX, arg ReconcileAd
 
 const reconcileDone = `-- name: ReconcileDone :execrows
 update reconciliation set done_at = $1, updated_at = $1, trouble = '' where id = $2 and done_at is null
-  and not exists (select from reconciliation_wallet w where w.reconciliation_id = $2 and w.pass < 2)
+  and not exists (select from reconciliation_wallet w where w.reconciliation_id = $2 and w.pass < 2 and not w.given_up)
 `
 
-// Every wallet is done.
+// Every wallet is done, or given up.
 func (q *Queries) ReconcileDone(ctx context.Context, db DBTX, at *time.Time, iD uuid.UUID) (int64, error) {
 	result, err := db.Exec(ctx, reconcileDone, at, iD)
 	if err != nil {
@@ -122,12 +122,13 @@ func (q *Queries) ReconcileInsert(ctx context.Context, db DBTX, iD uuid.UUID, as
 }
 
 const reconcileNext = `-- name: ReconcileNext :one
-select reconciliation_id, wallet_id, client_id, since, begun_at, cursor, pass, checked, inserted, changed, refused from reconciliation_wallet where reconciliation_id = $1 and pass < 2 order by wallet_id limit 1
+select reconciliation_id, wallet_id, client_id, since, begun_at, cursor, pass, checked, inserted, changed, refused, trouble, tries, given_up from reconciliation_wallet where reconciliation_id = $1 and pass < 2 and not given_up and not (wallet_id = any($2::text[]))
+order by tries, wallet_id limit 1
 `
 
-// The wallet that is not done yet and comes first.
-func (q *Queries) ReconcileNext(ctx context.Context, db DBTX, id uuid.UUID) (ReconciliationWallet, error) {
-	row := db.QueryRow(ctx, reconcileNext, id)
+// The wallet that is not done yet and comes first, after those that make trouble less often, and without those of this turn.
+func (q *Queries) ReconcileNext(ctx context.Context, db DBTX, iD uuid.UUID, without []string) (ReconciliationWallet, error) {
+	row := db.QueryRow(ctx, reconcileNext, iD, without)
 	var i ReconciliationWallet
 	err := row.Scan(
 		&i.ReconciliationID,
@@ -141,6 +142,9 @@ func (q *Queries) ReconcileNext(ctx context.Context, db DBTX, id uuid.UUID) (Rec
 		&i.Inserted,
 		&i.Changed,
 		&i.Refused,
+		&i.Trouble,
+		&i.Tries,
+		&i.GivenUp,
 	)
 	return i, err
 }
@@ -153,6 +157,62 @@ update reconciliation set updated_at = $1, trouble = $2 where id = $3
 func (q *Queries) ReconcileTouch(ctx context.Context, db DBTX, at time.Time, trouble string, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, reconcileTouch, at, trouble, iD)
 	return err
+}
+
+const reconcileTrouble = `-- name: ReconcileTrouble :exec
+update reconciliation_wallet set trouble = $1, tries = tries + 1, given_up = ($2::boolean or tries + 1 >= $3::int)
+where reconciliation_id = $4 and wallet_id = $5 and pass < 2 and not given_up
+`
+
+type ReconcileTroubleParams struct {
+	Trouble          string
+	Final            bool
+	Most             int32
+	ReconciliationID uuid.UUID
+	WalletID         string
+}
+
+// A wallet that could not be read, perhaps for good.
+func (q *Queries) ReconcileTrouble(ctx context.Context, db DBTX, arg ReconcileTroubleParams) error {
+	_, err := db.Exec(ctx, reconcileTrouble,
+		arg.Trouble,
+		arg.Final,
+		arg.Most,
+		arg.ReconciliationID,
+		arg.WalletID,
+	)
+	return err
+}
+
+const reconcileUnread = `-- name: ReconcileUnread :many
+select wallet_id, trouble, given_up from reconciliation_wallet where reconciliation_id = $1 and trouble <> '' order by wallet_id
+`
+
+type ReconcileUnreadRow struct {
+	WalletID string
+	Trouble  string
+	GivenUp  bool
+}
+
+// The wallets that could not be read so far.
+func (q *Queries) ReconcileUnread(ctx context.Context, db DBTX, id uuid.UUID) ([]ReconcileUnreadRow, error) {
+	rows, err := db.Query(ctx, reconcileUnread, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReconcileUnreadRow
+	for rows.Next() {
+		var i ReconcileUnreadRow
+		if err := rows.Scan(&i.WalletID, &i.Trouble, &i.GivenUp); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const reconcileWalletInsert = `-- name: ReconcileWalletInsert :exec

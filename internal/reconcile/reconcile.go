@@ -30,10 +30,22 @@ type Reconciliation struct {
 	Changed     int // whose state or postings we had wrong or late
 	Refused     int // whose state may not follow the one we have: a person has to look
 	Trouble     string
+	Unread      []Unread // wallets that BitGo does not show; of one that is done, those that were not read
 	Begun       time.Time
 	Updated     time.Time
 	Ended       *time.Time
 }
+
+// Unread is a wallet whose transfers could not be read, and why. One that is not given up is tried again.
+type Unread struct {
+	Wallet  string
+	Why     string // public
+	GivenUp bool
+}
+
+// mostTries is how often a wallet is tried that BitGo does not refuse, but does not show either: over hours, by the job's
+// pace. away is how many wallets in a row may fail before BitGo itself is taken to be away.
+const mostTries, away = 10, 3
 
 // step is a wallet of a reconciliation and the page it has come to. The first pass goes over everything since the proven
 // point; rows move between pages while transfers change, so the second one reads again what changed during the first.

@@ -32,12 +32,29 @@ func get(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Reconciliation, error) {
 	if r.DoneAt != nil {
 		out.State = Done
 	}
+	if err == nil {
+		out.Unread, err = unread(ctx, tx, id)
+	}
 	return out, err
 }
 
-func next(ctx context.Context, tx pgx.Tx, id uuid.UUID) (step, error) {
-	r, err := q.ReconcileNext(ctx, tx, id)
+func next(ctx context.Context, tx pgx.Tx, id uuid.UUID, without []string) (step, error) {
+	r, err := q.ReconcileNext(ctx, tx, id, without)
 	return step{reconciliation: r.ReconciliationID, wallet: r.WalletID, since: r.Since, begun: r.BegunAt, cursor: r.Cursor, pass: int(r.Pass)}, err
+}
+
+func trouble(ctx context.Context, tx pgx.Tx, at step, why string, final bool) error {
+	why = string([]rune(why)[:min(1000, len([]rune(why)))])
+	return q.ReconcileTrouble(ctx, tx, queries.ReconcileTroubleParams{Trouble: why, Final: final, Most: mostTries, ReconciliationID: at.reconciliation, WalletID: at.wallet})
+}
+
+func unread(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Unread, error) {
+	rows, err := q.ReconcileUnread(ctx, tx, id)
+	out := make([]Unread, len(rows))
+	for i, r := range rows {
+		out[i] = Unread{Wallet: r.WalletID, Why: r.Trouble, GivenUp: r.GivenUp}
+	}
+	return out, err
 }
 
 func advance(ctx context.Context, tx pgx.Tx, at, then step, got wallet.Report) error {

@@ -17,18 +17,25 @@ type reconcileRequest struct {
 }
 
 type reconcileBody struct {
-	ID          string `json:"reconciliationId"`
-	State       string `json:"state" enum:"running,done"`
-	Wallets     int    `json:"wallets"`
-	WalletsDone int    `json:"walletsDone"`
-	Checked     int    `json:"checked" doc:"Transfers that BitGo listed and were compared."`
-	Inserted    int    `json:"inserted" doc:"That were missing here."`
-	Changed     int    `json:"changed" doc:"Whose state or postings were behind."`
-	Refused     int    `json:"refused" doc:"Whose state cannot follow the one known here: a person has to look."`
-	Trouble     string `json:"trouble,omitempty" doc:"Why it stands still for now; it goes on by itself."`
-	Started     Time   `json:"startedAt"`
-	Updated     Time   `json:"updatedAt"`
-	Ended       *Time  `json:"endedAt,omitempty"`
+	ID          string             `json:"reconciliationId"`
+	State       string             `json:"state" enum:"running,done"`
+	Wallets     int                `json:"wallets"`
+	WalletsDone int                `json:"walletsDone"`
+	Checked     int                `json:"checked" doc:"Transfers that BitGo listed and were compared."`
+	Inserted    int                `json:"inserted" doc:"That were missing here."`
+	Changed     int                `json:"changed" doc:"Whose state or postings were behind."`
+	Refused     int                `json:"refused" doc:"Whose state cannot follow the one known here: a person has to look."`
+	Trouble     string             `json:"trouble,omitempty" doc:"Why it stands still for now; it goes on by itself."`
+	Unread      []unreadWalletBody `json:"unread" nullable:"false" doc:"Wallets that BitGo did not show. Of one that is done they were not compared: put right what it says and reconcile again."`
+	Started     Time               `json:"startedAt"`
+	Updated     Time               `json:"updatedAt"`
+	Ended       *Time              `json:"endedAt,omitempty"`
+}
+
+type unreadWalletBody struct {
+	WalletID string `json:"walletId"`
+	Why      string `json:"why"`
+	Final    bool   `json:"final" doc:"It is not tried again in this reconciliation."`
 }
 
 type reconcileAnswer struct {
@@ -56,8 +63,12 @@ func (s *Server) startReconciliation(ctx context.Context, in *reconcileRequest) 
 }
 
 func reconcileOf(r reconcile.Reconciliation) *reconcileAnswer {
+	unread := make([]unreadWalletBody, len(r.Unread))
+	for i, u := range r.Unread {
+		unread[i] = unreadWalletBody{WalletID: u.Wallet, Why: u.Why, Final: u.GivenUp}
+	}
 	return &reconcileAnswer{Status: http.StatusOK, Body: reconcileBody{ID: r.ID.String(), State: string(r.State), Wallets: r.Wallets, WalletsDone: r.WalletsDone,
-		Checked: r.Checked, Inserted: r.Inserted, Changed: r.Changed, Refused: r.Refused, Trouble: r.Trouble, Started: Time(r.Begun),
+		Checked: r.Checked, Inserted: r.Inserted, Changed: r.Changed, Refused: r.Refused, Trouble: r.Trouble, Unread: unread, Started: Time(r.Begun),
 		Updated: Time(r.Updated), Ended: timeOf(r.Ended)}}
 }
 
