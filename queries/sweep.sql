@@ -39,9 +39,10 @@ select * from sweep_rule where state = 'active' and next_at <= @now order by nex
 select * from sweep_run where state = 'claimed' and claimed_until <= @now order by claimed_until, id limit 1 for update skip locked;
 
 -- name: SweepOpen :one
--- Whether a run of the rule is at work, or its send is not over.
+-- Whether a run of the rule is at work, or its send is not over. One that the network took back may come again for a while.
 select exists (select from sweep_run r left join send s on s.id = r.send_id where r.rule_id = @rule_id
-    and (r.state = 'claimed' or s.state not in ('confirmed', 'failed', 'rejected', 'expired', 'cancelled')))::boolean;
+    and (r.state = 'claimed' or s.state not in ('confirmed', 'failed', 'rejected', 'expired', 'cancelled')
+        and not (s.state = 'removed' and s.updated_at <= @removed_before)))::boolean;
 
 -- name: SweepRunInsert :exec
 -- A run whose time has come.
@@ -55,6 +56,10 @@ update sweep_run set claimed_until = @claimed_until where id = @id;
 -- name: SweepRunAmount :exec
 -- What it is to send, before it is asked for.
 update sweep_run set amount = @amount where id = @id;
+
+-- name: SweepRunNote :exec
+-- Why it is not over yet.
+update sweep_run set note = @note where id = @id and state = 'claimed' and note <> @note;
 
 -- name: SweepRunSettle :execrows
 -- What became of it.

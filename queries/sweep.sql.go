@@ -68,12 +68,13 @@ func (q *Queries) SweepLost(ctx context.Context, db DBTX, now time.Time) (SweepR
 
 const sweepOpen = `-- name: SweepOpen :one
 select exists (select from sweep_run r left join send s on s.id = r.send_id where r.rule_id = $1
-    and (r.state = 'claimed' or s.state not in ('confirmed', 'failed', 'rejected', 'expired', 'cancelled')))::boolean
+    and (r.state = 'claimed' or s.state not in ('confirmed', 'failed', 'rejected', 'expired', 'cancelled')
+        and not (s.state = 'removed' and s.updated_at <= $2)))::boolean
 `
 
-// Whether a run of the rule is at work, or its send is not over.
-func (q *Queries) SweepOpen(ctx context.Context, db DBTX, ruleID uuid.UUID) (bool, error) {
-	row := db.QueryRow(ctx, sweepOpen, ruleID)
+// Whether a run of the rule is at work, or its send is not over. One that the network took back may come again for a while.
+func (q *Queries) SweepOpen(ctx context.Context, db DBTX, ruleID uuid.UUID, removedBefore time.Time) (bool, error) {
+	row := db.QueryRow(ctx, sweepOpen, ruleID, removedBefore)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -402,6 +403,16 @@ func (q *Queries) SweepRunList(ctx context.Context, db DBTX, ruleID uuid.UUID, m
 		return nil, err
 	}
 	return items, nil
+}
+
+const sweepRunNote = `-- name: SweepRunNote :exec
+update sweep_run set note = $1 where id = $2 and state = 'claimed' and note <> $1
+`
+
+// Why it is not over yet.
+func (q *Queries) SweepRunNote(ctx context.Context, db DBTX, note string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, sweepRunNote, note, iD)
+	return err
 }
 
 const sweepRunSettle = `-- name: SweepRunSettle :execrows

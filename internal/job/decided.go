@@ -71,16 +71,17 @@ func (b *bench) sendDecided(ctx context.Context, tx pgx.Tx, r approval.Request) 
 	return nil // taken back by its asker, who needs no news of it
 }
 
-// sweepDecided has a rule run from now on, or never: one that was not decided in time counts as rejected.
+// sweepDecided has a rule run from now on, or never: one that was not decided in time counts as rejected. Of one that was ended
+// before the decision came there is nothing to tell.
 func (b *bench) sweepDecided(ctx context.Context, tx pgx.Tx, r approval.Request) error {
 	switch r.State {
 	case approval.Approved:
-		if err := b.Sweeps.Decided(ctx, tx, r.Subject.ID, true); err != nil {
+		if moved, err := b.Sweeps.Decided(ctx, tx, r.Subject.ID, true); err != nil || !moved {
 			return err
 		}
 		return b.tell(ctx, tx, r, news{tone: "ok", asker: "Your sweep rule “%s” was approved and runs from now on. Each run asks for a send that waits to be released."})
 	case approval.Rejected, approval.Expired:
-		if err := b.Sweeps.Decided(ctx, tx, r.Subject.ID, false); err != nil {
+		if moved, err := b.Sweeps.Decided(ctx, tx, r.Subject.ID, false); err != nil || !moved {
 			return err
 		}
 		return b.tell(ctx, tx, r, news{tone: "warn", asker: "Your sweep rule “%s” was not approved. Nothing is sent by it."})

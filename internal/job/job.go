@@ -68,7 +68,7 @@ type Sends interface {
 // Sweeps is what it asks of the sweep room; *sweep.Service is one.
 type Sweeps interface {
 	RunDue(ctx context.Context) error
-	Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) error
+	Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) (moved bool, err error)
 }
 
 // Wires is what it asks of the wire room.

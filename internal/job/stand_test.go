@@ -96,8 +96,8 @@ func (r *rooms) WorkRecover(ctx context.Context, j *river.Job[send.Recover]) err
 }
 func (r *rooms) RunDue(ctx context.Context) error    { return r.call(ctx, "sweeps") }
 func (r *rooms) SettleDue(ctx context.Context) error { return r.call(ctx, "wires") }
-func (r *rooms) Decided(ctx context.Context, _ pgx.Tx, _ uuid.UUID, approved bool) error {
-	return r.call(ctx, "sweep rule %v", approved)
+func (r *rooms) Decided(ctx context.Context, _ pgx.Tx, _ uuid.UUID, approved bool) (bool, error) {
+	return true, r.call(ctx, "sweep rule %v", approved)
 }
 func (r *rooms) Check(ctx context.Context) error { return r.call(ctx, "health") }
 func (r *rooms) Tend(ctx context.Context) error  { return r.call(ctx, "tokens") }

@@ -208,6 +208,11 @@ func (f facts) balanceGate() Gate {
 			money.Of(*f.coin, floor(have)).Short(), lack.Short(), f.coin.Symbol())
 		return g
 	}
+	if f.keep != nil && left.Units.Cmp(*f.keep) < 0 {
+		g.Verdict, g.Why = Stop, fmt.Sprintf("%s %s; %s %s would be left, and %s has to stay.", what, money.Of(*f.coin, need).Short(),
+			left.Short(), f.coin.Symbol(), money.Of(*f.coin, *f.keep).Short())
+		return g
+	}
 	if short, ok := f.gasLack(); ok {
 		g.Verdict, g.Why = Stop, fmt.Sprintf("The fee is paid in %s; about %s is needed and %s is lacking.", f.fee.Coin.Symbol(), f.fee.Short(), short.Short())
 		return g

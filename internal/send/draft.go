@@ -23,6 +23,7 @@ type order struct {
 	typed   string
 	payee   string
 	purpose string
+	keep    *money.Units
 
 	problems map[string]string
 }
@@ -31,7 +32,7 @@ var hex32 = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // read takes a draft apart. Pure: it knows the coins and nothing of wallets.
 func read(d Draft) order {
-	o := order{problems: map[string]string{}, typed: strings.TrimSpace(d.Address)}
+	o := order{problems: map[string]string{}, typed: strings.TrimSpace(d.Address), keep: d.Keep}
 	o.readWallet(d)
 	o.readAsset(d)
 	if o.coin != nil {

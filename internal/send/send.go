@@ -80,6 +80,7 @@ type Draft struct {
 	Unit    string // "base": whole base units; "" or "decimal": whole coins
 	Payee   string
 	Purpose string
+	Keep    *money.Units // of the asset, what has to stay in the wallet; nil: nothing
 }
 
 // Names of the fields, as forms name them and faults blame them.

@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/unykorn/console/internal/address"
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
@@ -24,7 +26,8 @@ type Due struct{}
 func (Due) Kind() string { return "sweep.run" }
 
 const (
-	aRound    = 50 // runs; the next round is near
+	aRound    = 50             // runs; the next round is near
+	mayReturn = 24 * time.Hour // how long a send that the network took back is waited for
 	stillOpen = "The send of the run before is not over, so no second one was asked for."
 )
 
@@ -38,7 +41,9 @@ func (s *Service) RunDue(ctx context.Context) error {
 			return errors.Join(trouble, err)
 		}
 		if x.Outcome == Working {
-			trouble = errors.Join(trouble, s.work(ctx, r, x))
+			if err := s.work(ctx, r, x); err != nil {
+				trouble = errors.Join(trouble, err, s.troubled(ctx, r, x, err))
+			}
 		}
 	}
 	return trouble
@@ -65,7 +70,7 @@ func (s *Service) take(ctx context.Context) (r Rule, x Run, found bool, err erro
 		}
 		found = true
 		x = Run{ID: uuid.New(), Rule: r.ID, Client: r.Client, DueAt: *r.NextAt, Outcome: Working}
-		busy, err := open(ctx, tx, r.ID)
+		busy, err := open(ctx, tx, r.ID, now.Add(-mayReturn))
 		if err != nil {
 			return err
 		}
@@ -83,7 +88,7 @@ func (s *Service) take(ctx context.Context) (r Rule, x Run, found bool, err erro
 // work asks for the send of one run, or says why none is asked for. A repetition first looks whether the send was asked
 // for before the one who did it died; if not, everything is looked at anew, for the rule may have ended meanwhile.
 func (s *Service) work(ctx context.Context, r Rule, x Run) error {
-	key := "sweep-" + x.ID.String()
+	key := x.key()
 	if done, err := s.asked(ctx, r, x, key); err != nil || done {
 		return err
 	}
@@ -105,7 +110,7 @@ func (s *Service) work(ctx context.Context, r Rule, x Run) error {
 	if err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return setAmount(ctx, tx, x.ID, amount) }); err != nil {
 		return err
 	}
-	d.Amount = amount.String()
+	d.Amount, d.Keep = amount.String(), &r.Keep // what other sends reserve meanwhile is seen under the wallet's lock
 	asked, err := s.Sends.Submit(ctx, actor, d, key)
 	if err == nil {
 		return s.end(ctx, x, Sent, "", &asked.ID)
@@ -122,6 +127,40 @@ func (s *Service) work(ctx context.Context, r Rule, x Run) error {
 		return err
 	}
 }
+
+// troubled writes down why a run is not over. What trying again would not mend ends it, and so does the time of the next run:
+// a rule is not held up for ever by one run.
+func (s *Service) troubled(ctx context.Context, r Rule, x Run, failed error) error {
+	why := clip(fault.As(failed).Message)
+	if e, said := bitgo.AsError(failed); said && lasting(failed) {
+		why = clip(fmt.Sprintf("BitGo refused what this run needs: %s (%d). Nothing was sent. Somebody has to put that right; the rule goes on by its cadence.", e.Name, e.Status))
+	}
+	ctx = context.WithoutCancel(ctx)
+	if !lasting(failed) && s.Clock.Now().Before(r.Cadence.after(x.DueAt, x.DueAt)) {
+		return s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return note(ctx, tx, x.ID, why) })
+	}
+	// The send may be there although nobody heard so.
+	if done, err := s.asked(ctx, r, x, x.key()); err != nil || done {
+		return err
+	}
+	return s.end(ctx, x, Refused, why, nil)
+}
+
+// lasting reports that the same would happen again: BitGo's no, but for what our token or our pace brings about, or ours.
+func lasting(err error) bool {
+	if e, said := bitgo.AsError(err); said {
+		return bitgo.Declined(err) && e.Status >= 400 && e.Status != 401 && e.Status != 429
+	}
+	switch fault.As(err).Kind {
+	case fault.Invalid, fault.Forbidden, fault.NotFound, fault.Conflict:
+		return true
+	case fault.Internal, fault.Upstream, fault.Unavailable, fault.TooMany, fault.Unauthenticated:
+	}
+	return false
+}
+
+// key is what its send is asked for under.
+func (x Run) key() string { return "sweep-" + x.ID.String() }
 
 // asked ends a run whose send is there already.
 func (s *Service) asked(ctx context.Context, r Rule, x Run, key string) (bool, error) {

@@ -236,13 +236,14 @@ func (s *Service) to(ctx context.Context, tx pgx.Tx, actor identity.Actor, r *Ru
 	return s.record(ctx, tx, actor, "sweep."+string(to), *r, was)
 }
 
-// Decided carries a decision about a rule to it, in the decision's own transaction. A rule that has ended meanwhile stays so.
-func (s *Service) Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) error {
+// Decided carries a decision about a rule to it, in the decision's own transaction, and reports whether that moved it: a rule
+// that has ended meanwhile stays so.
+func (s *Service) Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) (bool, error) {
 	r, err := lock(ctx, tx, id)
 	if err != nil || r.State != Proposed {
-		return err
+		return false, err
 	}
-	return s.to(ctx, tx, system, &r, map[bool]State{true: Active, false: Rejected}[approved], nil)
+	return true, s.to(ctx, tx, system, &r, map[bool]State{true: Active, false: Rejected}[approved], nil)
 }
 
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, verb string, r Rule, was State) error {

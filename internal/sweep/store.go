@@ -68,8 +68,12 @@ func setNext(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
 	return q.SweepRuleNext(ctx, tx, &at, id)
 }
 
-func open(ctx context.Context, tx pgx.Tx, id uuid.UUID) (bool, error) {
-	return q.SweepOpen(ctx, tx, id)
+func open(ctx context.Context, tx pgx.Tx, id uuid.UUID, removedBefore time.Time) (bool, error) {
+	return q.SweepOpen(ctx, tx, id, removedBefore)
+}
+
+func note(ctx context.Context, tx pgx.Tx, id uuid.UUID, why string) error {
+	return q.SweepRunNote(ctx, tx, why, id)
 }
 
 func lost(ctx context.Context, tx pgx.Tx, now time.Time) (Run, error) {
