@@ -52,3 +52,38 @@ order by asked_at, id;
 update whitelist_change set state = @state, step = @step, decided_by = @decided_by, decided_at = @decided_at, reason = @reason,
   approval_id = @approval_id, trouble = @trouble, claimed_at = @claimed_at, updated_at = @updated_at
 where id = @id;
+
+-- name: WhitelistRegister :many
+-- One page of the payees in force, by label, with the names of whose they are. A wallet's payees include those of its whole client.
+select sqlc.embed(e), c.name as client_name, coalesce(w.label, '') as wallet_label
+from whitelist_entry e
+join client c on c.id = e.client_id
+left join wallet w on w.id = e.wallet_id and w.client_id = e.client_id
+where e.removed_at is null
+  and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('client_id')::uuid is null or e.client_id = sqlc.narg('client_id')::uuid)
+  and (@asset::text = '' or e.asset = @asset::text)
+  and (@wallet_id::text = '' or e.wallet_id = @wallet_id::text
+      or e.wallet_id = '' and e.client_id = (select v.client_id from wallet v where v.id = @wallet_id::text))
+  and (@words::text = '' or e.address = @words::text or strpos(lower(e.label), lower(@words::text)) > 0)
+  and (sqlc.narg('after')::uuid is null or (e.label, e.address, e.asset, e.memo, e.wallet_id, e.id) >
+      (select a.label, a.address, a.asset, a.memo, a.wallet_id, a.id from whitelist_entry a where a.id = sqlc.narg('after')::uuid))
+order by e.label, e.address, e.asset, e.memo, e.wallet_id, e.id
+limit @page_size;
+
+-- name: WhitelistChangeRegister :many
+-- One page of changes, newest first, with the names of whom and what they concern; one of them when an id is given.
+select sqlc.embed(x), c.name as client_name, coalesce(w.label, '') as wallet_label, asker.name as asked_by_name, coalesce(decider.name, '') as decided_by_name
+from whitelist_change x
+join client c on c.id = x.client_id
+join person asker on asker.id = x.asked_by
+left join person decider on decider.id = x.decided_by
+left join wallet w on w.id = x.wallet_id
+where (sqlc.narg('id')::uuid is null or x.id = sqlc.narg('id')::uuid)
+  and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
+  and (@state::text = '' or x.state = @state::text)
+  and (@wallet_id::text = '' or x.wallet_id = @wallet_id::text)
+  and (sqlc.narg('before')::timestamptz is null or (x.asked_at, x.id) < (sqlc.narg('before')::timestamptz, sqlc.narg('before_id')::uuid))
+order by x.asked_at desc, x.id desc
+limit @page_size;

@@ -164,6 +164,99 @@ func (q *Queries) WhitelistChangeOnce(ctx context.Context, db DBTX, askedBy uuid
 	return i, err
 }
 
+const whitelistChangeRegister = `-- name: WhitelistChangeRegister :many
+select x.id, x.client_id, x.wallet_id, x.coin, x.verb, x.rule_id, x.action, x.type, x.item, x.label, x.state, x.step, x.asked_by, x.one_time, x.asked_at, x.decided_by, x.decided_at, x.reason, x.approval_id, x.trouble, x.claimed_at, x.updated_at, c.name as client_name, coalesce(w.label, '') as wallet_label, asker.name as asked_by_name, coalesce(decider.name, '') as decided_by_name
+from whitelist_change x
+join client c on c.id = x.client_id
+join person asker on asker.id = x.asked_by
+left join person decider on decider.id = x.decided_by
+left join wallet w on w.id = x.wallet_id
+where ($1::uuid is null or x.id = $1::uuid)
+  and ($2::uuid[] is null or x.client_id = any($2::uuid[]))
+  and ($3::uuid is null or x.client_id = $3::uuid)
+  and ($4::text = '' or x.state = $4::text)
+  and ($5::text = '' or x.wallet_id = $5::text)
+  and ($6::timestamptz is null or (x.asked_at, x.id) < ($6::timestamptz, $7::uuid))
+order by x.asked_at desc, x.id desc
+limit $8
+`
+
+type WhitelistChangeRegisterParams struct {
+	ID       *uuid.UUID
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	State    string
+	WalletID string
+	Before   *time.Time
+	BeforeID *uuid.UUID
+	PageSize int32
+}
+
+type WhitelistChangeRegisterRow struct {
+	WhitelistChange WhitelistChange
+	ClientName      string
+	WalletLabel     string
+	AskedByName     string
+	DecidedByName   string
+}
+
+// One page of changes, newest first, with the names of whom and what they concern; one of them when an id is given.
+func (q *Queries) WhitelistChangeRegister(ctx context.Context, db DBTX, arg WhitelistChangeRegisterParams) ([]WhitelistChangeRegisterRow, error) {
+	rows, err := db.Query(ctx, whitelistChangeRegister,
+		arg.ID,
+		arg.Clients,
+		arg.ClientID,
+		arg.State,
+		arg.WalletID,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhitelistChangeRegisterRow
+	for rows.Next() {
+		var i WhitelistChangeRegisterRow
+		if err := rows.Scan(
+			&i.WhitelistChange.ID,
+			&i.WhitelistChange.ClientID,
+			&i.WhitelistChange.WalletID,
+			&i.WhitelistChange.Coin,
+			&i.WhitelistChange.Verb,
+			&i.WhitelistChange.RuleID,
+			&i.WhitelistChange.Action,
+			&i.WhitelistChange.Type,
+			&i.WhitelistChange.Item,
+			&i.WhitelistChange.Label,
+			&i.WhitelistChange.State,
+			&i.WhitelistChange.Step,
+			&i.WhitelistChange.AskedBy,
+			&i.WhitelistChange.OneTime,
+			&i.WhitelistChange.AskedAt,
+			&i.WhitelistChange.DecidedBy,
+			&i.WhitelistChange.DecidedAt,
+			&i.WhitelistChange.Reason,
+			&i.WhitelistChange.ApprovalID,
+			&i.WhitelistChange.Trouble,
+			&i.WhitelistChange.ClaimedAt,
+			&i.WhitelistChange.UpdatedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+			&i.DecidedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const whitelistChangeUpdate = `-- name: WhitelistChangeUpdate :exec
 update whitelist_change set state = $1, step = $2, decided_by = $3, decided_at = $4, reason = $5,
   approval_id = $6, trouble = $7, claimed_at = $8, updated_at = $9
@@ -317,6 +410,82 @@ func (q *Queries) WhitelistList(ctx context.Context, db DBTX, clientID uuid.UUID
 			&i.Source,
 			&i.Since,
 			&i.RemovedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const whitelistRegister = `-- name: WhitelistRegister :many
+select e.id, e.client_id, e.wallet_id, e.asset, e.address, e.memo, e.label, e.source, e.since, e.removed_at, c.name as client_name, coalesce(w.label, '') as wallet_label
+from whitelist_entry e
+join client c on c.id = e.client_id
+left join wallet w on w.id = e.wallet_id and w.client_id = e.client_id
+where e.removed_at is null
+  and ($1::uuid[] is null or e.client_id = any($1::uuid[]))
+  and ($2::uuid is null or e.client_id = $2::uuid)
+  and ($3::text = '' or e.asset = $3::text)
+  and ($4::text = '' or e.wallet_id = $4::text
+      or e.wallet_id = '' and e.client_id = (select v.client_id from wallet v where v.id = $4::text))
+  and ($5::text = '' or e.address = $5::text or strpos(lower(e.label), lower($5::text)) > 0)
+  and ($6::uuid is null or (e.label, e.address, e.asset, e.memo, e.wallet_id, e.id) >
+      (select a.label, a.address, a.asset, a.memo, a.wallet_id, a.id from whitelist_entry a where a.id = $6::uuid))
+order by e.label, e.address, e.asset, e.memo, e.wallet_id, e.id
+limit $7
+`
+
+type WhitelistRegisterParams struct {
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Asset    string
+	WalletID string
+	Words    string
+	After    *uuid.UUID
+	PageSize int32
+}
+
+type WhitelistRegisterRow struct {
+	WhitelistEntry WhitelistEntry
+	ClientName     string
+	WalletLabel    string
+}
+
+// One page of the payees in force, by label, with the names of whose they are. A wallet's payees include those of its whole client.
+func (q *Queries) WhitelistRegister(ctx context.Context, db DBTX, arg WhitelistRegisterParams) ([]WhitelistRegisterRow, error) {
+	rows, err := db.Query(ctx, whitelistRegister,
+		arg.Clients,
+		arg.ClientID,
+		arg.Asset,
+		arg.WalletID,
+		arg.Words,
+		arg.After,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhitelistRegisterRow
+	for rows.Next() {
+		var i WhitelistRegisterRow
+		if err := rows.Scan(
+			&i.WhitelistEntry.ID,
+			&i.WhitelistEntry.ClientID,
+			&i.WhitelistEntry.WalletID,
+			&i.WhitelistEntry.Asset,
+			&i.WhitelistEntry.Address,
+			&i.WhitelistEntry.Memo,
+			&i.WhitelistEntry.Label,
+			&i.WhitelistEntry.Source,
+			&i.WhitelistEntry.Since,
+			&i.WhitelistEntry.RemovedAt,
+			&i.ClientName,
+			&i.WalletLabel,
 		); err != nil {
 			return nil, err
 		}

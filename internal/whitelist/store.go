@@ -130,3 +130,30 @@ func changeFrom(r queries.WhitelistChange) Change {
 		Label: r.Label, State: State(r.State), Step: int(r.Step), AskedBy: r.AskedBy, AskedAt: r.AskedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt,
 		Reason: r.Reason, Approval: r.ApprovalID, Trouble: r.Trouble, ClaimedAt: r.ClaimedAt, UpdatedAt: r.UpdatedAt}
 }
+
+func register(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter, most int) ([]Registered, error) {
+	rows, err := q.WhitelistRegister(ctx, tx, queries.WhitelistRegisterParams{Clients: clients, ClientID: f.Client, Asset: f.Asset, WalletID: f.Wallet, Words: f.Words,
+		After: f.After, PageSize: int32(most)})
+	out := make([]Registered, len(rows))
+	for i, r := range rows {
+		out[i] = Registered{Entry: fromRow(r.WhitelistEntry), ClientName: r.ClientName, WalletLabel: r.WalletLabel}
+	}
+	return out, err
+}
+
+func changes(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, id *uuid.UUID, f ChangeFilter, most int) ([]Filed, error) {
+	rows, err := q.WhitelistChangeRegister(ctx, tx, queries.WhitelistChangeRegisterParams{ID: id, Clients: clients, ClientID: f.Client, State: string(f.State), WalletID: f.Wallet,
+		Before: f.Before, BeforeID: beforeID(f), PageSize: int32(most)})
+	out := make([]Filed, len(rows))
+	for i, r := range rows {
+		out[i] = Filed{Change: changeFrom(r.WhitelistChange), ClientName: r.ClientName, WalletLabel: r.WalletLabel, AskedByName: r.AskedByName, DecidedByName: r.DecidedByName}
+	}
+	return out, err
+}
+
+func beforeID(f ChangeFilter) *uuid.UUID {
+	if f.Before == nil {
+		return nil
+	}
+	return &f.BeforeID
+}

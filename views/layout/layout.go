@@ -91,7 +91,7 @@ type Roles struct {
 }
 
 // Counts is what waits, as text, empty for nothing.
-type Counts struct{ Home, Approvals, Sends string }
+type Counts struct{ Home, Approvals, Sends, Whitelists string }
 
 // Nav is the navigation of somebody with these roles, with the section of the
 // current path marked. Links of later rooms are added here and nowhere else.
@@ -100,6 +100,7 @@ func Nav(r Roles, current string, n Counts) []Section {
 	everyday = append(everyday, Item{Label: "Wallets", Key: "w", Href: link.Wallets(), Icon: "wallet"})
 	everyday = append(everyday, Item{Label: "Send", Href: link.Sends(), Icon: "send", Count: n.Sends})
 	everyday = append(everyday, Item{Label: "Approvals", Key: "a", Href: link.Approvals(), Icon: "approval", Count: n.Approvals})
+	everyday = append(everyday, Item{Label: "Whitelists", Href: link.Whitelists(), Icon: "check", Count: n.Whitelists})
 	records := []Item{{Label: "Ledger", Key: "l", Href: link.Ledger(), Icon: "ledger"}}
 	if r.Auditor || r.Compliance || r.Admin {
 		records = append(records, Item{Label: "Audit", Href: link.Audit(), Icon: "audit"})

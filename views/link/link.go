@@ -76,6 +76,7 @@ func All() []string {
 		PatternKeys, PatternKeyNew, PatternKey, PatternKeyRotate, PatternKeyConfirm, PatternKeyRevoke,
 		PatternClientChoose, PatternLive, PatternTheme, PatternSearch,
 	}
+	all = append(all, whitelists...)
 	sort.Strings(all)
 	return all
 }

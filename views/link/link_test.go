@@ -17,12 +17,14 @@ var built = map[string]func(string) string{
 	PatternApprovalApprove: ApprovalApprove, PatternApprovalReject: ApprovalReject,
 	PatternLedgerPosting: LedgerPosting, PatternAuditEntry: AuditEntry, PatternWebhook: Webhook, PatternPerson: Person,
 	PatternKey: Key, PatternKeyRotate: KeyRotate, PatternKeyConfirm: KeyConfirm, PatternKeyRevoke: KeyRevoke,
+	PatternWhitelistChange: WhitelistChange, PatternWhitelistChangeApprove: WhitelistChangeApprove, PatternWhitelistChangeReject: WhitelistChangeReject,
+	PatternWhitelistChangeCheck: WhitelistChangeCheck, PatternWhitelistOf: WhitelistOf,
 }
 
 var plain = []string{
 	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
-	Keys(), KeyNew(), Token(), TokenRevoke(),
+	Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(),
 }
 
 // TestEveryLinkReachesItsPattern mounts all patterns on a real mux and asks it

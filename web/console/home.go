@@ -14,9 +14,11 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/whitelist"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
+	whitelistview "github.com/unykorn/console/views/whitelist"
 )
 
 // home is what needs this person, what is on its way, and whether BitGo is heard.
@@ -31,6 +33,13 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 		if t := approvalTask(a); a.Mine && !a.Voted {
 			p.Waiting = append(p.Waiting, t)
 		}
+	}
+	changes, err := s.Whitelist.Waiting(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		p.Waiting = append(p.Waiting, changeTask(c))
 	}
 	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Client: s.chosenClient(r), Limit: 50, States: []send.State{send.Drafted,
 		send.AwaitingApproval, send.Approved, send.Submitting, send.Unknown, send.PendingAtBitGo, send.Submitted, send.Removed}})
@@ -59,6 +68,11 @@ func approvalTask(a approval.Request) homeview.Task {
 	until := a.ExpiresAt
 	return homeview.Task{Status: ui.NeedsYou, Title: a.Title, Until: &until, Since: a.OpenedAt, Href: link.Approval(a.ID.String()), Action: "Decide",
 		Why: a.ClientName + " · asked by " + a.AskedByName + " · " + strconv.Itoa(a.Given) + " of " + strconv.Itoa(a.Needed) + " approvals"}
+}
+
+func changeTask(c whitelist.Filed) homeview.Task {
+	return homeview.Task{Status: ui.NeedsYou, Title: whitelistview.Title(c.Change), Since: c.AskedAt, Href: link.WhitelistChange(c.ID.String()), Action: "Decide",
+		Why: c.ClientName + " · whitelist of " + c.WalletLabel + " · asked by " + c.AskedByName}
 }
 
 // sendTask says whether a send waits for this person: treasury releases, resolves and finishes drafts of its own.

@@ -103,6 +103,11 @@ func (s *Server) frame(r *http.Request, title string) (layout.Props, error) {
 		return p, err
 	}
 	counts.Approvals = count(waiting)
+	changes, err := s.Whitelist.Waiting(r.Context(), actor)
+	if err != nil {
+		return p, err
+	}
+	counts.Whitelists = count(len(changes))
 	unread, err := s.Notify.Unread(r.Context(), actor)
 	if err != nil {
 		return p, err

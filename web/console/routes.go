@@ -59,6 +59,11 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternLedger, anyone, false, s.ledger},
 		{"GET " + link.PatternLedgerPosting, anyone, false, s.ledgerPosting},
 
+		{"GET " + link.PatternWhitelists, anyone, false, s.whitelists},
+		{"GET " + link.PatternWhitelistChanges, anyone, false, s.whitelistChanges},
+		{"GET " + link.PatternWhitelistChange, anyone, false, s.whitelistChange},
+		{"GET " + link.PatternWhitelistOf, anyone, false, s.whitelistOf},
+
 		// treasury asks and releases
 		{"POST " + link.PatternWalletAddresses, makers, false, s.walletAddressNew},
 		{"GET " + link.PatternSendNew, treasury, false, s.sendNew},
@@ -67,8 +72,13 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternSendSubmit, treasury, false, s.sendSubmitDraft},
 		{"POST " + link.PatternSendRelease, treasury, false, s.sendRelease},
 		{"POST " + link.PatternSendCancel, treasury, false, s.sendCancel},
+		{"GET " + link.PatternWhitelistNew, treasury, false, s.whitelistNew},
+		{"POST " + link.PatternWhitelists, treasury, false, s.whitelistAsk},
+		{"POST " + link.PatternWhitelistChangeCheck, treasury, false, s.whitelistCheck},
 
 		// compliance decides
+		{"POST " + link.PatternWhitelistChangeApprove, voters, false, s.whitelistApprove},
+		{"POST " + link.PatternWhitelistChangeReject, voters, false, s.whitelistReject},
 		{"POST " + link.PatternApprovalApprove, voters, false, s.approvalApprove},
 		{"POST " + link.PatternApprovalReject, voters, false, s.approvalReject},
 		{"POST " + link.PatternToken, voters, false, s.tokenMake},

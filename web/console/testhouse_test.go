@@ -161,6 +161,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 		Whitelist: &whitelist.Service{DB: db.Serve, BitGo: client, Clock: clk}, LTV: &ltv.Service{DB: db.Serve, Clock: clk, Market: client},
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box), Live: notify.NewHub(), Clock: clk, Log: logger}
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
+	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Sends = &send.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
 	s.Webhooks = &webhook.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Secrets: []seal.Secret{seal.Secret(h.world.WebhookSecret)},
 		Wallets: s.Wallets, Sends: s.Sends}

@@ -130,6 +130,16 @@ var visits = map[string]visit{
 	"POST " + link.PatternApprovalApprove: {object: requestObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternApprovalReject:  {object: requestObject, absent: noUUID, form: fields("reason", "Not in the plan")},
 
+	"GET " + link.PatternWhitelists:              {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
+	"GET " + link.PatternWhitelistOf:             {object: walletObject, absent: noHex},
+	"GET " + link.PatternWhitelistNew:            {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
+	"POST " + link.PatternWhitelists:             {object: walletObject, absent: noHex, form: addition},
+	"GET " + link.PatternWhitelistChanges:        {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
+	"GET " + link.PatternWhitelistChange:         {object: changeObject, absent: noUUID},
+	"POST " + link.PatternWhitelistChangeApprove: {object: changeObject, absent: noUUID, form: nothing},
+	"POST " + link.PatternWhitelistChangeReject:  {object: changeObject, absent: noUUID, form: fields("reason", "Not in the plan")},
+	"POST " + link.PatternWhitelistChangeCheck:   {object: changeObject, absent: noUUID, form: nothing},
+
 	"GET " + link.PatternAudit:        {},
 	"GET " + link.PatternAuditEntry:   {object: entry, absent: noNumber},
 	"GET " + link.PatternWebhooks:     {},
