@@ -210,7 +210,7 @@ func Form(p FormProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "action", Label: "If this begins the wallet's list: what happens to a send to anybody else", Value: p.Ask.Action, Error: p.Fields["action"]}, begins()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.FieldProps{Name: "action", Label: "Everybody else, if this begins the list", Value: p.Ask.Action, Error: p.Fields["action"], Hint: "What BitGo then does with a send to somebody who is not listed."}, begins()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -57,8 +57,8 @@ var reached = map[whitelist.State]struct {
 	text string
 	tone ui.Tone
 }{
-	whitelist.Approved:   {"BitGo is to be asked", ui.Info},
-	whitelist.Submitting: {"BitGo is asked", ui.Info},
+	whitelist.Approved:   {"BitGo is to be asked", ui.OK},
+	whitelist.Submitting: {"BitGo is asked", ui.OK},
 	whitelist.AtBitGo:    {"BitGo took it, and waits for another administrator (202)", ui.Warn},
 	whitelist.Unknown:    {"BitGo's answer was lost", ui.Warn},
 	whitelist.Active:     {"In force at BitGo (200)", ui.OK},

@@ -69,6 +69,9 @@ func (s *Server) whitelistAsk(w http.ResponseWriter, r *http.Request) error {
 	f := fault.As(err)
 	switch {
 	case err == nil:
+		if c.State == whitelist.Pending {
+			return s.done(w, r, link.WhitelistChange(c.ID.String()), "Asked for. Compliance is next.")
+		}
 		return s.changed(w, r, c, nil, "")
 	case c.ID != uuid.Nil && answersForm(f): // filed, and BitGo did not take it: its page says so
 		s.note(r, f)
