@@ -47,6 +47,16 @@ select * from whitelist_change where wallet_id = @wallet_id
   and state in ('pending_approval', 'approved', 'submitting', 'pending_at_bitgo', 'unknown')
 order by asked_at, id;
 
+-- name: WhitelistChangesDue :many
+-- Changes whose end is not certain and that nobody works on, in another order each round.
+select * from whitelist_change
+where state in ('pending_at_bitgo', 'unknown') or (state = 'submitting' and claimed_at <= @stale) or (state = 'approved' and updated_at <= @stale)
+order by md5(id::text || @round::text) limit @most;
+
+-- name: WhitelistChangesOfApprovals :many
+-- The changes that wait for approvals of BitGo's.
+select * from whitelist_change where approval_id = any(@approvals::text[]) and state in ('pending_at_bitgo', 'unknown') order by asked_at, id;
+
 -- name: WhitelistChangeUpdate :exec
 -- Writes down how far a change has come.
 update whitelist_change set state = @state, step = @step, decided_by = @decided_by, decided_at = @decided_at, reason = @reason,

@@ -293,6 +293,104 @@ func (q *Queries) WhitelistChangeUpdate(ctx context.Context, db DBTX, arg Whitel
 	return err
 }
 
+const whitelistChangesDue = `-- name: WhitelistChangesDue :many
+select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change
+where state in ('pending_at_bitgo', 'unknown') or (state = 'submitting' and claimed_at <= $1) or (state = 'approved' and updated_at <= $1)
+order by md5(id::text || $2::text) limit $3
+`
+
+// Changes whose end is not certain and that nobody works on, in another order each round.
+func (q *Queries) WhitelistChangesDue(ctx context.Context, db DBTX, stale *time.Time, round string, most int32) ([]WhitelistChange, error) {
+	rows, err := db.Query(ctx, whitelistChangesDue, stale, round, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhitelistChange
+	for rows.Next() {
+		var i WhitelistChange
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.WalletID,
+			&i.Coin,
+			&i.Verb,
+			&i.RuleID,
+			&i.Action,
+			&i.Type,
+			&i.Item,
+			&i.Label,
+			&i.State,
+			&i.Step,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Reason,
+			&i.ApprovalID,
+			&i.Trouble,
+			&i.ClaimedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const whitelistChangesOfApprovals = `-- name: WhitelistChangesOfApprovals :many
+select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change where approval_id = any($1::text[]) and state in ('pending_at_bitgo', 'unknown') order by asked_at, id
+`
+
+// The changes that wait for approvals of BitGo's.
+func (q *Queries) WhitelistChangesOfApprovals(ctx context.Context, db DBTX, approvals []string) ([]WhitelistChange, error) {
+	rows, err := db.Query(ctx, whitelistChangesOfApprovals, approvals)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhitelistChange
+	for rows.Next() {
+		var i WhitelistChange
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.WalletID,
+			&i.Coin,
+			&i.Verb,
+			&i.RuleID,
+			&i.Action,
+			&i.Type,
+			&i.Item,
+			&i.Label,
+			&i.State,
+			&i.Step,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Reason,
+			&i.ApprovalID,
+			&i.Trouble,
+			&i.ClaimedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const whitelistChangesOpen = `-- name: WhitelistChangesOpen :many
 select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change where wallet_id = $1
   and state in ('pending_approval', 'approved', 'submitting', 'pending_at_bitgo', 'unknown')

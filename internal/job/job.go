@@ -48,6 +48,7 @@ type Rooms struct {
 	Tokens     Tokens
 	Sweeps     Sweeps
 	Wires      Wires
+	Whitelists Whitelists
 }
 
 // Waiting is a room where things wait for an investor's evidence.
@@ -74,6 +75,11 @@ type Sweeps interface {
 // Wires is what it asks of the wire room.
 type Wires interface {
 	SettleDue(ctx context.Context) error
+}
+
+// Whitelists is what it asks of the whitelist room.
+type Whitelists interface {
+	FollowDue(ctx context.Context) error
 }
 
 // Tokens is what it asks of the token room.
@@ -130,6 +136,7 @@ type Pace struct {
 	Health   time.Duration // how BitGo's servers answer
 	Tokens   time.Duration // those at BitGo that something is left to do for
 	Rules    time.Duration // sweep rules whose time has come
+	Lists    time.Duration // whitelist changes whose end BitGo has not told
 	Sweep    time.Duration // ended sessions, old answers
 	Poll     time.Duration // how often each queue is looked at, apart from being told
 	Timeout  time.Duration // for one job
@@ -143,7 +150,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

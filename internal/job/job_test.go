@@ -118,8 +118,8 @@ func TestEverythingRepeats(t *testing.T) {
 	b := setup(t)
 	b.rooms.set("prices", errors.New("BitGo is away")) // does not keep the next round away
 	b.start(t, job.Pace{Expiry: 50 * time.Millisecond, Recovery: 50 * time.Millisecond, Balances: 50 * time.Millisecond,
-		Prices: 50 * time.Millisecond, Sweep: 50 * time.Millisecond, Poll: 20 * time.Millisecond})
-	for _, name := range []string{"expire", "recover false", "balances", "prices", "sweep", "wires"} {
+		Prices: 50 * time.Millisecond, Sweep: 50 * time.Millisecond, Lists: 50 * time.Millisecond, Poll: 20 * time.Millisecond})
+	for _, name := range []string{"expire", "recover false", "balances", "prices", "sweep", "wires", "lists"} {
 		b.await(t, name, 3)
 	}
 	testkit.Eventually(t, patience, func() bool { return b.jobsIn(t, "approval.expire", "completed") >= 3 })

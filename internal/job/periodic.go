@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/internal/wire"
 )
 
@@ -36,6 +37,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[token.Tend](b.pace.Tokens, ordinary),
 		every[sweep.Due](b.pace.Rules, ordinary),
 		every[wire.Settle](b.pace.Recovery, ordinary),
+		every[whitelist.Due](b.pace.Lists, ordinary),
 	}
 }
 
@@ -64,6 +66,7 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Tokens, func(ctx context.Context, _ *river.Job[token.Tend]) error { return b.Tokens.Tend(ctx) }))
 	worker(w, round(b.pace.Rules, func(ctx context.Context, _ *river.Job[sweep.Due]) error { return b.Sweeps.RunDue(ctx) }))
 	worker(w, round(b.pace.Recovery, func(ctx context.Context, _ *river.Job[wire.Settle]) error { return b.Wires.SettleDue(ctx) }))
+	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[whitelist.Due]) error { return b.Whitelists.FollowDue(ctx) }))
 }
 
 // every asks for one round at the start and then each interval. A round that fails is not tried again, since the next

@@ -107,7 +107,7 @@ func (s *Service) ApprovalMoved(ctx context.Context, approval string) error {
 	return err
 }
 
-// pendingApproval lets the send that waits at BitGo look up how it stands there.
+// pendingApproval lets what waits at BitGo, a send or a change of a whitelist, look up how it stands there.
 func (s *Service) pendingApproval(ctx context.Context, n bitgo.Notification) (outcome, error) {
 	if !bitgo.IsID(n.PendingApprovalID) {
 		return ignored("The event names no pending approval."), nil
@@ -121,11 +121,26 @@ func (s *Service) pendingApproval(ctx context.Context, n bitgo.Notification) (ou
 		return outcome{}, err
 	}
 	if of.send == uuid.Nil {
-		return ignored("No send of the console waits for this approval at BitGo."), nil
+		return s.listApproval(ctx, n.PendingApprovalID)
 	}
 	// What is still open is looked up again by the send's own job.
 	if _, err := s.Sends.Resolve(ctx, of.send); err != nil {
 		return outcome{}, err
 	}
 	return outcome{state: Done, client: &of.client, kind: "send", subject: of.send.String()}, nil
+}
+
+func (s *Service) listApproval(ctx context.Context, approval string) (outcome, error) {
+	var client, change uuid.UUID
+	var err error
+	if s.Lists != nil {
+		client, change, err = s.Lists.ApprovalMoved(ctx, approval)
+	}
+	switch {
+	case err != nil:
+		return outcome{}, err
+	case change == uuid.Nil:
+		return ignored("Nothing of the console waits for this approval at BitGo."), nil
+	}
+	return outcome{state: Done, client: &client, kind: "whitelist", subject: change.String()}, nil
 }

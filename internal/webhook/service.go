@@ -23,6 +23,7 @@ type Service struct {
 	Secrets []seal.Secret // what BitGo may sign with: two while rotating
 	Wallets Wallets
 	Sends   Sends
+	Lists   Lists // nil: nobody's changes wait for approvals at BitGo
 
 	refusing refusing
 }
@@ -39,6 +40,12 @@ type Wallets interface {
 type Sends interface {
 	ApplyTransfer(ctx context.Context, tx pgx.Tx, t send.Transfer) (moved bool, err error)
 	Resolve(ctx context.Context, id uuid.UUID) (again time.Duration, err error)
+}
+
+// Lists is what an approval event needs of the room of whitelists; *whitelist.Service is one.
+type Lists interface {
+	// ApprovalMoved takes the change on that waits for the approval; uuid.Nil: none does.
+	ApprovalMoved(ctx context.Context, approval string) (client, change uuid.UUID, err error)
 }
 
 // Limits of the side tables: keepRefused is a bound on strangers' bytes, keepDuplicates on replays of one signed body.

@@ -113,11 +113,25 @@ func changeByID(ctx context.Context, tx pgx.Tx, id uuid.UUID, lock bool) (Change
 
 func changesOpen(ctx context.Context, tx pgx.Tx, wallet string) ([]Change, error) {
 	rows, err := q.WhitelistChangesOpen(ctx, tx, wallet)
+	return changesFrom(rows), err
+}
+
+func changesDue(ctx context.Context, tx pgx.Tx, stale time.Time, round string, most int) ([]Change, error) {
+	rows, err := q.WhitelistChangesDue(ctx, tx, &stale, round, int32(most))
+	return changesFrom(rows), err
+}
+
+func changesOfApprovals(ctx context.Context, tx pgx.Tx, approvals []string) ([]Change, error) {
+	rows, err := q.WhitelistChangesOfApprovals(ctx, tx, approvals)
+	return changesFrom(rows), err
+}
+
+func changesFrom(rows []queries.WhitelistChange) []Change {
 	out := make([]Change, len(rows))
 	for i, r := range rows {
 		out[i] = changeFrom(r)
 	}
-	return out, err
+	return out
 }
 
 func updateChange(ctx context.Context, tx pgx.Tx, c Change) error {

@@ -148,9 +148,11 @@ func (s *Service) follow(ctx context.Context, actor identity.Actor, c Change) (C
 	}
 	seen, listed := entryOf(policy, c.Rule, c.Item)
 	done := listed == c.adds() && (!listed || seen.Label == c.Label)
-	why, err := s.ended(ctx, c, done)
-	if err != nil || !done && why == "" {
-		return c, err
+	to, why := Active, ""
+	if !done {
+		if to, why, err = s.ended(ctx, c); err != nil || to == c.State {
+			return c, err
+		}
 	}
 	was := c
 	c, err = s.move(ctx, actor, c.ID, "whitelist.follow", func(c *Change, _ time.Time) error {
@@ -161,7 +163,7 @@ func (s *Service) follow(ctx context.Context, actor identity.Actor, c Change) (C
 			c.inForce()
 			return nil
 		}
-		c.State, c.Trouble = Refused, trouble(*c, why)
+		c.State, c.Trouble = to, trouble(*c, why)
 		return nil
 	})
 	if err != nil || c.State != Approved {
@@ -170,25 +172,28 @@ func (s *Service) follow(ctx context.Context, actor identity.Actor, c Change) (C
 	return s.submit(ctx, actor, c)
 }
 
-// ended says why a change that BitGo's list does not show will never be there; "" while it may.
-func (s *Service) ended(ctx context.Context, c Change, done bool) (string, error) {
-	if done {
-		return "", nil
-	}
+// ended says what becomes of a change that BitGo's list does not show, and why: it stays where it is while the list may
+// still come to show it.
+func (s *Service) ended(ctx context.Context, c Change) (State, string, error) {
+	now := s.Clock.Now()
 	if c.Approval == "" {
-		if s.Clock.Now().Sub(*c.ClaimedAt) < arrives {
-			return "", nil
+		if now.Sub(*c.ClaimedAt) < arrives {
+			return c.State, "", nil
 		}
-		return "BitGo's list does not show the change, ten minutes after BitGo was asked for it. Look among BitGo's approvals, then ask again.", nil
+		return Refused, "BitGo's list does not show the change, ten minutes after BitGo was asked for it. Look among BitGo's approvals, then ask again.", nil
 	}
 	a, err := s.BitGo.PendingApproval(ctx, c.Approval)
 	switch {
 	case bitgo.IsNotFound(err):
-		return "BitGo has no such approval any more, and its list does not show the change. Ask again.", nil
+		return Refused, "BitGo has no such approval any more, and its list does not show the change. Ask again.", nil
 	case err != nil:
-		return "", unread(err)
+		return c.State, "", unread(err)
 	case a.State == "rejected":
-		return "An administrator rejected the change at BitGo. The whitelist was not changed.", nil
+		return Refused, "An administrator rejected the change at BitGo. The whitelist was not changed.", nil
+	case a.State == "approved" && c.State == AtBitGo:
+		return Unknown, "The change was approved at BitGo, and its list does not show it yet. It is looked at again by itself.", nil
+	case a.State == "approved" && now.Sub(c.UpdatedAt) >= arrives:
+		return Refused, "The change was approved at BitGo, and ten minutes later its list does not show it. Look at the policy at BitGo, then ask again.", nil
 	}
-	return "", nil
+	return c.State, "", nil
 }

@@ -24,7 +24,7 @@ type approvalBody struct {
 	Source  string     `json:"source" enum:"console,bitgo" doc:"Where it is decided. BitGo's own are decided with the approver's own token at BitGo."`
 	State   string     `json:"state" enum:"pending,approved,processing,rejected,expired,withdrawn" doc:"processing: approved, and BitGo works on it."`
 	Kind    string     `json:"kind" doc:"What waits." example:"send"`
-	Subject string     `json:"subjectId" doc:"Its id: of a send, the sendId."`
+	Subject string     `json:"subjectId" doc:"Its id: of a send, the sendId; of a whitelist_change, the changeId."`
 	Title   string     `json:"title" example:"Send 0.031 TBTC4 to Power company"`
 	Rule    string     `json:"rule"`
 	Needed  int        `json:"approvalsNeeded"`

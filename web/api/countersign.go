@@ -42,8 +42,20 @@ func (s *Server) waitingAtBitGo(ctx context.Context, in *approvalsRequest, out *
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(page.Approvals))
+	for i, a := range page.Approvals {
+		ids[i] = a.ID
+	}
+	changes, err := s.Whitelist.OfApprovals(ctx, caller(ctx), ids)
+	if err != nil {
+		return err
+	}
 	for _, a := range page.Approvals {
-		out.Body.Approvals = append(out.Body.Approvals, counterBodyOf(a))
+		body := counterBodyOf(a)
+		if c, ours := changes[a.ID]; ours {
+			body.Kind, body.Subject, body.Title = "whitelist_change", c.ID.String(), c.Title()
+		}
+		out.Body.Approvals = append(out.Body.Approvals, body)
 	}
 	out.Body.More = out.Body.More || page.More
 	for _, u := range page.Unread {

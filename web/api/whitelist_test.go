@@ -97,3 +97,25 @@ func TestWhitelistThroughTheDoor(t *testing.T) {
 	h.want(409, "POST", h.listPath(), body)
 	h.want(404, "POST", h.listPath(), map[string]any{"change": "remove", "item": h.world.Payee("apex-hosting").Address})
 }
+
+// A change that waits at BitGo stands among the approvals under its own name.
+func TestAWhitelistChangeIsAmongTheApprovals(t *testing.T) {
+	h := setup(t)
+	vera := h.approver(h.voters[0]).Reveal()
+	var changes []answer
+	for _, item := range []string{h.world.Payee("apex-power").Address, h.world.Payee("apex-exchange").Address} {
+		c := h.want(202, "POST", h.listPath(), map[string]any{"change": "add", "item": item, "label": "Payee " + item, "action": "deny"})
+		changes = append(changes, h.call("PUT", "/whitelist-changes/"+c.text("changeId"), map[string]any{"state": "approved"}, "x-approver-token", vera))
+	}
+	waiting := changes[1]
+	all, _ := h.want(200, "GET", "/approvals?source=bitgo", nil).body["approvals"].([]any)
+	for _, a := range all {
+		if a, _ := a.(map[string]any); a["id"] == waiting.text("bitgoApprovalId") {
+			if a["kind"] != "whitelist_change" || a["subjectId"] != waiting.text("changeId") || !strings.Contains(a["title"].(string), "Payee") {
+				t.Errorf("%v", a)
+			}
+			return
+		}
+	}
+	t.Errorf("%s is not among %v", waiting.raw, all)
+}
