@@ -21,6 +21,16 @@ select * from investor where id = @id order by client_id;
 insert into accreditation_evidence (id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state)
 values (@id, @client_id, @investor_id, @method, @verifier, @document_date::date, @expires_on::date, @filed_by, @filed_at, 'filed');
 
+-- name: EvidenceAdd :execrows
+-- Files a piece of evidence for an investor on file, unless this very call has.
+insert into accreditation_evidence (id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, one_time, piece)
+values (@id, @client_id, @investor_id, @method, @verifier, @document_date::date, @expires_on::date, @filed_by, @filed_at, 'filed', @one_time::text, @piece)
+on conflict on constraint accreditation_evidence_once do nothing;
+
+-- name: EvidenceOnce :many
+-- What an earlier run of the same call filed.
+select * from accreditation_evidence where filed_by = @filed_by and one_time = @one_time::text order by piece;
+
 -- name: EvidenceOf :many
 -- An investor's evidence, as it was filed.
 select * from accreditation_evidence where client_id = @client_id and investor_id = @investor_id order by filed_at, id;

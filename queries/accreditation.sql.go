@@ -12,6 +12,47 @@ import (
 	"github.com/google/uuid"
 )
 
+const evidenceAdd = `-- name: EvidenceAdd :execrows
+insert into accreditation_evidence (id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, one_time, piece)
+values ($1, $2, $3, $4, $5, $6::date, $7::date, $8, $9, 'filed', $10::text, $11)
+on conflict on constraint accreditation_evidence_once do nothing
+`
+
+type EvidenceAddParams struct {
+	ID           string
+	ClientID     uuid.UUID
+	InvestorID   string
+	Method       string
+	Verifier     string
+	DocumentDate time.Time
+	ExpiresOn    time.Time
+	FiledBy      uuid.UUID
+	FiledAt      time.Time
+	OneTime      string
+	Piece        int32
+}
+
+// Files a piece of evidence for an investor on file, unless this very call has.
+func (q *Queries) EvidenceAdd(ctx context.Context, db DBTX, arg EvidenceAddParams) (int64, error) {
+	result, err := db.Exec(ctx, evidenceAdd,
+		arg.ID,
+		arg.ClientID,
+		arg.InvestorID,
+		arg.Method,
+		arg.Verifier,
+		arg.DocumentDate,
+		arg.ExpiresOn,
+		arg.FiledBy,
+		arg.FiledAt,
+		arg.OneTime,
+		arg.Piece,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const evidenceDecide = `-- name: EvidenceDecide :exec
 update accreditation_evidence set state = $1, decided_by = $2, decided_at = $3, reason = $4 where id = $5
 `
@@ -37,7 +78,7 @@ func (q *Queries) EvidenceDecide(ctx context.Context, db DBTX, arg EvidenceDecid
 }
 
 const evidenceForUpdate = `-- name: EvidenceForUpdate :one
-select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason from accreditation_evidence where id = $1 for update
+select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason, one_time, piece from accreditation_evidence where id = $1 for update
 `
 
 // One piece of evidence, to decide on it.
@@ -58,6 +99,8 @@ func (q *Queries) EvidenceForUpdate(ctx context.Context, db DBTX, id string) (Ac
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.OneTime,
+		&i.Piece,
 	)
 	return i, err
 }
@@ -96,7 +139,7 @@ func (q *Queries) EvidenceInsert(ctx context.Context, db DBTX, arg EvidenceInser
 }
 
 const evidenceOf = `-- name: EvidenceOf :many
-select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason from accreditation_evidence where client_id = $1 and investor_id = $2 order by filed_at, id
+select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason, one_time, piece from accreditation_evidence where client_id = $1 and investor_id = $2 order by filed_at, id
 `
 
 // An investor's evidence, as it was filed.
@@ -123,6 +166,49 @@ func (q *Queries) EvidenceOf(ctx context.Context, db DBTX, clientID uuid.UUID, i
 			&i.DecidedBy,
 			&i.DecidedAt,
 			&i.Reason,
+			&i.OneTime,
+			&i.Piece,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const evidenceOnce = `-- name: EvidenceOnce :many
+select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason, one_time, piece from accreditation_evidence where filed_by = $1 and one_time = $2::text order by piece
+`
+
+// What an earlier run of the same call filed.
+func (q *Queries) EvidenceOnce(ctx context.Context, db DBTX, filedBy uuid.UUID, oneTime string) ([]AccreditationEvidence, error) {
+	rows, err := db.Query(ctx, evidenceOnce, filedBy, oneTime)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccreditationEvidence
+	for rows.Next() {
+		var i AccreditationEvidence
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.InvestorID,
+			&i.Method,
+			&i.Verifier,
+			&i.DocumentDate,
+			&i.ExpiresOn,
+			&i.FiledBy,
+			&i.FiledAt,
+			&i.State,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Reason,
+			&i.OneTime,
+			&i.Piece,
 		); err != nil {
 			return nil, err
 		}

@@ -27,6 +27,8 @@ type AccreditationEvidence struct {
 	DecidedBy    *uuid.UUID
 	DecidedAt    *time.Time
 	Reason       string
+	OneTime      *string
+	Piece        int32
 }
 
 type ApiKey struct {
@@ -306,23 +308,26 @@ type Offering struct {
 }
 
 type OfferingSubscription struct {
-	ID            string
-	OfferingID    string
-	ClientID      uuid.UUID
-	InvestorID    string
-	AmountCents   money.Cents
-	Currency      string
-	Funding       string
-	ClaimedStatus string
-	Agreement     bool
-	State         string
-	EscrowStatus  string
-	Rules         json.RawMessage
-	RulesVersion  string
-	AskedBy       uuid.UUID
-	OneTime       string
-	AskedAt       time.Time
-	DecidedAt     *time.Time
+	ID              string
+	OfferingID      string
+	ClientID        uuid.UUID
+	InvestorID      string
+	AmountCents     money.Cents
+	Currency        string
+	Funding         string
+	ClaimedStatus   string
+	Agreement       bool
+	State           string
+	EscrowStatus    string
+	Rules           json.RawMessage
+	RulesVersion    string
+	AskedBy         uuid.UUID
+	OneTime         string
+	AskedAt         time.Time
+	DecidedAt       *time.Time
+	CancelAskedBy   *uuid.UUID
+	CancelAskedAt   *time.Time
+	CancelDecidedBy *uuid.UUID
 }
 
 type Onboarding struct {

@@ -37,8 +37,12 @@ select * from offering_subscription where asked_by = @asked_by and one_time = @o
 select * from offering_subscription where id = @id;
 
 -- name: OfferingSubscriptionJudged :exec
--- How a waiting subscription was judged once more.
-update offering_subscription set state = @state, rules = @rules, rules_version = @rules_version, decided_at = @decided_at where id = @id;
+-- How a waiting subscription was judged once more, or an approved one was cancelled.
+update offering_subscription set state = @state, rules = @rules, rules_version = @rules_version, decided_at = @decided_at, cancel_decided_by = @cancel_decided_by where id = @id;
+
+-- name: OfferingSubscriptionCancelAsk :exec
+-- Somebody asks for an approved one to be cancelled, or that was refused.
+update offering_subscription set cancel_asked_by = @cancel_asked_by, cancel_asked_at = @cancel_asked_at where id = @id;
 
 -- name: OfferingSubscriptionsWaiting :many
 -- The subscriptions of an investor that wait.

@@ -192,8 +192,18 @@ func (q *Queries) OfferingOnce(ctx context.Context, db DBTX, createdBy uuid.UUID
 	return i, err
 }
 
+const offeringSubscriptionCancelAsk = `-- name: OfferingSubscriptionCancelAsk :exec
+update offering_subscription set cancel_asked_by = $1, cancel_asked_at = $2 where id = $3
+`
+
+// Somebody asks for an approved one to be cancelled, or that was refused.
+func (q *Queries) OfferingSubscriptionCancelAsk(ctx context.Context, db DBTX, cancelAskedBy *uuid.UUID, cancelAskedAt *time.Time, iD string) error {
+	_, err := db.Exec(ctx, offeringSubscriptionCancelAsk, cancelAskedBy, cancelAskedAt, iD)
+	return err
+}
+
 const offeringSubscriptionGet = `-- name: OfferingSubscriptionGet :one
-select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at from offering_subscription where id = $1
+select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by from offering_subscription where id = $1
 `
 
 // One subscription.
@@ -218,6 +228,9 @@ func (q *Queries) OfferingSubscriptionGet(ctx context.Context, db DBTX, id strin
 		&i.OneTime,
 		&i.AskedAt,
 		&i.DecidedAt,
+		&i.CancelAskedBy,
+		&i.CancelAskedAt,
+		&i.CancelDecidedBy,
 	)
 	return i, err
 }
@@ -274,31 +287,33 @@ func (q *Queries) OfferingSubscriptionInsert(ctx context.Context, db DBTX, arg O
 }
 
 const offeringSubscriptionJudged = `-- name: OfferingSubscriptionJudged :exec
-update offering_subscription set state = $1, rules = $2, rules_version = $3, decided_at = $4 where id = $5
+update offering_subscription set state = $1, rules = $2, rules_version = $3, decided_at = $4, cancel_decided_by = $5 where id = $6
 `
 
 type OfferingSubscriptionJudgedParams struct {
-	State        string
-	Rules        json.RawMessage
-	RulesVersion string
-	DecidedAt    *time.Time
-	ID           string
+	State           string
+	Rules           json.RawMessage
+	RulesVersion    string
+	DecidedAt       *time.Time
+	CancelDecidedBy *uuid.UUID
+	ID              string
 }
 
-// How a waiting subscription was judged once more.
+// How a waiting subscription was judged once more, or an approved one was cancelled.
 func (q *Queries) OfferingSubscriptionJudged(ctx context.Context, db DBTX, arg OfferingSubscriptionJudgedParams) error {
 	_, err := db.Exec(ctx, offeringSubscriptionJudged,
 		arg.State,
 		arg.Rules,
 		arg.RulesVersion,
 		arg.DecidedAt,
+		arg.CancelDecidedBy,
 		arg.ID,
 	)
 	return err
 }
 
 const offeringSubscriptionOnce = `-- name: OfferingSubscriptionOnce :one
-select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at from offering_subscription where asked_by = $1 and one_time = $2
+select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by from offering_subscription where asked_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call asked for.
@@ -323,6 +338,9 @@ func (q *Queries) OfferingSubscriptionOnce(ctx context.Context, db DBTX, askedBy
 		&i.OneTime,
 		&i.AskedAt,
 		&i.DecidedAt,
+		&i.CancelAskedBy,
+		&i.CancelAskedAt,
+		&i.CancelDecidedBy,
 	)
 	return i, err
 }

@@ -160,20 +160,25 @@ func (f Filing) check(now time.Time) (Filing, error) {
 	blame(Line(f.Name, 200), "name", "Give a name of 1 to 200 characters on one line.")
 	blame(f.Kind == Natural || f.Kind == Entity, "kind", "Say natural or entity.")
 	blame(residenceForm.MatchString(f.Residence), "residence", "A country, or a country and a state: US_DE.")
-	blame(len(f.Evidence) <= 10, "evidence", "At most 10 pieces at once.")
-	documents := make([]Document, len(f.Evidence))
-	for i, d := range f.Evidence {
+	f.Evidence = documents(f.Evidence, now, blame)
+	if len(bad.Fields) > 0 {
+		return f, bad
+	}
+	return f, nil
+}
+
+// documents gives them as they will be kept, and blames what is wrong with one.
+func documents(all []Document, now time.Time, blame func(ok bool, field, said string)) []Document {
+	blame(len(all) <= 10, "evidence", "At most 10 pieces at once.")
+	out := make([]Document, len(all))
+	for i, d := range all {
 		d.Verifier = strings.TrimSpace(d.Verifier)
 		blame(slices.Contains(Methods, d.Method), "evidence", "The method is one of INCOME, NET_WORTH, THIRD_PARTY_LETTER, EARLIER_VERIFIED.")
 		blame(Line(d.Verifier, 200), "evidence", "Say who verified, in 1 to 200 characters on one line.")
 		blame(!d.Date.After(now) && now.Before(d.Method.expiry(d.Date)), "evidence", "A document is dated in the past and still counts.")
-		documents[i] = d
+		out[i] = d
 	}
-	if len(bad.Fields) > 0 {
-		return f, bad
-	}
-	f.Evidence = documents
-	return f, nil
+	return out
 }
 
 // Line says whether a text is 1 to most characters on one line, none of them invisible.

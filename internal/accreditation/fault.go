@@ -5,6 +5,7 @@ import "github.com/unykorn/console/internal/fault"
 // What this room refuses.
 var (
 	ErrFiling   = fault.New(fault.Invalid, "accreditation.filing", "The investor was not filed. Nothing was done. Correct the marked fields.")
+	ErrEvidence = fault.New(fault.Invalid, "accreditation.evidence", "The evidence was not filed. Nothing was done. Correct the marked fields.")
 	ErrTaken    = fault.New(fault.Conflict, "accreditation.taken", "An investor with this id is already on file. Nothing was done.").Field("investorId", "Already on file.")
 	ErrNotFound = fault.New(fault.NotFound, "accreditation.not-found", "There is no such investor, or it is not yours to see.")
 	ErrRole     = fault.New(fault.Forbidden, "accreditation.role", "Investors are filed by treasury or compliance. Nothing was done.")

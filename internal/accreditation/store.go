@@ -40,6 +40,21 @@ func insertEvidence(ctx context.Context, tx pgx.Tx, e Evidence) error {
 		Verifier: e.Verifier, DocumentDate: e.Document, ExpiresOn: e.Expires, FiledBy: e.FiledBy, FiledAt: e.FiledAt})
 }
 
+func addEvidence(ctx context.Context, tx pgx.Tx, e Evidence, oneTime string, piece int) (bool, error) {
+	n, err := q.EvidenceAdd(ctx, tx, queries.EvidenceAddParams{ID: e.ID, ClientID: e.Client, InvestorID: e.Investor, Method: string(e.Method), Verifier: e.Verifier,
+		DocumentDate: e.Document, ExpiresOn: e.Expires, FiledBy: e.FiledBy, FiledAt: e.FiledAt, OneTime: oneTime, Piece: int32(piece)})
+	return n > 0, err
+}
+
+func evidenceOnce(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) ([]Evidence, error) {
+	rows, err := q.EvidenceOnce(ctx, tx, by, oneTime)
+	out := make([]Evidence, len(rows))
+	for i, r := range rows {
+		out[i] = evidenceOf(r)
+	}
+	return out, err
+}
+
 func once(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (Investor, error) {
 	r, err := q.InvestorOnce(ctx, tx, by, oneTime)
 	if err != nil {

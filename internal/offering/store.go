@@ -92,7 +92,11 @@ func judged(ctx context.Context, tx pgx.Tx, x Subscription) error {
 		return err
 	}
 	return q.OfferingSubscriptionJudged(ctx, tx, queries.OfferingSubscriptionJudgedParams{State: string(x.State), Rules: rules,
-		RulesVersion: accreditation.RulesVersion, DecidedAt: x.DecidedAt, ID: x.ID})
+		RulesVersion: accreditation.RulesVersion, DecidedAt: x.DecidedAt, CancelDecidedBy: x.cancelDecidedBy, ID: x.ID})
+}
+
+func askCancel(ctx context.Context, tx pgx.Tx, x Subscription) error {
+	return q.OfferingSubscriptionCancelAsk(ctx, tx, x.CancelAskedBy, x.CancelAskedAt, x.ID)
 }
 
 func insertEvent(ctx context.Context, tx pgx.Tx, x Subscription, event string) error {
@@ -138,7 +142,8 @@ func waiting(ctx context.Context, tx pgx.Tx, client uuid.UUID, investor string) 
 
 func subscriptionOf(r queries.OfferingSubscription) (Subscription, error) {
 	x := Subscription{ID: r.ID, Offering: r.OfferingID, Client: r.ClientID, Investor: r.InvestorID, Amount: r.AmountCents, Currency: r.Currency, Funding: r.Funding,
-		Claimed: r.ClaimedStatus, Signed: r.Agreement, State: SubscriptionState(r.State), Escrow: Escrow(r.EscrowStatus), AskedAt: r.AskedAt, DecidedAt: r.DecidedAt, askedBy: r.AskedBy}
+		Claimed: r.ClaimedStatus, Signed: r.Agreement, State: SubscriptionState(r.State), Escrow: Escrow(r.EscrowStatus), AskedAt: r.AskedAt, DecidedAt: r.DecidedAt, askedBy: r.AskedBy,
+		CancelAskedBy: r.CancelAskedBy, CancelAskedAt: r.CancelAskedAt, cancelDecidedBy: r.CancelDecidedBy}
 	err := json.Unmarshal(r.Rules, &x.Rules)
 	return x, err
 }

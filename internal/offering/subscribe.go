@@ -148,34 +148,6 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, o Offering, x Subscripti
 	return f, err
 }
 
-// Cancel takes a subscription back that waits; its amount is free again. Repeating it changes nothing.
-func (s *Service) Cancel(ctx context.Context, actor identity.Actor, id string) (Subscription, error) {
-	x, err := s.Subscription(ctx, actor, id)
-	if err != nil {
-		return Subscription{}, err
-	}
-	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		if _, err := seen(ctx, tx, actor, x.Offering); err != nil {
-			return err
-		}
-		if x, err = subscription(ctx, tx, id); err != nil {
-			return err
-		}
-		switch {
-		case !actor.Has(identity.Treasury, x.Client):
-			return ErrRole
-		case x.State == Withdrawn:
-			return nil
-		case x.State != PendingReview:
-			return ErrFinal.Because("This subscription was already %s. Nothing changed.", x.State)
-		}
-		now := s.Clock.Now()
-		x.State, x.DecidedAt = Withdrawn, &now
-		return s.decided(ctx, tx, actor, x, now)
-	})
-	return x, err
-}
-
 // Reconsider judges what waited for an investor's evidence once more, each in a transaction of its own.
 func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor string) error {
 	var all []Subscription
@@ -206,6 +178,10 @@ func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor str
 }
 
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, verb string, at time.Time) error {
+	return s.recorded(ctx, tx, actor, x, verb, at, "")
+}
+
+func (s *Service) recorded(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, verb string, at time.Time, reason string) error {
 	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "subscription", ID: x.ID, Client: accreditation.Tenant(x.Client),
-		After: map[string]any{"offering": x.Offering, "investor": x.Investor, "amount": x.Amount, "currency": x.Currency, "state": x.State, "claimedStatus": x.Claimed}})
+		After: map[string]any{"offering": x.Offering, "investor": x.Investor, "amount": x.Amount, "currency": x.Currency, "state": x.State, "claimedStatus": x.Claimed, "reason": reason}})
 }

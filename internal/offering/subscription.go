@@ -49,6 +49,11 @@ type Subscription struct {
 	AskedAt   time.Time
 	DecidedAt *time.Time
 	askedBy   uuid.UUID
+
+	// Of an approved one that treasury wants cancelled, until compliance has decided: it holds its part of the target.
+	CancelAskedBy   *uuid.UUID
+	CancelAskedAt   *time.Time
+	cancelDecidedBy *uuid.UUID
 }
 
 // Verified says whether evidence has passed the purchaser; the caller's word has not.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
@@ -66,14 +68,46 @@ func (s *Server) createInvestor(ctx context.Context, in *investorRequest) (*inve
 		return nil, err
 	}
 	f := accreditation.Filing{Client: client, ID: b.ID, Name: b.Name, Kind: accreditation.Kind(b.Kind), Residence: b.Residence}
-	for _, d := range b.Evidence {
+	f.Evidence = documentsOf(b.Evidence)
+	i, err := s.Investors.File(ctx, actor, f, visitOf(ctx).oneTime)
+	if err != nil {
+		return nil, err
+	}
+	return s.investorOf(i), nil
+}
+
+func documentsOf(all []documentBody) []accreditation.Document {
+	var out []accreditation.Document
+	for _, d := range all {
 		at, err := time.Parse(time.DateOnly, d.Date)
 		if err != nil {
 			at = time.Time{}
 		}
-		f.Evidence = append(f.Evidence, accreditation.Document{Method: accreditation.Method(d.Method), Verifier: d.Verifier, Date: at})
+		out = append(out, accreditation.Document{Method: accreditation.Method(d.Method), Verifier: d.Verifier, Date: at})
 	}
-	i, err := s.Investors.File(ctx, actor, f, visitOf(ctx).oneTime)
+	return out
+}
+
+type moreEvidenceRequest struct {
+	ID   string `path:"investorId" example:"inv_3c8d2e4f"`
+	Body struct {
+		Evidence []documentBody `json:"evidence" minItems:"1" maxItems:"10"`
+		ClientID string         `json:"clientId,omitempty" doc:"Whose investor, where several clients of the key have one of this id."`
+	}
+}
+
+// fileEvidence adds to what is on file of an investor.
+func (s *Server) fileEvidence(ctx context.Context, in *moreEvidenceRequest) (*investorAnswer, error) {
+	actor := caller(ctx)
+	var client *uuid.UUID
+	if in.Body.ClientID != "" {
+		named, err := filesFor(actor, in.Body.ClientID)
+		if err != nil {
+			return nil, err
+		}
+		client = &named
+	}
+	i, err := s.Investors.FileEvidence(ctx, actor, client, in.ID, documentsOf(in.Body.Evidence), visitOf(ctx).oneTime)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,10 @@ import (
 	"strings"
 
 	"github.com/unykorn/console/internal/accreditation"
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/offering"
+	"github.com/unykorn/console/web"
 )
 
 // sum is US dollars as the seed writes them: cents only where there are some.
@@ -124,6 +127,8 @@ type subscriptionBody struct {
 	Asked    Time       `json:"createdAt"`
 	Decided  *Time      `json:"decidedAt,omitempty"`
 	Rules    []ruleBody `json:"rules" nullable:"false"`
+
+	CancelAsked *Time `json:"cancelAskedAt,omitempty" doc:"Of an approved one: since when it waits for compliance to decide that it is cancelled. Until then it holds its part of the target."`
 }
 
 type subscriptionAnswer struct {
@@ -153,6 +158,9 @@ func subscriptionOf(x offering.Subscription) *subscriptionAnswer {
 	out := &subscriptionAnswer{Status: http.StatusOK, Body: subscriptionBody{Status: subscriptionStatus[x.State], ID: x.ID, Offering: x.Offering, Investor: x.Investor,
 		Amount: sum{dollars{x.Amount}}, Currency: x.Currency, Verified: "UNVERIFIED", Signed: x.Signed, Funding: x.Funding, State: string(x.State), Escrow: string(x.Escrow),
 		Event: offering.Event, Asked: Time(x.AskedAt), Decided: timeOf(x.DecidedAt), Rules: rulesOf(x.Rules)}}
+	if x.State == offering.Approved {
+		out.Body.CancelAsked = timeOf(x.CancelAskedAt)
+	}
 	if x.Verified() {
 		out.Body.Verified = "VERIFIED"
 	}
@@ -173,6 +181,43 @@ func (s *Server) subscription(ctx context.Context, in *subscriptionPath) (*subsc
 
 func (s *Server) subscriptionCancel(ctx context.Context, in *subscriptionPath) (*subscriptionAnswer, error) {
 	x, err := s.Offerings.Cancel(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := subscriptionOf(x)
+	if x.State == offering.Approved {
+		out.Status = http.StatusAccepted
+	}
+	return out, nil
+}
+
+type decideCancelRequest struct {
+	ID       string `path:"subscriptionId" example:"sub_s82fcd8f2a"`
+	Approver secret `header:"x-approver-token" doc:"The token of the person who decides: ua_…, made on their account page."`
+	Body     struct {
+		State string `json:"state" enum:"approved,rejected" doc:"approved: the subscription is cancelled; rejected: it stands."`
+		Memo  string `json:"memo,omitempty" maxLength:"500" doc:"Why. A rejection needs one of at least three characters."`
+	}
+}
+
+// decideSubscriptionCancel lets the machine in by its key; the decision is that of the person behind the approver token.
+func (s *Server) decideSubscriptionCancel(ctx context.Context, in *decideCancelRequest) (*subscriptionAnswer, error) {
+	if _, err := s.Offerings.Subscription(ctx, caller(ctx), in.ID); err != nil {
+		return nil, err // what the key may not see, nobody decides through it
+	}
+	if in.Approver.Empty() {
+		return nil, errNoApprover
+	}
+	info := web.RequestInfo(ctx)
+	who, err := s.Identity.KeyActor(ctx, identity.ApproverToken, in.Approver.Secret, info.IP)
+	if fault.Is(err, identity.ErrKeyUnfit) {
+		return nil, offering.ErrToken
+	}
+	if err != nil {
+		return nil, err
+	}
+	who.RequestID = info.ID
+	x, err := s.Offerings.DecideCancel(ctx, who, in.ID, in.Body.State == "approved", in.Body.Memo)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/testkit"
 )
 
@@ -42,9 +43,28 @@ func (h *house) offeringSamples(all map[string]sample) {
 	all["subscribeOffering"] = sample{path: "/rwa/offerings/subscribe", body: subscribing(o, "inv_of_nobody", 250000)}
 	all["getSubscription"] = sample{path: "/rwa/subscriptions/" + waits}
 	all["cancelSubscription"] = sample{path: "/rwa/subscriptions/" + waits + "/cancel"}
+	sold := "/rwa/subscriptions/" + h.sold(o).text("subscriptionId") + "/cancel"
+	h.want(202, "POST", sold, nil)
+	all["decideSubscriptionCancel"] = sample{path: sold, body: map[string]any{"state": "rejected", "memo": "It stands"}}
+	all["fileEvidence"] = sample{path: path + "/evidence", body: map[string]any{"evidence": investing()["evidence"]}}
 	all["createInvestor"] = sample{path: "/rwa/investors", body: of(h.apex, investing())}
 	all["getInvestor"] = sample{path: path}
 	all["decideEvidence"] = sample{path: path + "/evidence/" + evidence(investor)["evidenceId"].(string), body: map[string]any{"state": "approved"}}
+}
+
+// proven is an investor of Apex's whose evidence counts.
+func (h *house) proven() string {
+	h.t.Helper()
+	i := h.want(200, "POST", "/rwa/investors", of(h.apex, investing()))
+	path := "/rwa/investors/" + i.text("investorId")
+	h.want(200, "PUT", path+"/evidence/"+evidence(i)["evidenceId"].(string), map[string]any{"state": "approved"}, "x-approver-token", h.approver(h.voters[0]).Reveal())
+	return i.text("investorId")
+}
+
+// sold is a subscription that is approved.
+func (h *house) sold(o string) answer {
+	h.t.Helper()
+	return h.want(200, "POST", "/rwa/offerings/subscribe", subscribing(o, h.proven(), 250000))
 }
 
 // validOffering is a request that has to succeed, each time another one.
@@ -64,6 +84,8 @@ func (g *generator) validOffering(id string) (sample, bool) {
 		subscribe := g.raises["subscribeOffering"].body.(map[string]any)
 		made := subscribing(subscribe["offeringId"].(string), "inv_of_"+fresh()[:8], 100000)
 		s.path = "/rwa/subscriptions/" + g.want(202, "POST", "/rwa/offerings/subscribe", made).text("subscriptionId") + "/cancel"
+	case "decideSubscriptionCancel":
+		g.want(202, "POST", s.path, nil)
 	case "decideEvidence":
 		made := g.want(200, "POST", "/rwa/investors", of(g.apex, investing()))
 		s.path = "/rwa/investors/" + made.text("investorId") + "/evidence/" + evidence(made)["evidenceId"].(string)
@@ -182,6 +204,48 @@ func TestLimitsOfOfferings(t *testing.T) {
 	}
 	none["minimumInvestment"] = 5000001
 	if a := h.want(400, "POST", "/rwa/offerings/create", none); a.text("code") != "offering.terms" {
+		t.Errorf("%s", a.raw)
+	}
+}
+
+// Through the door: an approved subscription is cancelled by two, and expired evidence is renewed.
+func TestCancelAndRenewThroughTheDoor(t *testing.T) {
+	h := setup(t)
+	o := h.want(200, "POST", "/rwa/offerings/create", of(h.apex, raise())).text("offeringId")
+	sold := h.sold(o)
+	path := "/rwa/subscriptions/" + sold.text("subscriptionId") + "/cancel"
+	vera := h.approver(h.voters[0]).Reveal()
+	if a := h.want(409, "PUT", path, map[string]any{"state": "approved"}, "x-approver-token", vera); a.text("code") != offering.ErrNotAsked.Code {
+		t.Errorf("%s", a.raw)
+	}
+	if a := h.want(202, "POST", path, nil); a.text("state") != "approved" || a.text("cancelAskedAt") == "" {
+		t.Errorf("%s", a.raw)
+	}
+	h.want(401, "PUT", path, map[string]any{"state": "approved"})
+	h.want(401, "PUT", path, map[string]any{"state": "approved"}, "x-approver-token", "ua_nobody")
+	tess := h.db.Person(t, "Tess", testkit.Whole(identity.Treasury))
+	h.want(403, "PUT", path, map[string]any{"state": "approved"}, "x-approver-token", h.approver(tess).Reveal())
+	if a := h.want(200, "PUT", path, map[string]any{"state": "approved"}, "x-approver-token", vera); a.text("state") != "cancelled" || a.text("cancelAskedAt") != "" {
+		t.Errorf("%s", a.raw)
+	}
+	if a := h.want(200, "GET", "/rwa/offerings/"+o, nil); a.text("subscribedAmount") != "0" {
+		t.Errorf("%s", a.raw)
+	}
+
+	investor := "/rwa/investors/" + sold.text("investorId")
+	h.clock.Advance(120 * 24 * time.Hour)
+	letter := map[string]any{"method": "THIRD_PARTY_LETTER", "verifier": "Counsel LLP", "documentDate": h.clock.Now().AddDate(0, 0, -1).Format(time.DateOnly)}
+	if a := h.want(200, "GET", investor, nil); a.text("accreditationStatus") != "UNVERIFIED" {
+		t.Errorf("%s", a.raw)
+	}
+	filed := h.want(200, "POST", investor+"/evidence", map[string]any{"evidence": []any{letter}})
+	all, _ := filed.body["evidence"].([]any)
+	if len(all) != 2 {
+		t.Fatalf("%s", filed.raw)
+	}
+	newer, _ := all[1].(map[string]any)
+	h.want(200, "PUT", investor+"/evidence/"+newer["evidenceId"].(string), map[string]any{"state": "approved"}, "x-approver-token", h.approver(h.voters[1]).Reveal())
+	if a := h.want(200, "GET", investor, nil); a.text("accreditationStatus") != "VERIFIED" {
 		t.Errorf("%s", a.raw)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/unykorn/console/internal/testkit"
 )
@@ -137,6 +138,8 @@ func (s *shell) prepare(id string) {
 	case "cancelSecurityTransfer":
 		s.keepAll(s.ask("POST", "/rwa/securities/transfer", map[string]any{"securityId": s.vars["SECURITY_ID"], "fromHolder": "issuer_treasury",
 			"toHolder": stranger(), "shares": 10, "transferType": "PRIMARY_ISSUANCE", "accreditationVerified": true}, 202))
+	case "decideSubscriptionCancel":
+		s.keepAll(s.soldAndAskedBack())
 	case "cancelSubscription":
 		s.keepAll(s.ask("POST", "/rwa/offerings/subscribe", map[string]any{"offeringId": s.vars["OFFERING_ID"], "investorId": stranger(), "amount": 250000, "currency": "USD",
 			"accreditationStatus": "VERIFIED", "subscriptionAgreementSigned": true, "fundingMethod": "WIRE"}, 202))
@@ -145,6 +148,19 @@ func (s *shell) prepare(id string) {
 		s.ask("PUT", "/approvals/"+s.vars["APPROVAL_ID"], map[string]any{"state": "approved"}, 200)
 		testkit.Eventually(s.t, patience, func() bool { return s.ask("GET", "/sends/"+s.vars["SEND_ID"], nil, 200)["state"] == "approved" })
 	}
+}
+
+// soldAndAskedBack is an approved subscription that treasury wants cancelled.
+func (s *shell) soldAndAskedBack() map[string]any {
+	s.t.Helper()
+	letter := map[string]any{"method": "THIRD_PARTY_LETTER", "verifier": "Counsel LLP", "documentDate": time.Now().UTC().AddDate(0, 0, -7).Format(time.DateOnly)}
+	investor := s.ask("POST", "/rwa/investors", map[string]any{"name": "Verified", "kind": "natural", "residence": "US_NY", "evidence": []any{letter}}, 200)
+	id := fmt.Sprint(investor["investorId"])
+	piece, _ := investor["evidence"].([]any)[0].(map[string]any)
+	s.ask("PUT", "/rwa/investors/"+id+"/evidence/"+fmt.Sprint(piece["evidenceId"]), map[string]any{"state": "approved"}, 200)
+	sold := s.ask("POST", "/rwa/offerings/subscribe", map[string]any{"offeringId": s.vars["OFFERING_ID"], "investorId": id, "amount": 250000, "currency": "USD",
+		"accreditationStatus": "VERIFIED", "subscriptionAgreementSigned": true, "fundingMethod": "WIRE"}, 200)
+	return s.ask("POST", "/rwa/subscriptions/"+fmt.Sprint(sold["subscriptionId"])+"/cancel", nil, 202)
 }
 
 func (s *shell) keepAll(fields map[string]any) {
