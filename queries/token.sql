@@ -53,6 +53,22 @@ update bitgo_token set retire_at = null where id = @id and state = 'active';
 -- It is over, and its text is forgotten.
 update bitgo_token set state = 'revoked', revoked_at = @at, sealed = null, trouble = '' where id = @id;
 
+-- name: TokenEnvironmentInsert :execrows
+-- The token of an environment, whose text is kept nowhere; nothing when it is listed already.
+insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, bitgo_id, bitgo_user, digest, expires_at,
+    proved_at, retire_at, revoked_at, trouble)
+values (@id, 'long_lived', 'service', @label, @scopes, @networks, '[]', 0, @state, @asked_by, @one_time, @asked_at, @bitgo_id, @bitgo_user, @digest, @expires_at,
+    @proved_at, @retire_at, @revoked_at, @trouble)
+on conflict (asked_by, one_time) do nothing;
+
+-- name: TokenOfDigest :one
+-- The token of a text.
+select * from bitgo_token where digest = @digest order by asked_at, id limit 1;
+
+-- name: TokenRetireOne :exec
+-- One lives on for the overlap.
+update bitgo_token set retire_at = @retire_at, trouble = @trouble where id = @id and state = 'active';
+
 -- name: TokenNewest :one
 -- The newest that counts: of the service tokens one that BitGo has answered.
 select * from bitgo_token where purpose = @purpose and state = 'active' and sealed is not null and (expires_at is null or expires_at > @now)

@@ -76,6 +76,59 @@ func (q *Queries) TokenDue(ctx context.Context, db DBTX, now *time.Time) ([]Bitg
 	return items, nil
 }
 
+const tokenEnvironmentInsert = `-- name: TokenEnvironmentInsert :execrows
+insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, bitgo_id, bitgo_user, digest, expires_at,
+    proved_at, retire_at, revoked_at, trouble)
+values ($1, 'long_lived', 'service', $2, $3, $4, '[]', 0, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16)
+on conflict (asked_by, one_time) do nothing
+`
+
+type TokenEnvironmentInsertParams struct {
+	ID        uuid.UUID
+	Label     string
+	Scopes    []string
+	Networks  []string
+	State     string
+	AskedBy   uuid.UUID
+	OneTime   string
+	AskedAt   time.Time
+	BitgoID   *string
+	BitgoUser *string
+	Digest    []byte
+	ExpiresAt *time.Time
+	ProvedAt  *time.Time
+	RetireAt  *time.Time
+	RevokedAt *time.Time
+	Trouble   string
+}
+
+// The token of an environment, whose text is kept nowhere; nothing when it is listed already.
+func (q *Queries) TokenEnvironmentInsert(ctx context.Context, db DBTX, arg TokenEnvironmentInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, tokenEnvironmentInsert,
+		arg.ID,
+		arg.Label,
+		arg.Scopes,
+		arg.Networks,
+		arg.State,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.AskedAt,
+		arg.BitgoID,
+		arg.BitgoUser,
+		arg.Digest,
+		arg.ExpiresAt,
+		arg.ProvedAt,
+		arg.RetireAt,
+		arg.RevokedAt,
+		arg.Trouble,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const tokenGet = `-- name: TokenGet :one
 select id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, decided_by, claimed_until, bitgo_id, bitgo_user, sealed, digest, made_at, expires_at, proved_at, retire_at, revoked_at, trouble from bitgo_token where id = $1
 `
@@ -352,6 +405,43 @@ func (q *Queries) TokenOf(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTi
 	return i, err
 }
 
+const tokenOfDigest = `-- name: TokenOfDigest :one
+select id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, decided_by, claimed_until, bitgo_id, bitgo_user, sealed, digest, made_at, expires_at, proved_at, retire_at, revoked_at, trouble from bitgo_token where digest = $1 order by asked_at, id limit 1
+`
+
+// The token of a text.
+func (q *Queries) TokenOfDigest(ctx context.Context, db DBTX, digest []byte) (BitgoToken, error) {
+	row := db.QueryRow(ctx, tokenOfDigest, digest)
+	var i BitgoToken
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Purpose,
+		&i.Label,
+		&i.Scopes,
+		&i.Networks,
+		&i.Limits,
+		&i.Seconds,
+		&i.State,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.ClaimedUntil,
+		&i.BitgoID,
+		&i.BitgoUser,
+		&i.Sealed,
+		&i.Digest,
+		&i.MadeAt,
+		&i.ExpiresAt,
+		&i.ProvedAt,
+		&i.RetireAt,
+		&i.RevokedAt,
+		&i.Trouble,
+	)
+	return i, err
+}
+
 const tokenProved = `-- name: TokenProved :execrows
 update bitgo_token set proved_at = $1, trouble = '' where id = $2 and state = 'active' and proved_at is null
 `
@@ -388,6 +478,16 @@ func (q *Queries) TokenRetire(ctx context.Context, db DBTX, retireAt *time.Time,
 		return nil, err
 	}
 	return items, nil
+}
+
+const tokenRetireOne = `-- name: TokenRetireOne :exec
+update bitgo_token set retire_at = $1, trouble = $2 where id = $3 and state = 'active'
+`
+
+// One lives on for the overlap.
+func (q *Queries) TokenRetireOne(ctx context.Context, db DBTX, retireAt *time.Time, trouble string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, tokenRetireOne, retireAt, trouble, iD)
+	return err
 }
 
 const tokenRevoked = `-- name: TokenRevoked :exec

@@ -106,7 +106,8 @@ func build(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.Lo
 		a.db.Close()
 		return nil, err
 	}
-	a.tokens = &token.Service{DB: a.db, Clock: clk, Box: a.box, BitGo: a.bitgo, Overlap: cfg.TokenOverlap, Production: cfg.BitGoURL == "https://app.bitgo.com"}
+	a.tokens = &token.Service{DB: a.db, Clock: clk, Box: a.box, BitGo: a.bitgo, Overlap: cfg.TokenOverlap, Production: cfg.BitGoURL == "https://app.bitgo.com",
+		Environment: seal.Secret(cfg.BitGoToken.Reveal())}
 	if err := a.rooms(); err != nil {
 		a.db.Close()
 		return nil, err

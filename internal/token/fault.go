@@ -34,6 +34,8 @@ var (
 		"This request made a token before, which was shown once and is kept nowhere. If its answer was lost, revoke it and ask for another.")
 	ErrRevoke = fault.New(fault.Upstream, "token.revoke",
 		"The token is used here no more, and BitGo has not confirmed yet that it is revoked. It is tried again by itself. Read it in a minute.")
+	ErrLast = fault.New(fault.Conflict, "token.last",
+		"This is the only token that the gateway can speak to BitGo with, so it was not revoked. Nothing was changed. Make another for use service first.")
 	ErrGone = fault.New(fault.Conflict, "token.gone", "This token is not in force any more. Nothing was changed.")
 )
 

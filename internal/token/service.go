@@ -24,6 +24,8 @@ type Service struct {
 	BitGo      *bitgo.Client // with the token of the moment
 	Overlap    time.Duration // how long an old service token lives beside a proved new one
 	Production bool          // BitGo's real environment
+	// Environment is the token that this process was started with, which serves until one made here has taken its place.
+	Environment seal.Secret
 
 	at held
 }

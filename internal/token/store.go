@@ -113,6 +113,21 @@ func retire(ctx context.Context, tx pgx.Tx, by Token, at time.Time) ([]uuid.UUID
 	return q.TokenRetire(ctx, tx, &at, *by.MadeAt, by.ID)
 }
 
+func insertEnvironment(ctx context.Context, tx pgx.Tx, t Token, digest []byte, oneTime string) (bool, error) {
+	n, err := q.TokenEnvironmentInsert(ctx, tx, queries.TokenEnvironmentInsertParams{ID: t.ID, Label: t.Label, Scopes: t.Scopes, Networks: t.Networks, State: string(t.State),
+		AskedBy: t.AskedBy, OneTime: oneTime, AskedAt: t.AskedAt, BitgoID: optional(t.BitGoID), BitgoUser: optional(t.User), Digest: digest, ExpiresAt: t.ExpiresAt,
+		ProvedAt: t.ProvedAt, RetireAt: t.RetireAt, RevokedAt: t.RevokedAt, Trouble: t.Trouble})
+	return n > 0, err
+}
+
+func ofDigest(ctx context.Context, tx pgx.Tx, digest []byte) (Token, error) {
+	return read(q.TokenOfDigest(ctx, tx, digest))
+}
+
+func retireOne(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time, why string) error {
+	return q.TokenRetireOne(ctx, tx, &at, why, id)
+}
+
 func stay(ctx context.Context, tx pgx.Tx, id uuid.UUID) error { return q.TokenStay(ctx, tx, id) }
 
 func revoked(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {

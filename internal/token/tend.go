@@ -31,6 +31,7 @@ func (s *Service) Tend(ctx context.Context) error {
 	var failed []error
 	for _, t := range left {
 		switch {
+		case t.isEnvironment(): // of the process that has it
 		case t.State == Making:
 			failed = append(failed, s.clear(ctx, t))
 		case t.State == Revoking:
@@ -41,7 +42,7 @@ func (s *Service) Tend(ctx context.Context) error {
 			s.prove(ctx, t)
 		}
 	}
-	return errors.Join(append(failed, err)...)
+	return errors.Join(append(failed, s.tendEnvironment(ctx), err)...)
 }
 
 // retire ends a token whose overlap is over, unless the one that had taken its place is over before it: then it stays.
@@ -160,6 +161,9 @@ func (s *Service) Revoke(ctx context.Context, actor identity.Actor, id uuid.UUID
 				return err
 			}
 		case Active, Revoking:
+			if err := last(ctx, tx, t, now); err != nil {
+				return err
+			}
 			t.State = Revoking
 			if err := moved(ctx, tx, id, Revoking, ""); err != nil {
 				return err
@@ -204,6 +208,14 @@ func (s *Service) end(ctx context.Context, actor identity.Actor, t Token) error 
 func (s *Service) endAtBitGo(ctx context.Context, t Token) error {
 	err := error(nil)
 	switch {
+	case t.isEnvironment():
+		mine, unread := s.mine(ctx, t)
+		if err = unread; err == nil && !mine {
+			err = errors.New(elsewhere)
+		}
+		if err == nil {
+			err = s.endEnvironment(ctx)
+		}
 	case len(t.sealed) > 0:
 		err = s.endItself(ctx, t)
 	case t.Kind == LongLived:

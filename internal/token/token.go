@@ -164,8 +164,8 @@ func (a Ask) check(production bool) error {
 }
 
 func (a Ask) checkLongLived(production bool, blame func(field, why string)) {
-	if !labelForm.MatchString(a.Label) || strings.TrimSpace(a.Label) != a.Label {
-		blame("label", "1 to 120 characters on one line.")
+	if !labelForm.MatchString(a.Label) || strings.TrimSpace(a.Label) != a.Label || a.Label == environment {
+		blame("label", "1 to 120 characters on one line, and not the name of a setting.")
 	}
 	if a.Email != "" || !a.Password.Empty() {
 		blame("kind", "email and password are a session's.")
