@@ -19,7 +19,7 @@ var (
 	ErrOpenChange = fault.New(fault.Conflict, "ltv.open-change",
 		"Another change of this facility waits for a decision. Nothing was changed. Decide or withdraw that one first.")
 	ErrDecided = fault.New(fault.Conflict, "ltv.decided",
-		"This change was already decided. Nothing was changed by this click.")
+		"This change was already decided. Nothing was changed by this request.")
 	ErrReason = fault.New(fault.Invalid, "ltv.reason",
 		"A refusal needs a reason of at most 500 characters. Nothing was changed.")
 	ErrMarket = fault.New(fault.Upstream, "ltv.market",

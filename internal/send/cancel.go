@@ -28,7 +28,7 @@ func (s *Service) Cancel(ctx context.Context, actor identity.Actor, id uuid.UUID
 			if !actor.Has(identity.Treasury, x.Client) {
 				return ErrRole.Because("%s Nothing was changed.", why)
 			}
-			return ErrMoved.Because("%s Nothing was changed by this click. Look at where it stands now.", why)
+			return ErrMoved.Because("%s Nothing was changed by this request. Look at where it stands now.", why)
 		}
 		waited := x.State == AwaitingApproval
 		if err := s.follow(ctx, tx, &x, Cancelled, act{by: actor, at: now}); err != nil {

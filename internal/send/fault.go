@@ -9,17 +9,17 @@ var (
 	ErrStopped = fault.New(fault.Invalid, "send.stopped",
 		"A check does not let this send pass. Nothing was kept and nothing was sent.")
 	ErrKey = fault.New(fault.Invalid, "send.key",
-		"The form has no valid key, so a second click could not be told from a second send. Nothing was sent. Reload the form and try again.")
+		"The form has no valid key, so the same request made twice could not be told from two sends. Nothing was sent. Reload the form and try again.")
 	ErrKeyReused = fault.New(fault.Conflict, "send.key-reused",
-		"This form was already used for another send. Nothing was sent by this one. Open a fresh form.")
+		"This request was already made for another send. Nothing was sent by this one. Open a fresh form, or use another Idempotency-Key.")
 	ErrNotFound = fault.New(fault.NotFound, "send.not-found",
 		"There is no such send, or it is not yours to see. Nothing was sent. Open it again from the list.")
 	ErrRole = fault.New(fault.Forbidden, "send.role",
 		"Sends are made by treasury for its client. Nothing was sent. Ask a colleague with that role.")
 	ErrMoved = fault.New(fault.Conflict, "send.moved",
-		"The send has moved on in the meantime. Nothing was sent by this click. Look at where it stands now.")
+		"The send has moved on in the meantime. Nothing was sent by this request. Look at where it stands now.")
 	ErrNotApproved = fault.New(fault.Conflict, "send.not-approved",
-		"Only an approved send can be released. Nothing was sent by this click. Look at where it stands now.")
+		"Only an approved send can be released. Nothing was sent by this request. Look at where it stands now.")
 	ErrExpired = fault.New(fault.Conflict, "send.expired",
 		"The time to release this send has run out. Nothing was sent. Ask for it again.")
 	ErrPassphrase = fault.New(fault.Invalid, "send.passphrase",

@@ -82,7 +82,7 @@ func releasable(actor identity.Actor, x Send, now time.Time) error {
 	case x.State == Approved:
 		return ErrExpired
 	}
-	return ErrNotApproved.Because("%s Nothing was sent by this click. Look at where it stands now.", why)
+	return ErrNotApproved.Because("%s Nothing was sent by this request. Look at where it stands now.", why)
 }
 
 func checkSecrets(passphrase, otp bitgo.Secret) error {

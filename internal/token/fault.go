@@ -32,6 +32,8 @@ var (
 	ErrBusy  = fault.New(fault.TooMany, "token.bitgo-busy", "BitGo's rate limit is used up for now. Nothing was made. Ask again in a minute.")
 	ErrShown = fault.New(fault.Conflict, "token.shown",
 		"This request made a token before, which was shown once and is kept nowhere. If its answer was lost, revoke it and ask for another.")
+	ErrReused = fault.New(fault.Invalid, "token.reused",
+		"This request was made before with other terms. Nothing was made, and the token asked for first keeps its terms. Use another Idempotency-Key for another token.")
 	ErrRevoke = fault.New(fault.Upstream, "token.revoke",
 		"The token is used here no more, and BitGo has not confirmed yet that it is revoked. It is tried again by itself. Read it in a minute.")
 	ErrLast = fault.New(fault.Conflict, "token.last",

@@ -17,7 +17,7 @@ func notFound(err error) bool { return fault.Is(err, ErrNotFound) }
 
 // New asks BitGo for a token, once for each oneTime of this actor. The text comes back for a third party's alone, this
 // once. One that can move money waits for another administrator, and its code is dropped. Errors: ErrAsk, ErrRole,
-// ErrInProgress, ErrShown, and what BitGo answers: ErrNeedsOTP, ErrOTP, ErrLogin, ErrService, ErrDeclined, ErrUnknown,
+// ErrInProgress, ErrShown, ErrReused, and what BitGo answers: ErrNeedsOTP, ErrOTP, ErrLogin, ErrService, ErrDeclined, ErrUnknown,
 // ErrBusy, ErrUnreachable. After an error the same oneTime may be used again.
 func (s *Service) New(ctx context.Context, actor identity.Actor, ask Ask, oneTime string) (Token, seal.Secret, error) {
 	if err := may(actor); err != nil {
@@ -61,10 +61,13 @@ func (s *Service) begin(ctx context.Context, actor identity.Actor, ask Ask, oneT
 		if fresh {
 			return s.record(ctx, tx, actor, "token.ask", t, nil)
 		}
+		asked := t
 		if t, err = of(ctx, tx, actor.Person, oneTime); err != nil {
 			return err
 		}
 		switch {
+		case !t.sameTerms(asked): // or another administrator's word would carry what nobody showed them
+			return ErrReused
 		case t.State == Making && t.claimed != nil && now.Before(*t.claimed):
 			return ErrInProgress
 		case ask.NeedsSecond() && t.State == Failed: // it is asked for again, so another administrator decides again

@@ -153,7 +153,7 @@ func TestCurrentAndWhoMay(t *testing.T) {
 func TestADeadProcessLeavesNothing(t *testing.T) {
 	s := open(t)
 	_, err := s.Owner.Exec(t.Context(), `insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, claimed_until, trouble)
-		values ($1, 'long_lived', 'third_party', 'Reports', '{wallet_view_all}', '{}', '[]', 0, 'making', $2, 'call-1', $3, $4, '')`, uuid.New(), s.admin.Person, testkit.Start, testkit.Start.Add(time.Minute))
+		values ($1, 'long_lived', 'third_party', 'Reports', '{wallet_view_all}', '{}', '[]', 86400, 'making', $2, 'call-1', $3, $4, '')`, uuid.New(), s.admin.Person, testkit.Start, testkit.Start.Add(time.Minute))
 	must(t, err)
 	if _, _, err := s.New(t.Context(), s.admin, reader, "call-1"); !fault.Is(err, token.ErrInProgress) {
 		t.Errorf("while it may live: %v", err)
@@ -165,6 +165,41 @@ func TestADeadProcessLeavesNothing(t *testing.T) {
 	}
 	if made, text, err := s.New(t.Context(), s.admin, reader, "call-1"); err != nil || made.State != token.Active || text.Empty() {
 		t.Errorf("%+v %v", made, err)
+	}
+}
+
+// A call whose try failed is not repeated with other terms: another administrator's word would carry what nobody showed them,
+// and one that needs a second would be made by one alone.
+func TestARepetitionKeepsItsTerms(t *testing.T) {
+	s := open(t)
+	first, _, err := s.New(t.Context(), s.admin, ours, "call-1")
+	must(t, err)
+	more, longer, bounded, labelled := ours, ours, ours, ours
+	more.Scopes = []string{"all"}
+	longer.Duration *= 100
+	bounded.Limits = []token.Limit{{Coin: "tbtc4", Value: "1"}}
+	labelled.Label = "Another"
+	for _, state := range []string{"waiting", "failed"} {
+		_, err := s.Owner.Exec(t.Context(), `update bitgo_token set state = $1`, state)
+		must(t, err)
+		for name, ask := range map[string]token.Ask{"wider": more, "longer": longer, "with a limit": bounded, "another label": labelled, "one that needs nobody": reader} {
+			if made, text, err := s.New(t.Context(), s.admin, ask, "call-1"); !fault.Is(err, token.ErrReused) || made.State != "" || !text.Empty() {
+				t.Errorf("%s, %s: %+v %v", state, name, made, err)
+			}
+		}
+		if n := s.Count(t, `select count(*) from bitgo_token where state = $1`, state); n != 1 {
+			t.Errorf("a repetition with other terms moved it from %s", state)
+		}
+	}
+	if again, _, err := s.New(t.Context(), s.admin, ours, "call-1"); err != nil || again.ID != first.ID || again.State != token.Waiting {
+		t.Errorf("the same again: %+v %v", again, err)
+	}
+	made, err := s.Confirm(t.Context(), s.other, first.ID, "000000")
+	if must(t, err); made.State != token.Active {
+		t.Errorf("%+v", made)
+	}
+	if again, _, err := s.New(t.Context(), s.admin, ours, "call-1"); err != nil || again.ID != first.ID || again.State != token.Active {
+		t.Errorf("once it is made: %+v %v", again, err)
 	}
 }
 

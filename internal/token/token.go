@@ -133,6 +133,13 @@ func (a Ask) NeedsSecond() bool {
 	return a.Kind == LongLived && (len(a.Limits) > 0 || !all(a.Scopes, quiet))
 }
 
+// sameTerms says whether what is asked again is what was asked first. Scopes of a made token are BitGo's answer, and a made
+// one is not made again.
+func (t Token) sameTerms(a Token) bool {
+	return t.Kind == a.Kind && t.Purpose == a.Purpose && t.Label == a.Label && t.Duration == a.Duration &&
+		slices.Equal(t.Networks, a.Networks) && slices.Equal(t.Limits, a.Limits) && (t.MadeAt != nil || slices.Equal(t.Scopes, a.Scopes))
+}
+
 // check refuses what BitGo would not make, or should not be asked for. In production BitGo wants to know from where a token
 // may be used.
 func (a Ask) check(production bool) error {

@@ -15,7 +15,7 @@ import (
 
 // Ask files a change of a wallet's whitelist. An addition and a new label wait for compliance; a removal is asked of BitGo at
 // once. oneTime names the call: a repetition gives what it filed. Errors: wallet.ErrNotFound, ErrRole, ErrAsk, ErrBegins,
-// ErrWhich, ErrThere, ErrNotListed, ErrLocked, ErrOpen, ErrUnread, and for a removal those of BitGo's answer.
+// ErrWhich, ErrThere, ErrNotListed, ErrLocked, ErrOpen, ErrReused, ErrUnread, and for a removal those of BitGo's answer.
 func (s *Service) Ask(ctx context.Context, actor identity.Actor, a Ask, oneTime string) (Change, error) {
 	w, err := s.Wallets.Get(ctx, actor, a.Wallet)
 	if err != nil {
@@ -24,11 +24,11 @@ func (s *Service) Ask(ctx context.Context, actor identity.Actor, a Ask, oneTime 
 	if !actor.Has(identity.Treasury, w.Client) {
 		return Change{}, ErrRole
 	}
-	if earlier, err := s.earlier(ctx, actor, oneTime); err != nil || earlier != nil {
-		return value(earlier), err
-	}
 	if err := a.check(w); err != nil {
 		return Change{}, err
+	}
+	if earlier, err := s.earlier(ctx, actor, oneTime); err != nil || earlier != nil {
+		return a.orOther(earlier, err)
 	}
 	now := s.Clock.Now()
 	c := Change{ID: uuid.New(), Client: w.Client, Wallet: w.ID, Coin: w.Coin, Verb: a.Verb, Rule: a.Rule, Action: a.Action, Type: a.Type, Item: a.Item,
@@ -50,10 +50,23 @@ func (s *Service) Ask(ctx context.Context, actor identity.Actor, a Ask, oneTime 
 		c.Rule = "Whitelist"
 	}
 	c, fresh, err := s.file(ctx, actor, c, oneTime)
-	if err != nil || !fresh || c.State == Pending {
+	switch {
+	case err != nil:
 		return c, err
+	case !fresh:
+		return a.orOther(&c, nil)
+	case c.State == Pending:
+		return c, nil
 	}
 	return s.submit(ctx, actor, c)
+}
+
+// orOther gives what the call filed before, unless that was another change: what is confirmed is what was asked first.
+func (a Ask) orOther(earlier *Change, err error) (Change, error) {
+	if err == nil && earlier != nil && !a.asks(*earlier) {
+		return Change{}, ErrReused
+	}
+	return value(earlier), err
 }
 
 func value(c *Change) Change {

@@ -109,6 +109,12 @@ func (a *Ask) check(w wallet.Wallet) error {
 	return nil
 }
 
+// asks says whether c is what is asked for. A rule that was not named was found, and an action counts where it made the rule.
+func (a Ask) asks(c Change) bool {
+	return a.Wallet == c.Wallet && a.Verb == c.Verb && a.Type == c.Type && a.Item == c.Item && a.Label == c.Label &&
+		(a.Rule == "" || a.Rule == c.Rule) && (c.Action == "" || a.Action == c.Action)
+}
+
 // item says what is wrong with the payee, and writes an address as the chain does. A Go Account pays on many chains: BitGo
 // judges its addresses.
 func (a *Ask) item(w wallet.Wallet) string {

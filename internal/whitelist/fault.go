@@ -39,6 +39,8 @@ var (
 		"The wallet has several whitelist rules at BitGo. Nothing was changed. Name one in ruleId.")
 	ErrBegins = fault.New(fault.Invalid, "whitelist.begins",
 		"The wallet has no whitelist at BitGo yet. Nothing was changed. This would begin one, after which payees that are not on it are stopped: say in action how.")
+	ErrReused = fault.New(fault.Invalid, "whitelist.reused",
+		"This request was made before for another change. Nothing was changed by this one, and the first keeps its terms. Use another Idempotency-Key for another change.")
 	ErrLocked = fault.New(fault.Conflict, "whitelist.locked",
 		"BitGo has locked this rule, 48 hours after it was made. Nothing was changed. BitGo's support can unlock it.")
 )

@@ -399,3 +399,24 @@ func TestWhoMayChange(t *testing.T) {
 		t.Errorf("decided by the asker in SQL: %v", err)
 	}
 }
+
+// A repetition gives what the call filed; one that asks for another change gives nothing and changes nothing.
+func TestARepetitionIsTheSameChange(t *testing.T) {
+	s, ctx := open(t), t.Context()
+	first, err := s.Ask(ctx, s.tom, s.adding(s.power, "Power company"), "call-1")
+	must(t, err)
+	if again, err := s.Ask(ctx, s.tom, s.adding(s.power, "Power company"), "call-1"); err != nil || again.ID != first.ID {
+		t.Errorf("the same: %+v %v", again, err)
+	}
+	softer, elsewhere := s.adding(s.power, "Power company"), s.adding(s.power, "Power company")
+	softer.Action, elsewhere.Rule = "getApproval", "Another"
+	for name, ask := range map[string]whitelist.Ask{"another payee": s.adding(s.exchanges, "Power company"), "another label": s.adding(s.power, "Exchange"),
+		"another action": softer, "another rule": elsewhere, "a removal": {Wallet: s.bitcoin, Verb: whitelist.Removing, Item: s.power}} {
+		if got, err := s.Ask(ctx, s.tom, ask, "call-1"); !fault.Is(err, whitelist.ErrReused) || got.ID != uuid.Nil {
+			t.Errorf("%s: %+v %v", name, got, err)
+		}
+	}
+	if n := s.Count(t, `select count(*) from whitelist_change`); n != 1 {
+		t.Errorf("%d changes", n)
+	}
+}

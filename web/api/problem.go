@@ -11,7 +11,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/unykorn/console/internal/fault"
-	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/web"
@@ -117,13 +116,17 @@ func Word(code string) string {
 	return strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(code))
 }
 
+// reused ends the code of a key that was used for another request, which the gateway finds out while it keeps the answer, and
+// the room that did it later.
+const reused = ".reused"
+
 // StatusOf is the console's, but for what cannot be taken: seed 001 says 400, and keeps 422 for a reused key. That BitGo
 // refuses a send, by a policy above all, is as final as when we do, and a 502 would have callers try again.
 func StatusOf(f *fault.Fault) int {
 	switch {
 	case f.Code == send.ErrRefused.Code:
 		return http.StatusBadRequest
-	case f.Code == gateway.ErrReused.Code:
+	case f.Kind == fault.Invalid && strings.HasSuffix(f.Code, reused):
 		return http.StatusUnprocessableEntity
 	case f.Kind == fault.Invalid:
 		return http.StatusBadRequest

@@ -143,6 +143,18 @@ func TestATokenThatSpendsNeedsAnother(t *testing.T) {
 	}
 }
 
+// What waits for another administrator is asked for again with the terms it has, and with no others.
+func TestAWaitingTokenKeepsItsTerms(t *testing.T) {
+	h := setup(t)
+	first := h.want(202, "POST", "/auth/token", service(), "Idempotency-Key", "k1")
+	if a := h.call("POST", "/auth/token", spender(), "Idempotency-Key", "k1"); a.status != 422 || a.text("code") != "token.reused" {
+		t.Errorf("other terms: %d %s", a.status, a.raw)
+	}
+	if again := h.want(202, "POST", "/auth/token", service(), "Idempotency-Key", "k1"); again.text("tokenId") != first.text("tokenId") {
+		t.Errorf("%s\n%s", first.raw, again.raw)
+	}
+}
+
 // What BitGo says to a login is told as what it is, never as a 401, which would mean the caller's own key; and a password,
 // a code or a token shows nowhere.
 func TestLoginsThatFailAndNoSecretAnywhere(t *testing.T) {

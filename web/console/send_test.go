@@ -167,7 +167,7 @@ func (h *house) releaseByPosts(t *testing.T, asker *browser, id uuid.UUID) {
 		t.Fatalf("release: %d to %q\n%s", sent.status, sent.to, readable(t, sent))
 	}
 	says(t, asker.get(sent.to), http.StatusOK, "Sent.", "BitGo made a transfer")
-	says(t, asker.post(link.SendRelease(id.String()), "passphrase", h.apex.wallet.Passphrase), http.StatusConflict, "Nothing was sent by this click")
+	says(t, asker.post(link.SendRelease(id.String()), "passphrase", h.apex.wallet.Passphrase), http.StatusConflict, "Nothing was sent by this request")
 	says(t, asker.post(link.SendCancel(id.String())), http.StatusConflict, "submitted")
 	says(t, asker.get(link.Sends()+"?state=submitted"), http.StatusOK, "Power bill")
 	says(t, asker.get(link.Sends()+"?state=draft"), http.StatusOK, "No send matches")
