@@ -97,7 +97,7 @@ var bridges = map[string]map[string]string{
 		"internal/send":   "who asked for a withdrawal, or released it, does not confirm it",
 	},
 	"internal/job":   {"*": "the engine room works every room's jobs"},
-	"views/approval": {"views/send": "who decides sees the very card of the send"},
+	"views/approval": {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page"},
 }
 
 // walls are imports that the floors alone would let through.

@@ -72,6 +72,9 @@ func Story(r approval.Request, viewer uuid.UUID, now time.Time) []ui.Event {
 			out = append(out, ui.Event{State: ui.Quiet, Text: m.Name + " may decide", Sub: m.Group})
 		}
 	}
+	if r.Subject.Kind == "sweep_rule" {
+		return append(out, ui.Event{State: ui.Quiet, Text: "It runs by its cadence", Sub: "once enough approved"})
+	}
 	return append(out, ui.Event{State: ui.Quiet, Text: "Treasury releases it", Sub: "with the wallet passphrase, once enough approved"})
 }
 
@@ -110,9 +113,23 @@ func joined(a, b string) string {
 }
 
 // subject is the page of the thing that is decided on.
+// thing is what the request is about, in a word.
+func thing(r approval.Request) string {
+	switch r.Subject.Kind {
+	case "send":
+		return "send"
+	case "sweep_rule":
+		return "rule"
+	}
+	return "request"
+}
+
 func subject(r approval.Request) string {
-	if r.Subject.Kind == "send" {
+	switch r.Subject.Kind {
+	case "send":
 		return link.Send(r.Subject.ID.String())
+	case "sweep_rule":
+		return link.Sweep(r.Subject.ID.String())
 	}
 	return ""
 }

@@ -99,6 +99,7 @@ func Nav(r Roles, current string, n Counts) []Section {
 	everyday := []Item{{Label: "Home", Key: "h", Href: link.Home(), Icon: "home", Count: n.Home}}
 	everyday = append(everyday, Item{Label: "Wallets", Key: "w", Href: link.Wallets(), Icon: "wallet"})
 	everyday = append(everyday, Item{Label: "Send", Href: link.Sends(), Icon: "send", Count: n.Sends})
+	everyday = append(everyday, Item{Label: "Sweeps", Href: link.Sweeps(), Icon: "refresh"})
 	everyday = append(everyday, Item{Label: "Approvals", Key: "a", Href: link.Approvals(), Icon: "approval", Count: n.Approvals})
 	everyday = append(everyday, Item{Label: "Whitelists", Href: link.Whitelists(), Icon: "check", Count: n.Whitelists})
 	records := []Item{{Label: "Ledger", Key: "l", Href: link.Ledger(), Icon: "ledger"}}

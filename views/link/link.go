@@ -77,6 +77,7 @@ func All() []string {
 		PatternClientChoose, PatternLive, PatternTheme, PatternSearch,
 	}
 	all = append(all, whitelists...)
+	all = append(all, sweeps...)
 	sort.Strings(all)
 	return all
 }

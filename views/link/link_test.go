@@ -18,13 +18,13 @@ var built = map[string]func(string) string{
 	PatternLedgerPosting: LedgerPosting, PatternAuditEntry: AuditEntry, PatternWebhook: Webhook, PatternPerson: Person,
 	PatternKey: Key, PatternKeyRotate: KeyRotate, PatternKeyConfirm: KeyConfirm, PatternKeyRevoke: KeyRevoke,
 	PatternWhitelistChange: WhitelistChange, PatternWhitelistChangeApprove: WhitelistChangeApprove, PatternWhitelistChangeReject: WhitelistChangeReject,
-	PatternWhitelistChangeCheck: WhitelistChangeCheck, PatternWhitelistOf: WhitelistOf,
+	PatternWhitelistChangeCheck: WhitelistChangeCheck, PatternWhitelistOf: WhitelistOf, PatternSweep: Sweep, PatternSweepChange: SweepChange,
 }
 
 var plain = []string{
 	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
-	Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(),
+	Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(), Sweeps(), SweepNew(""),
 }
 
 // TestEveryLinkReachesItsPattern mounts all patterns on a real mux and asks it

@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/wallet"
 	approvalview "github.com/unykorn/console/views/approval"
 	"github.com/unykorn/console/views/link"
@@ -135,30 +136,46 @@ func (s *Server) approvalProps(r *http.Request, id uuid.UUID) (approvalview.Page
 	}
 	p.Viewer = actor.Person
 	p.WhyNot, p.Reads = whyNoVote(p.Request, actor, p.Now)
-	if p.Request.Subject.Kind != send.Kind {
-		return p, nil
+	switch p.Request.Subject.Kind {
+	case send.Kind:
+		err := s.approvalSend(r, &p)
+		return p, err
+	case sweep.Kind:
+		x, err := s.Sweeps.Get(r.Context(), actor, p.Request.Subject.ID)
+		if err != nil {
+			return p, err
+		}
+		row, err := s.sweepRowOf(r, x)
+		p.Sweep = &row
+		return p, err
 	}
+	return p, nil
+}
+
+// approvalSend gathers what a send is decided by.
+func (s *Server) approvalSend(r *http.Request, p *approvalview.PageProps) error {
+	actor := actorFrom(r.Context())
 	d, err := s.Sends.Get(r.Context(), actor, p.Request.Subject.ID)
 	if err != nil {
-		return p, err
+		return err
 	}
 	earlier, _, err := s.paid(r.Context(), actor, d.Send)
 	if err != nil {
-		return p, err
+		return err
 	}
 	went, partial, err := s.wentTo(r.Context(), actor, d.Send)
 	if err != nil {
-		return p, err
+		return err
 	}
 	p.Send, p.Past = &d, approvalview.Before(went, partial)
 	p.Card = sendview.CardProps{Send: d.Send, Kept: sendview.LastDecision(d), Now: p.Now}
 	balance, reservation, err := s.sendFunds(r.Context(), actor, d.Send)
 	if err != nil {
-		return p, err
+		return err
 	}
 	p.Card.Balance, p.Card.Holds = balance, reservation != nil
 	p.Card.Like, err = s.alike(r.Context(), actor, d.Send, earlier)
-	return p, err
+	return err
 }
 
 // wentTo is what the wallet has sent of the asset to the same address, by its mirrored transfers; the second result
@@ -232,6 +249,8 @@ func voted(r approval.Request, d approval.Decision) string {
 	switch {
 	case d == approval.Reject:
 		return "Rejected. Nothing was sent; " + strings.TrimSpace(r.AskedByName) + " is told why."
+	case r.State == approval.Approved && r.Subject.Kind == sweep.Kind:
+		return "Approved by " + count + ". The rule runs from now on; each run asks for a send that treasury releases."
 	case r.State == approval.Approved:
 		return "Approved by " + count + ". Treasury can release it now; nothing has left."
 	}

@@ -144,7 +144,7 @@ func (w *watch) everywhere(t *testing.T, who identity.Actor, c *http.Cookie) {
 			if v.form != nil {
 				form = v.form(id)
 				for name, values := range form {
-					form.Set(name, strings.NewReplacer("ADDRESS", w.meridian.payee, "KEY", uuid.NewString(), "PASSPHRASE", e.wallet.Passphrase).Replace(values[0]))
+					form.Set(name, strings.NewReplacer("ADDRESS", w.meridian.payee, "PAYEE", w.payeeID(t, w.meridian), "KEY", uuid.NewString(), "PASSPHRASE", e.wallet.Passphrase).Replace(values[0]))
 				}
 			}
 			typed := []string{id, w.meridian.payee}

@@ -127,7 +127,7 @@ func (m *matrix) ask(t *testing.T, c *http.Cookie, pattern string, v visit, id s
 	if v.form != nil {
 		form = v.form(id)
 		for name, values := range form {
-			form.Set(name, strings.NewReplacer("ADDRESS", e.payee, "KEY", uuid.NewString(), "PASSPHRASE", e.wallet.Passphrase).Replace(values[0]))
+			form.Set(name, strings.NewReplacer("ADDRESS", e.payee, "PAYEE", m.payeeID(t, e), "KEY", uuid.NewString(), "PASSPHRASE", e.wallet.Passphrase).Replace(values[0]))
 		}
 	}
 	b := m.as(t, c)

@@ -22,6 +22,7 @@ var (
 	admin    = []identity.Role{identity.Admin}
 	treasury = []identity.Role{identity.Treasury}
 	voters   = []identity.Role{identity.Compliance}
+	movers   = []identity.Role{identity.Treasury, identity.Compliance}
 	makers   = []identity.Role{identity.Treasury, identity.Admin}
 	watchers = []identity.Role{identity.Admin, identity.Auditor}
 	readers  = []identity.Role{identity.Admin, identity.Compliance, identity.Auditor}
@@ -63,6 +64,8 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternWhitelistChanges, anyone, false, s.whitelistChanges},
 		{"GET " + link.PatternWhitelistChange, anyone, false, s.whitelistChange},
 		{"GET " + link.PatternWhitelistOf, anyone, false, s.whitelistOf},
+		{"GET " + link.PatternSweeps, anyone, false, s.sweeps},
+		{"GET " + link.PatternSweep, anyone, false, s.sweep},
 
 		// treasury asks and releases
 		{"POST " + link.PatternWalletAddresses, makers, false, s.walletAddressNew},
@@ -75,6 +78,9 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternWhitelistNew, treasury, false, s.whitelistNew},
 		{"POST " + link.PatternWhitelists, treasury, false, s.whitelistAsk},
 		{"POST " + link.PatternWhitelistChangeCheck, treasury, false, s.whitelistCheck},
+		{"GET " + link.PatternSweepNew, treasury, false, s.sweepNew},
+		{"POST " + link.PatternSweeps, treasury, false, s.sweepAsk},
+		{"POST " + link.PatternSweepChange, movers, false, s.sweepChange},
 
 		// compliance decides
 		{"POST " + link.PatternWhitelistChangeApprove, voters, false, s.whitelistApprove},

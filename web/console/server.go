@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
@@ -35,6 +36,7 @@ type Server struct {
 	LTV       *ltv.Service
 	Notify    *notify.Service
 	Sends     *send.Service
+	Sweeps    *sweep.Service
 	Wallets   *wallet.Service
 	Webhooks  *webhook.Service
 	Whitelist *whitelist.Service

@@ -163,6 +163,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Sends = &send.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
+	s.Sweeps = &sweep.Service{DB: db.Serve, Clock: clk, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
 	s.Webhooks = &webhook.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Secrets: []seal.Secret{seal.Secret(h.world.WebhookSecret)},
 		Wallets: s.Wallets, Sends: s.Sends}
 	return s

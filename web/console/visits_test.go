@@ -140,6 +140,12 @@ var visits = map[string]visit{
 	"POST " + link.PatternWhitelistChangeReject:  {object: changeObject, absent: noUUID, form: fields("reason", "Not in the plan")},
 	"POST " + link.PatternWhitelistChangeCheck:   {object: changeObject, absent: noUUID, form: nothing},
 
+	"GET " + link.PatternSweeps:       {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
+	"GET " + link.PatternSweep:        {object: sweepObject, absent: noUUID},
+	"GET " + link.PatternSweepNew:     {object: walletObject, absent: noHex, query: fields("from", "{id}.tbtc4")},
+	"POST " + link.PatternSweeps:      {object: walletObject, absent: noHex, form: fields("from", "{id}.tbtc4", "address", "PAYEE", "keepAtLeast", "0.5", "whenAbove", "1", "cadence", "daily", "key", "KEY")},
+	"POST " + link.PatternSweepChange: {object: sweepObject, absent: noUUID, form: fields("state", "ended")},
+
 	"GET " + link.PatternAudit:        {},
 	"GET " + link.PatternAuditEntry:   {object: entry, absent: noNumber},
 	"GET " + link.PatternWebhooks:     {},

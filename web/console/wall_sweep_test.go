@@ -17,8 +17,7 @@ func (h *house) furnishSweep(t *testing.T, e estate) {
 	if err := h.Whitelist.Add(t.Context(), program, whitelist.Entry{Client: e.ID, Asset: e.asset, Address: draft.Address, Label: "Swept to by " + e.key}); err != nil {
 		t.Fatal(err)
 	}
-	rooms := &sweep.Service{DB: h.db.Serve, Clock: h.clock, People: h.Identity, Wallets: h.Wallets, Whitelist: h.Whitelist, Approvals: h.Approvals, Sends: h.Sends}
-	r, err := rooms.Propose(t.Context(), e.asker, sweep.Terms{Wallet: e.wallet.ID, Asset: e.asset, Address: draft.Address, Memo: draft.Memo,
+	r, err := h.Sweeps.Propose(t.Context(), e.asker, sweep.Terms{Wallet: e.wallet.ID, Asset: e.asset, Address: draft.Address, Memo: draft.Memo,
 		Keep: money.NewUnits(1), Above: money.NewUnits(2), Cadence: sweep.Daily}, uuid.NewString())
 	if err != nil {
 		t.Fatal(err)
