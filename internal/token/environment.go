@@ -22,8 +22,9 @@ const (
 	environment = "BITGO_ACCESS_TOKEN"
 	retires     = "A token that was made here has taken its place. It is revoked at BitGo by itself when the overlap is over. Take it out of whatever else still uses it."
 	kept        = "A token that was made here has taken its place, and BitGo does not answer that one at this moment. So this one is not revoked yet. It is tried again by itself."
-	elsewhere   = "It is used no more. BitGo has still to hear of it from the process that has it in its environment."
 )
+
+var errElsewhere = errors.New("token: BitGo has still to hear of it from the process that has it in its environment")
 
 // isEnvironment tells the row of such a token: its text is kept nowhere here.
 func (t Token) isEnvironment() bool {

@@ -211,7 +211,7 @@ func (s *Service) endAtBitGo(ctx context.Context, t Token) error {
 	case t.isEnvironment():
 		mine, unread := s.mine(ctx, t)
 		if err = unread; err == nil && !mine {
-			err = errors.New(elsewhere)
+			err = errElsewhere
 		}
 		if err == nil {
 			err = s.endEnvironment(ctx)
