@@ -218,3 +218,7 @@ select distinct machine_id::uuid from api_key where machine_id is not null and (
 -- The keys that a machine acts by at this moment, newest first.
 select * from api_key where machine_id = @machine_id::uuid and revoked_at is null and not waits and (expires_at is null or expires_at > @now::timestamptz)
 order by created_at desc, id;
+
+-- name: ClientLive :execrows
+-- A client that was being onboarded is live.
+update client set state = 'live' where id = @id and state = 'onboarding';

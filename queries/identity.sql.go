@@ -214,6 +214,19 @@ func (q *Queries) ClientList(ctx context.Context, db DBTX, clients []uuid.UUID) 
 	return items, nil
 }
 
+const clientLive = `-- name: ClientLive :execrows
+update client set state = 'live' where id = $1 and state = 'onboarding'
+`
+
+// A client that was being onboarded is live.
+func (q *Queries) ClientLive(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, clientLive, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const credentialByEmail = `-- name: CredentialByEmail :one
 select p.id, p.name, p.state, c.password_hash, c.changed_at
 from person p join credential c on c.person_id = p.id where p.email = $1

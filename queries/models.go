@@ -138,6 +138,35 @@ type Client struct {
 	CreatedAt    time.Time
 }
 
+type ClientEnterprise struct {
+	ClientID        uuid.UUID
+	EnterpriseID    string
+	Name            string
+	KycState        string
+	KycSince        *time.Time
+	Flags           []string
+	Licences        []string
+	Administers     bool
+	GoAccounts      bool
+	People          json.RawMessage
+	Whitelisted     int32
+	WhitelistLocked int32
+	WhitelistLockAt *time.Time
+	Unread          string
+	ObservedAt      *time.Time
+	TriedAt         time.Time
+	Trouble         string
+}
+
+type ClientKycStatus struct {
+	ID           int64
+	EnterpriseID string
+	UserID       *string
+	KycState     string
+	CreatedAt    time.Time
+	ClientID     uuid.UUID
+}
+
 type Dependency struct {
 	Name      string
 	Ok        bool

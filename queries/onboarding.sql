@@ -108,3 +108,80 @@ update go_account set told_at = @at::timestamptz where id = @id and told_at is n
 -- name: GoAccountForget :exec
 -- The passphrase that was told is gone.
 update go_account set sealed = null where id = @id and told_at is not null;
+
+-- name: OnboardingEntries :many
+-- Every client, and every institution that is not one yet, with what is known of its way; newest first.
+select e.id::uuid as id, coalesce(e.client_id, '00000000-0000-0000-0000-000000000000')::uuid as client_id, e.name::text as name, e.enterprise_id::text as enterprise_id, e.client_state::text as client_state,
+    e.created_at::timestamptz as created_at, o.id as onboarding_id,
+    (select count(*) from wallet w where w.client_id = e.client_id and w.state <> 'deleted')::int as wallets,
+    (select count(*) from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready')::int as go_accounts,
+    (select count(*) from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null)::int as payees,
+    (select count(*) from facility f where f.client_id = e.client_id)::int as facilities,
+    (select count(*) from facility_change f where f.client_id = e.client_id and f.state = 'proposed')::int as facilities_waiting,
+    (select count(*) from approval_rule r where r.retired_at is null and r.kind = 'send' and (r.client_id is null or r.client_id = e.client_id))::int as rules
+from (
+    select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
+    where sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])
+    union all
+    select n.id, null, coalesce(nullif(n.name, ''), n.email), coalesce(n.enterprise_id, ''), '', n.created_at from onboarding n
+    where n.client_id is null and sqlc.narg('clients')::uuid[] is null
+) e
+left join onboarding o on o.client_id = e.client_id or (e.client_id is null and o.id = e.id)
+where sqlc.narg('one')::uuid is null or e.id = sqlc.narg('one')::uuid
+order by e.created_at desc, e.id;
+
+-- name: OnboardingList :many
+-- The onboardings of these.
+select * from onboarding where id = any(@ids::uuid[]);
+
+-- name: OnboardingStepsOf :many
+-- What was done for these, in the order in which it was.
+select * from onboarding_step where onboarding_id = any(@ids::uuid[]) order by id;
+
+-- name: GoAccountsOf :many
+-- The Go Accounts that were asked for, oldest first.
+select * from go_account where client_id = any(@clients::uuid[]) order by created_at, id;
+
+-- name: ClientEnterpriseOf :many
+-- What BitGo said of these clients' enterprises.
+select * from client_enterprise where client_id = any(@clients::uuid[]);
+
+-- name: ClientEnterpriseSeen :execrows
+-- BitGo's word on an enterprise; an older reading never undoes a newer one.
+insert into client_enterprise (client_id, enterprise_id, name, kyc_state, kyc_since, flags, licences, administers, go_accounts, people,
+    whitelisted, whitelist_locked, whitelist_lock_at, unread, observed_at, tried_at)
+values (@client_id, @enterprise_id, @name, @kyc_state, @at::timestamptz, @flags, @licences, @administers, @go_accounts, @people,
+    @whitelisted, @whitelist_locked, sqlc.narg('whitelist_lock_at'), @unread, @at::timestamptz, @at::timestamptz)
+on conflict (client_id) do update set name = excluded.name, kyc_state = excluded.kyc_state,
+    kyc_since = case when client_enterprise.kyc_state = excluded.kyc_state then client_enterprise.kyc_since else excluded.kyc_since end,
+    flags = excluded.flags, licences = excluded.licences, administers = excluded.administers, go_accounts = excluded.go_accounts,
+    people = excluded.people, whitelisted = excluded.whitelisted, whitelist_locked = excluded.whitelist_locked,
+    whitelist_lock_at = excluded.whitelist_lock_at, unread = excluded.unread, observed_at = excluded.observed_at, tried_at = excluded.tried_at, trouble = ''
+where client_enterprise.observed_at is null or client_enterprise.observed_at <= excluded.observed_at;
+
+-- name: ClientEnterpriseUnread :exec
+-- BitGo could not be asked; what was known stays.
+insert into client_enterprise (client_id, enterprise_id, tried_at, trouble) values (@client_id, @enterprise_id, @at, @trouble)
+on conflict (client_id) do update set tried_at = excluded.tried_at, trouble = excluded.trouble where client_enterprise.tried_at <= excluded.tried_at;
+
+-- name: ClientEnterpriseBegin :exec
+-- There is a row to lock.
+insert into client_enterprise (client_id, enterprise_id, tried_at) values (@client_id, @enterprise_id, @at) on conflict do nothing;
+
+-- name: ClientEnterpriseLock :one
+-- One client's enterprise at a time: the word before decides whether a line is written.
+select * from client_enterprise where client_id = @client_id for update;
+
+-- name: ClientEnterpriseDue :many
+-- Whose enterprise is to be read again: one that is being onboarded soon, another rarely.
+select c.id, c.enterprise_id from client c left join client_enterprise b on b.client_id = c.id
+where b.tried_at is null or b.tried_at <= case when c.state = 'onboarding' then @soon::timestamptz else @rarely::timestamptz end
+order by b.tried_at nulls first, c.id limit 20;
+
+-- name: ClientKycInsert :exec
+-- A new word of BitGo's KYC.
+insert into client_kyc_status (client_id, enterprise_id, user_id, kyc_state, created_at) values (@client_id, @enterprise_id, sqlc.narg('user_id'), @kyc_state, @at);
+
+-- name: ClientKycOf :many
+-- The words that BitGo's KYC came to, newest first.
+select * from client_kyc_status where client_id = @client_id order by id desc limit 20;

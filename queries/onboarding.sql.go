@@ -13,6 +13,254 @@ import (
 	"github.com/google/uuid"
 )
 
+const clientEnterpriseBegin = `-- name: ClientEnterpriseBegin :exec
+insert into client_enterprise (client_id, enterprise_id, tried_at) values ($1, $2, $3) on conflict do nothing
+`
+
+// There is a row to lock.
+func (q *Queries) ClientEnterpriseBegin(ctx context.Context, db DBTX, clientID uuid.UUID, enterpriseID string, at time.Time) error {
+	_, err := db.Exec(ctx, clientEnterpriseBegin, clientID, enterpriseID, at)
+	return err
+}
+
+const clientEnterpriseDue = `-- name: ClientEnterpriseDue :many
+select c.id, c.enterprise_id from client c left join client_enterprise b on b.client_id = c.id
+where b.tried_at is null or b.tried_at <= case when c.state = 'onboarding' then $1::timestamptz else $2::timestamptz end
+order by b.tried_at nulls first, c.id limit 20
+`
+
+type ClientEnterpriseDueRow struct {
+	ID           uuid.UUID
+	EnterpriseID string
+}
+
+// Whose enterprise is to be read again: one that is being onboarded soon, another rarely.
+func (q *Queries) ClientEnterpriseDue(ctx context.Context, db DBTX, soon time.Time, rarely time.Time) ([]ClientEnterpriseDueRow, error) {
+	rows, err := db.Query(ctx, clientEnterpriseDue, soon, rarely)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientEnterpriseDueRow
+	for rows.Next() {
+		var i ClientEnterpriseDueRow
+		if err := rows.Scan(&i.ID, &i.EnterpriseID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientEnterpriseLock = `-- name: ClientEnterpriseLock :one
+select client_id, enterprise_id, name, kyc_state, kyc_since, flags, licences, administers, go_accounts, people, whitelisted, whitelist_locked, whitelist_lock_at, unread, observed_at, tried_at, trouble from client_enterprise where client_id = $1 for update
+`
+
+// One client's enterprise at a time: the word before decides whether a line is written.
+func (q *Queries) ClientEnterpriseLock(ctx context.Context, db DBTX, clientID uuid.UUID) (ClientEnterprise, error) {
+	row := db.QueryRow(ctx, clientEnterpriseLock, clientID)
+	var i ClientEnterprise
+	err := row.Scan(
+		&i.ClientID,
+		&i.EnterpriseID,
+		&i.Name,
+		&i.KycState,
+		&i.KycSince,
+		&i.Flags,
+		&i.Licences,
+		&i.Administers,
+		&i.GoAccounts,
+		&i.People,
+		&i.Whitelisted,
+		&i.WhitelistLocked,
+		&i.WhitelistLockAt,
+		&i.Unread,
+		&i.ObservedAt,
+		&i.TriedAt,
+		&i.Trouble,
+	)
+	return i, err
+}
+
+const clientEnterpriseOf = `-- name: ClientEnterpriseOf :many
+select client_id, enterprise_id, name, kyc_state, kyc_since, flags, licences, administers, go_accounts, people, whitelisted, whitelist_locked, whitelist_lock_at, unread, observed_at, tried_at, trouble from client_enterprise where client_id = any($1::uuid[])
+`
+
+// What BitGo said of these clients' enterprises.
+func (q *Queries) ClientEnterpriseOf(ctx context.Context, db DBTX, clients []uuid.UUID) ([]ClientEnterprise, error) {
+	rows, err := db.Query(ctx, clientEnterpriseOf, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientEnterprise
+	for rows.Next() {
+		var i ClientEnterprise
+		if err := rows.Scan(
+			&i.ClientID,
+			&i.EnterpriseID,
+			&i.Name,
+			&i.KycState,
+			&i.KycSince,
+			&i.Flags,
+			&i.Licences,
+			&i.Administers,
+			&i.GoAccounts,
+			&i.People,
+			&i.Whitelisted,
+			&i.WhitelistLocked,
+			&i.WhitelistLockAt,
+			&i.Unread,
+			&i.ObservedAt,
+			&i.TriedAt,
+			&i.Trouble,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientEnterpriseSeen = `-- name: ClientEnterpriseSeen :execrows
+insert into client_enterprise (client_id, enterprise_id, name, kyc_state, kyc_since, flags, licences, administers, go_accounts, people,
+    whitelisted, whitelist_locked, whitelist_lock_at, unread, observed_at, tried_at)
+values ($1, $2, $3, $4, $5::timestamptz, $6, $7, $8, $9, $10,
+    $11, $12, $13, $14, $5::timestamptz, $5::timestamptz)
+on conflict (client_id) do update set name = excluded.name, kyc_state = excluded.kyc_state,
+    kyc_since = case when client_enterprise.kyc_state = excluded.kyc_state then client_enterprise.kyc_since else excluded.kyc_since end,
+    flags = excluded.flags, licences = excluded.licences, administers = excluded.administers, go_accounts = excluded.go_accounts,
+    people = excluded.people, whitelisted = excluded.whitelisted, whitelist_locked = excluded.whitelist_locked,
+    whitelist_lock_at = excluded.whitelist_lock_at, unread = excluded.unread, observed_at = excluded.observed_at, tried_at = excluded.tried_at, trouble = ''
+where client_enterprise.observed_at is null or client_enterprise.observed_at <= excluded.observed_at
+`
+
+type ClientEnterpriseSeenParams struct {
+	ClientID        uuid.UUID
+	EnterpriseID    string
+	Name            string
+	KycState        string
+	At              time.Time
+	Flags           []string
+	Licences        []string
+	Administers     bool
+	GoAccounts      bool
+	People          json.RawMessage
+	Whitelisted     int32
+	WhitelistLocked int32
+	WhitelistLockAt *time.Time
+	Unread          string
+}
+
+// BitGo's word on an enterprise; an older reading never undoes a newer one.
+func (q *Queries) ClientEnterpriseSeen(ctx context.Context, db DBTX, arg ClientEnterpriseSeenParams) (int64, error) {
+	result, err := db.Exec(ctx, clientEnterpriseSeen,
+		arg.ClientID,
+		arg.EnterpriseID,
+		arg.Name,
+		arg.KycState,
+		arg.At,
+		arg.Flags,
+		arg.Licences,
+		arg.Administers,
+		arg.GoAccounts,
+		arg.People,
+		arg.Whitelisted,
+		arg.WhitelistLocked,
+		arg.WhitelistLockAt,
+		arg.Unread,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const clientEnterpriseUnread = `-- name: ClientEnterpriseUnread :exec
+insert into client_enterprise (client_id, enterprise_id, tried_at, trouble) values ($1, $2, $3, $4)
+on conflict (client_id) do update set tried_at = excluded.tried_at, trouble = excluded.trouble where client_enterprise.tried_at <= excluded.tried_at
+`
+
+type ClientEnterpriseUnreadParams struct {
+	ClientID     uuid.UUID
+	EnterpriseID string
+	At           time.Time
+	Trouble      string
+}
+
+// BitGo could not be asked; what was known stays.
+func (q *Queries) ClientEnterpriseUnread(ctx context.Context, db DBTX, arg ClientEnterpriseUnreadParams) error {
+	_, err := db.Exec(ctx, clientEnterpriseUnread,
+		arg.ClientID,
+		arg.EnterpriseID,
+		arg.At,
+		arg.Trouble,
+	)
+	return err
+}
+
+const clientKycInsert = `-- name: ClientKycInsert :exec
+insert into client_kyc_status (client_id, enterprise_id, user_id, kyc_state, created_at) values ($1, $2, $3, $4, $5)
+`
+
+type ClientKycInsertParams struct {
+	ClientID     uuid.UUID
+	EnterpriseID string
+	UserID       *string
+	KycState     string
+	At           time.Time
+}
+
+// A new word of BitGo's KYC.
+func (q *Queries) ClientKycInsert(ctx context.Context, db DBTX, arg ClientKycInsertParams) error {
+	_, err := db.Exec(ctx, clientKycInsert,
+		arg.ClientID,
+		arg.EnterpriseID,
+		arg.UserID,
+		arg.KycState,
+		arg.At,
+	)
+	return err
+}
+
+const clientKycOf = `-- name: ClientKycOf :many
+select id, enterprise_id, user_id, kyc_state, created_at, client_id from client_kyc_status where client_id = $1 order by id desc limit 20
+`
+
+// The words that BitGo's KYC came to, newest first.
+func (q *Queries) ClientKycOf(ctx context.Context, db DBTX, clientID uuid.UUID) ([]ClientKycStatus, error) {
+	rows, err := db.Query(ctx, clientKycOf, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientKycStatus
+	for rows.Next() {
+		var i ClientKycStatus
+		if err := rows.Scan(
+			&i.ID,
+			&i.EnterpriseID,
+			&i.UserID,
+			&i.KycState,
+			&i.CreatedAt,
+			&i.ClientID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const goAccountDeclined = `-- name: GoAccountDeclined :execrows
 update go_account set state = $1, generating_at = null, sealed = null, trouble = $2, updated_at = $3
 where id = $4 and state in ('asked', 'generating') and generating_at is not distinct from $5::timestamptz
@@ -277,6 +525,47 @@ func (q *Queries) GoAccountTrouble(ctx context.Context, db DBTX, trouble string,
 	return err
 }
 
+const goAccountsOf = `-- name: GoAccountsOf :many
+select id, client_id, enterprise_id, label, asked_by, one_time, state, generating_at, wallet_id, existed, sealed, told_at, trouble, created_at, updated_at from go_account where client_id = any($1::uuid[]) order by created_at, id
+`
+
+// The Go Accounts that were asked for, oldest first.
+func (q *Queries) GoAccountsOf(ctx context.Context, db DBTX, clients []uuid.UUID) ([]GoAccount, error) {
+	rows, err := db.Query(ctx, goAccountsOf, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GoAccount
+	for rows.Next() {
+		var i GoAccount
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.EnterpriseID,
+			&i.Label,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.State,
+			&i.GeneratingAt,
+			&i.WalletID,
+			&i.Existed,
+			&i.Sealed,
+			&i.ToldAt,
+			&i.Trouble,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const onboardingClaim = `-- name: OnboardingClaim :one
 update onboarding set claim = $1::uuid, leased_until = $2::timestamptz, updated_at = $3
 where id = $4 and state = 'open' and (claim is null or leased_until <= $3) returning id, email, account_type, name, organization_id, asked_by, one_time, state, enterprise_id, bitgo_user_id, client_id, client_name, trouble, claim, leased_until, created_at, updated_at, ended_at
@@ -376,6 +665,78 @@ func (q *Queries) OnboardingEnterprise(ctx context.Context, db DBTX, arg Onboard
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const onboardingEntries = `-- name: OnboardingEntries :many
+select e.id::uuid as id, coalesce(e.client_id, '00000000-0000-0000-0000-000000000000')::uuid as client_id, e.name::text as name, e.enterprise_id::text as enterprise_id, e.client_state::text as client_state,
+    e.created_at::timestamptz as created_at, o.id as onboarding_id,
+    (select count(*) from wallet w where w.client_id = e.client_id and w.state <> 'deleted')::int as wallets,
+    (select count(*) from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready')::int as go_accounts,
+    (select count(*) from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null)::int as payees,
+    (select count(*) from facility f where f.client_id = e.client_id)::int as facilities,
+    (select count(*) from facility_change f where f.client_id = e.client_id and f.state = 'proposed')::int as facilities_waiting,
+    (select count(*) from approval_rule r where r.retired_at is null and r.kind = 'send' and (r.client_id is null or r.client_id = e.client_id))::int as rules
+from (
+    select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
+    where $1::uuid[] is null or c.id = any($1::uuid[])
+    union all
+    select n.id, null, coalesce(nullif(n.name, ''), n.email), coalesce(n.enterprise_id, ''), '', n.created_at from onboarding n
+    where n.client_id is null and $1::uuid[] is null
+) e
+left join onboarding o on o.client_id = e.client_id or (e.client_id is null and o.id = e.id)
+where $2::uuid is null or e.id = $2::uuid
+order by e.created_at desc, e.id
+`
+
+type OnboardingEntriesRow struct {
+	ID                uuid.UUID
+	ClientID          uuid.UUID
+	Name              string
+	EnterpriseID      string
+	ClientState       string
+	CreatedAt         time.Time
+	OnboardingID      *uuid.UUID
+	Wallets           int32
+	GoAccounts        int32
+	Payees            int32
+	Facilities        int32
+	FacilitiesWaiting int32
+	Rules             int32
+}
+
+// Every client, and every institution that is not one yet, with what is known of its way; newest first.
+func (q *Queries) OnboardingEntries(ctx context.Context, db DBTX, clients []uuid.UUID, one *uuid.UUID) ([]OnboardingEntriesRow, error) {
+	rows, err := db.Query(ctx, onboardingEntries, clients, one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OnboardingEntriesRow
+	for rows.Next() {
+		var i OnboardingEntriesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.Name,
+			&i.EnterpriseID,
+			&i.ClientState,
+			&i.CreatedAt,
+			&i.OnboardingID,
+			&i.Wallets,
+			&i.GoAccounts,
+			&i.Payees,
+			&i.Facilities,
+			&i.FacilitiesWaiting,
+			&i.Rules,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const onboardingGet = `-- name: OnboardingGet :one
@@ -498,6 +859,50 @@ func (q *Queries) OnboardingLeave(ctx context.Context, db DBTX, arg OnboardingLe
 	return result.RowsAffected(), nil
 }
 
+const onboardingList = `-- name: OnboardingList :many
+select id, email, account_type, name, organization_id, asked_by, one_time, state, enterprise_id, bitgo_user_id, client_id, client_name, trouble, claim, leased_until, created_at, updated_at, ended_at from onboarding where id = any($1::uuid[])
+`
+
+// The onboardings of these.
+func (q *Queries) OnboardingList(ctx context.Context, db DBTX, ids []uuid.UUID) ([]Onboarding, error) {
+	rows, err := db.Query(ctx, onboardingList, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Onboarding
+	for rows.Next() {
+		var i Onboarding
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.AccountType,
+			&i.Name,
+			&i.OrganizationID,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.State,
+			&i.EnterpriseID,
+			&i.BitgoUserID,
+			&i.ClientID,
+			&i.ClientName,
+			&i.Trouble,
+			&i.Claim,
+			&i.LeasedUntil,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const onboardingOf = `-- name: OnboardingOf :one
 select id, email, account_type, name, organization_id, asked_by, one_time, state, enterprise_id, bitgo_user_id, client_id, client_name, trouble, claim, leased_until, created_at, updated_at, ended_at from onboarding where email = $1 and account_type = $2 and state <> 'refused'
 `
@@ -596,6 +1001,40 @@ select id, onboarding_id, step, state, at, person_id, actor, evidence from onboa
 // What was done, in the order in which it was.
 func (q *Queries) OnboardingSteps(ctx context.Context, db DBTX, onboardingID uuid.UUID) ([]OnboardingStep, error) {
 	rows, err := db.Query(ctx, onboardingSteps, onboardingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OnboardingStep
+	for rows.Next() {
+		var i OnboardingStep
+		if err := rows.Scan(
+			&i.ID,
+			&i.OnboardingID,
+			&i.Step,
+			&i.State,
+			&i.At,
+			&i.PersonID,
+			&i.Actor,
+			&i.Evidence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const onboardingStepsOf = `-- name: OnboardingStepsOf :many
+select id, onboarding_id, step, state, at, person_id, actor, evidence from onboarding_step where onboarding_id = any($1::uuid[]) order by id
+`
+
+// What was done for these, in the order in which it was.
+func (q *Queries) OnboardingStepsOf(ctx context.Context, db DBTX, ids []uuid.UUID) ([]OnboardingStep, error) {
+	rows, err := db.Query(ctx, onboardingStepsOf, ids)
 	if err != nil {
 		return nil, err
 	}

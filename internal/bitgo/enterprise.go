@@ -14,7 +14,11 @@ type Enterprise struct {
 	KYCState     string   `json:"kycState"` // unverified approved rejected pending inreview flagged …; unknown words are kept
 	Type         string   `json:"type"`
 	Organization ident    `json:"organization"`
-	Permissions  []string `json:"permissions"`
+	Permissions  []string `json:"permissions"` // of our own user
+	Flags        []string `json:"featureFlags"`
+	Licences     []string `json:"licenses"`
+	Products     []string `json:"productLicenses"`
+	GoAccounts   flag     `json:"canCreateOffchainWallet"` // it has the licence to create trading accounts
 }
 
 // OrganizationID is the parent organization, empty when BitGo does not say.
@@ -41,6 +45,43 @@ func (c *Client) Enterprise(ctx context.Context, enterprise string) (Enterprise,
 		err = misshapen(operation, "the answer holds no enterprise")
 	}
 	return out, err
+}
+
+// Member is a user of an enterprise.
+type Member struct {
+	ID    string `json:"id"`
+	Email struct {
+		Email    string `json:"email"`
+		Verified flag   `json:"verified"`
+	} `json:"email"`
+	IsActive flag `json:"isActive"`
+	Admin    bool `json:"-"`
+}
+
+// EnterpriseUsers lists who may act for an enterprise, whoever was invited and has not come yet included:
+// GET /api/v1/enterprise/{id}/user (§6.1; the first version's path).
+func (c *Client) EnterpriseUsers(ctx context.Context, enterprise string) ([]Member, error) {
+	const operation = "GET enterprise users"
+	if err := id("enterprise", enterprise); err != nil {
+		return nil, flawed(Platform, operation, err)
+	}
+	var out struct {
+		Admins *[]Member `json:"adminUsers"`
+		Others []Member  `json:"nonAdminUsers"`
+	}
+	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: "/api/v1/enterprise/" + enterprise + "/user",
+		query: url.Values{"allowInactiveUsers": {"true"}}}, &out)
+	if err == nil && out.Admins == nil {
+		err = misshapen(operation, "the answer holds no list")
+	}
+	if err != nil {
+		return nil, err
+	}
+	all := *out.Admins
+	for i := range all {
+		all[i].Admin = true
+	}
+	return append(all, out.Others...), nil
 }
 
 // OrganizationEnterprises lists an organization's children: GET /api/v2/organization/{id}/enterprise (§6.1).

@@ -102,3 +102,18 @@ func (s *Service) AddClient(ctx context.Context, by Actor, name, enterpriseID st
 	}
 	return c, err
 }
+
+// GoLive makes a client that was being onboarded a live one. One that is live stays so; a frozen one is unfrozen elsewhere.
+func (s *Service) GoLive(ctx context.Context, by Actor, id uuid.UUID) error {
+	if !by.Administers() {
+		return ErrNotAdmin
+	}
+	return s.DB.As(ctx, by.Scope(), func(tx pgx.Tx) error {
+		moved, err := clientLive(ctx, tx, id)
+		if err != nil || !moved {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: by.By(), Verb: "client.live", Kind: "client", ID: id.String(),
+			Client: &id, Before: map[string]string{"state": string(Onboarding)}, After: map[string]string{"state": string(Live)}})
+	})
+}

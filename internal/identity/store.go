@@ -398,3 +398,8 @@ func keysOfMachine(ctx context.Context, tx pgx.Tx, machine uuid.UUID, now time.T
 	}
 	return out, err
 }
+
+func clientLive(ctx context.Context, tx pgx.Tx, id uuid.UUID) (bool, error) {
+	n, err := q.ClientLive(ctx, tx, id)
+	return n > 0, err
+}

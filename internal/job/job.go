@@ -49,6 +49,7 @@ type Rooms struct {
 	Sweeps     Sweeps
 	Wires      Wires
 	Whitelists Whitelists
+	Clients    Clients
 }
 
 // Waiting is a room where things wait for an investor's evidence.
@@ -70,6 +71,11 @@ type Sends interface {
 type Sweeps interface {
 	RunDue(ctx context.Context) error
 	Decided(ctx context.Context, tx pgx.Tx, id uuid.UUID, approved bool) (moved bool, err error)
+}
+
+// Clients is what it asks of the onboarding room about those who are clients.
+type Clients interface {
+	LookDue(ctx context.Context) error
 }
 
 // Wires is what it asks of the wire room.
@@ -135,6 +141,7 @@ type Pace struct {
 	Prices   time.Duration
 	Health   time.Duration // how BitGo's servers answer
 	Tokens   time.Duration // those at BitGo that something is left to do for
+	Clients  time.Duration // what BitGo says about their enterprises
 	Rules    time.Duration // sweep rules whose time has come
 	Lists    time.Duration // whitelist changes whose end BitGo has not told
 	Sweep    time.Duration // ended sessions, old answers
@@ -150,7 +157,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
@@ -38,6 +39,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[sweep.Due](b.pace.Rules, ordinary),
 		every[wire.Settle](b.pace.Recovery, ordinary),
 		every[whitelist.Due](b.pace.Lists, ordinary),
+		every[onboarding.LookDue](b.pace.Clients, ordinary),
 	}
 }
 
@@ -67,6 +69,7 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Rules, func(ctx context.Context, _ *river.Job[sweep.Due]) error { return b.Sweeps.RunDue(ctx) }))
 	worker(w, round(b.pace.Recovery, func(ctx context.Context, _ *river.Job[wire.Settle]) error { return b.Wires.SettleDue(ctx) }))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[whitelist.Due]) error { return b.Whitelists.FollowDue(ctx) }))
+	worker(w, round(b.pace.Clients, func(ctx context.Context, _ *river.Job[onboarding.LookDue]) error { return b.Clients.LookDue(ctx) }))
 }
 
 // every asks for one round at the start and then each interval. A round that fails is not tried again, since the next

@@ -100,8 +100,9 @@ func (r *rooms) SettleDue(ctx context.Context) error { return r.call(ctx, "wires
 func (r *rooms) Decided(ctx context.Context, _ pgx.Tx, _ uuid.UUID, approved bool) (bool, error) {
 	return true, r.call(ctx, "sweep rule %v", approved)
 }
-func (r *rooms) Check(ctx context.Context) error { return r.call(ctx, "health") }
-func (r *rooms) Tend(ctx context.Context) error  { return r.call(ctx, "tokens") }
+func (r *rooms) LookDue(ctx context.Context) error { return r.call(ctx, "clients") }
+func (r *rooms) Check(ctx context.Context) error   { return r.call(ctx, "health") }
+func (r *rooms) Tend(ctx context.Context) error    { return r.call(ctx, "tokens") }
 
 func (r *rooms) RefreshAll(ctx context.Context) error { return r.call(ctx, "balances") }
 func (r *rooms) WorkRefresh(ctx context.Context, args wallet.RefreshArgs) error {
@@ -169,7 +170,7 @@ func setup(t *testing.T) *bench {
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
 	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms, Whitelists: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms, Whitelists: b.rooms, Clients: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

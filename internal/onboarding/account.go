@@ -43,6 +43,7 @@ type Account struct {
 	Existed    bool   // BitGo had one of the label before; its passphrase is whoever made it's
 	Trouble    string // public
 	Created    time.Time
+	Updated    time.Time   // of a fulfilled one: when it became that
 	Passphrase seal.Secret // to be told in this answer, else ""
 
 	generating *time.Time

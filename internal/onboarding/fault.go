@@ -22,6 +22,14 @@ var (
 	ErrBitGo = fault.New(fault.Upstream, "onboarding.bitgo",
 		"BitGo did not answer. The enterprise may have been made; it is never made twice. It is tried again by itself within minutes, and sending the same again tells how far it is.")
 
+	ErrLook = fault.New(fault.Upstream, "onboarding.look",
+		"BitGo did not answer about this enterprise. Nothing was changed; what is shown is what it said last. It is asked again by itself.")
+	ErrLookRole = fault.New(fault.Forbidden, "onboarding.look-role",
+		"BitGo is asked anew by an administrator, treasury or compliance of the client. Nothing was changed. It is also asked by itself every few minutes.")
+	ErrProvisioned = fault.New(fault.Conflict, "go-account.provisioned",
+		"This client is no longer being provisioned, so an administrator alone makes no further Go Account in the console. Nothing was made. Treasury asks for it and compliance decides.")
+	ErrNotReady = fault.New(fault.Conflict, "onboarding.not-ready", "This client cannot go live yet. Nothing was changed. Finish the steps that are open first.")
+
 	ErrAccountAsk  = fault.New(fault.Invalid, "go-account.ask", "This Go Account cannot be made. Nothing was made. Correct the marked parts.")
 	ErrAccountRole = fault.New(fault.Forbidden, "go-account.role",
 		"By the gateway a Go Account is made by an administrator of the client. Nothing was made. Treasury asks for one in the console, and compliance decides.")

@@ -24,6 +24,8 @@ type BitGo interface {
 	CreateChild(ctx context.Context, organization string, ask bitgo.NewChild) (bitgo.Child, error)
 	ChildByKey(ctx context.Context, organization, key string) (bitgo.Enterprise, bool, error)
 	Enterprise(ctx context.Context, enterprise string) (bitgo.Enterprise, error)
+	EnterpriseUsers(ctx context.Context, enterprise string) ([]bitgo.Member, error)
+	EnterpriseWhitelists(ctx context.Context, enterprise, after string, limit int) (bitgo.Page[bitgo.Whitelisted], error)
 	Wallets(ctx context.Context, enterprise, after string) (bitgo.Page[bitgo.Wallet], error)
 	GenerateGoAccount(ctx context.Context, ask bitgo.NewGoAccount) (bitgo.Wallet, error)
 }
@@ -44,6 +46,7 @@ type Hooks interface {
 type Clients interface {
 	AddClient(ctx context.Context, by identity.Actor, name, enterpriseID string, state identity.ClientState) (identity.Client, error)
 	ClientOfEnterprise(ctx context.Context, actor identity.Actor, enterpriseID string) (identity.Client, error)
+	GoLive(ctx context.Context, by identity.Actor, id uuid.UUID) error
 }
 
 // Service is the room's verbs.

@@ -179,9 +179,147 @@ func accountForget(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 
 func accountOf(r queries.GoAccount) Account {
 	a := Account{ID: r.ID, Client: r.ClientID, Enterprise: r.EnterpriseID, Label: r.Label, AskedBy: r.AskedBy, OneTime: r.OneTime, State: AccountState(r.State),
-		Existed: r.Existed, Trouble: r.Trouble, Created: r.CreatedAt, generating: r.GeneratingAt, sealed: r.Sealed, told: r.ToldAt}
+		Existed: r.Existed, Trouble: r.Trouble, Created: r.CreatedAt, Updated: r.UpdatedAt, generating: r.GeneratingAt, sealed: r.Sealed, told: r.ToldAt}
 	if r.WalletID != nil {
 		a.Wallet = *r.WalletID
 	}
 	return a
+}
+
+// entries reads the rows, and beside them what hangs on each.
+func entries(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, one *uuid.UUID) ([]Entry, error) {
+	rows, err := q.OnboardingEntries(ctx, tx, clients, one)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Entry, len(rows))
+	var owners, ways []uuid.UUID
+	for i, r := range rows {
+		all[i] = Entry{ID: r.ID, Client: r.ClientID, Name: r.Name, Enterprise: r.EnterpriseID, State: identity.ClientState(r.ClientState), Created: r.CreatedAt,
+			Wallets: int(r.Wallets), GoAccounts: int(r.GoAccounts), Payees: int(r.Payees), Facilities: int(r.Facilities), FacilitiesWaiting: int(r.FacilitiesWaiting), Rules: int(r.Rules)}
+		if r.ClientID != uuid.Nil {
+			owners = append(owners, r.ClientID)
+		}
+		if r.OnboardingID != nil {
+			ways = append(ways, *r.OnboardingID)
+		}
+	}
+	onboardings, err := onboardingsOf(ctx, tx, ways)
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := accountsOf(ctx, tx, owners)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := seenOf(ctx, tx, owners)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		all[i].Accounts, all[i].Seen = accounts[r.ClientID], seen[r.ClientID]
+		if r.OnboardingID != nil {
+			all[i].Onboarding = onboardings[*r.OnboardingID]
+		}
+	}
+	return all, nil
+}
+
+func onboardingsOf(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) (map[uuid.UUID]*Onboarding, error) {
+	rows, err := q.OnboardingList(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := map[uuid.UUID]*Onboarding{}
+	for _, r := range rows {
+		o := fromRow(r)
+		out[r.ID] = &o
+	}
+	lines, err := q.OnboardingStepsOf(ctx, tx, ids)
+	for _, r := range lines {
+		if o := out[r.OnboardingID]; o != nil {
+			o.Steps = append(o.Steps, Step{Step: r.Step, State: r.State, At: r.At, Actor: r.Actor, Evidence: r.Evidence})
+		}
+	}
+	return out, err
+}
+
+func accountsOf(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (map[uuid.UUID][]Account, error) {
+	rows, err := q.GoAccountsOf(ctx, tx, clients)
+	out := map[uuid.UUID][]Account{}
+	for _, r := range rows {
+		out[r.ClientID] = append(out[r.ClientID], accountOf(r))
+	}
+	return out, err
+}
+
+func seenOf(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (map[uuid.UUID]*Seen, error) {
+	rows, err := q.ClientEnterpriseOf(ctx, tx, clients)
+	if err != nil {
+		return nil, err
+	}
+	out := map[uuid.UUID]*Seen{}
+	for _, r := range rows {
+		s, err := seenFrom(r)
+		if err != nil {
+			return nil, err
+		}
+		out[r.ClientID] = &s
+	}
+	return out, nil
+}
+
+func seenFrom(r queries.ClientEnterprise) (Seen, error) {
+	s := Seen{Name: r.Name, KYC: r.KycState, KYCSince: r.KycSince, Flags: r.Flags, Licences: r.Licences, Administer: r.Administers, GoAccounts: r.GoAccounts,
+		Payees: int(r.Whitelisted), Locked: int(r.WhitelistLocked), LocksAt: r.WhitelistLockAt, Unread: r.Unread, Observed: r.ObservedAt, Tried: r.TriedAt, Trouble: r.Trouble}
+	return s, json.Unmarshal(r.People, &s.People)
+}
+
+// enterpriseLocked gives what was known, and keeps others from writing until this transaction ends.
+func enterpriseLocked(ctx context.Context, tx pgx.Tx, c identity.Client, at time.Time) (Seen, error) {
+	if err := q.ClientEnterpriseBegin(ctx, tx, c.ID, c.EnterpriseID, at); err != nil {
+		return Seen{}, err
+	}
+	r, err := q.ClientEnterpriseLock(ctx, tx, c.ID)
+	if err != nil {
+		return Seen{}, err
+	}
+	return seenFrom(r)
+}
+
+func enterpriseSeen(ctx context.Context, tx pgx.Tx, c identity.Client, s Seen, at time.Time) (bool, error) {
+	people, err := json.Marshal(s.People)
+	if err != nil {
+		return false, err
+	}
+	n, err := q.ClientEnterpriseSeen(ctx, tx, queries.ClientEnterpriseSeenParams{ClientID: c.ID, EnterpriseID: c.EnterpriseID, Name: s.Name, KycState: s.KYC, At: at, Flags: s.Flags,
+		Licences: s.Licences, Administers: s.Administer, GoAccounts: s.GoAccounts, People: people, Whitelisted: int32(s.Payees), WhitelistLocked: int32(s.Locked),
+		WhitelistLockAt: s.LocksAt, Unread: s.Unread})
+	return n > 0, err
+}
+
+func enterpriseUnread(ctx context.Context, tx pgx.Tx, c identity.Client, why string, at time.Time) error {
+	return q.ClientEnterpriseUnread(ctx, tx, queries.ClientEnterpriseUnreadParams{ClientID: c.ID, EnterpriseID: c.EnterpriseID, At: at, Trouble: short(why)})
+}
+
+func enterprisesDue(ctx context.Context, tx pgx.Tx, soon, rarely time.Time) ([]identity.Client, error) {
+	rows, err := q.ClientEnterpriseDue(ctx, tx, soon, rarely)
+	out := make([]identity.Client, len(rows))
+	for i, r := range rows {
+		out[i] = identity.Client{ID: r.ID, EnterpriseID: r.EnterpriseID}
+	}
+	return out, err
+}
+
+func kycInsert(ctx context.Context, tx pgx.Tx, c identity.Client, word string, at time.Time) error {
+	return q.ClientKycInsert(ctx, tx, queries.ClientKycInsertParams{ClientID: c.ID, EnterpriseID: c.EnterpriseID, KycState: word, At: at})
+}
+
+func kycWords(ctx context.Context, tx pgx.Tx, client uuid.UUID) ([]KYCWord, error) {
+	rows, err := q.ClientKycOf(ctx, tx, client)
+	out := make([]KYCWord, len(rows))
+	for i, r := range rows {
+		out[i] = KYCWord{Word: r.KycState, At: r.CreatedAt}
+	}
+	return out, err
 }

@@ -102,6 +102,9 @@ func Nav(r Roles, current string, n Counts) []Section {
 	everyday = append(everyday, Item{Label: "Sweeps", Href: link.Sweeps(), Icon: "refresh"})
 	everyday = append(everyday, Item{Label: "Approvals", Key: "a", Href: link.Approvals(), Icon: "approval", Count: n.Approvals})
 	everyday = append(everyday, Item{Label: "Whitelists", Href: link.Whitelists(), Icon: "check", Count: n.Whitelists})
+	if r.Admin || r.Compliance {
+		everyday = append(everyday, Item{Label: map[bool]string{true: "Clients", false: "Clients & KYC"}[r.Admin], Key: "c", Href: link.Clients(), Icon: "bank"})
+	}
 	records := []Item{{Label: "Ledger", Key: "l", Href: link.Ledger(), Icon: "ledger"}}
 	if r.Auditor || r.Compliance || r.Admin {
 		records = append(records, Item{Label: "Audit", Href: link.Audit(), Icon: "audit"})

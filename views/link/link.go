@@ -49,6 +49,13 @@ const (
 	PatternKeyRotate       = "/keys/{key}/rotate"
 	PatternKeyConfirm      = "/keys/{key}/confirm"
 	PatternKeyRevoke       = "/keys/{key}/revoke"
+	PatternClients         = "/clients"
+	PatternClientNew       = "/clients/new"
+	PatternClient          = "/clients/{client}"
+	PatternClientLook      = "/clients/{client}/look"
+	PatternClientResume    = "/clients/{client}/resume"
+	PatternClientAccounts  = "/clients/{client}/accounts"
+	PatternClientLive      = "/clients/{client}/live"
 	PatternNotices         = "/notices"
 	PatternNoticesRead     = "/notices/read"
 	PatternClientChoose    = "/client"
@@ -74,6 +81,7 @@ func All() []string {
 		PatternLedger, PatternLedgerPosting, PatternAudit, PatternAuditEntry, PatternWebhooks, PatternWebhook,
 		PatternPeople, PatternPerson, PatternNotices, PatternNoticesRead, PatternToken, PatternTokenRevoke,
 		PatternKeys, PatternKeyNew, PatternKey, PatternKeyRotate, PatternKeyConfirm, PatternKeyRevoke,
+		PatternClients, PatternClientNew, PatternClient, PatternClientLook, PatternClientResume, PatternClientAccounts, PatternClientLive,
 		PatternClientChoose, PatternLive, PatternTheme, PatternSearch,
 	}
 	all = append(all, whitelists...)
@@ -163,6 +171,15 @@ func KeyConfirm(key string) string        { return fill(PatternKeyConfirm, key) 
 func KeyRevoke(key string) string         { return fill(PatternKeyRevoke, key) }
 func Notices() string                     { return PatternNotices }
 func NoticesRead() string                 { return PatternNoticesRead }
+
+// Clients are the institutions; one that BitGo has not made yet is there under its onboarding's id.
+func Clients() string                     { return PatternClients }
+func ClientNew() string                   { return PatternClientNew }
+func Client(client string) string         { return fill(PatternClient, client) }
+func ClientLook(client string) string     { return fill(PatternClientLook, client) }
+func ClientResume(client string) string   { return fill(PatternClientResume, client) }
+func ClientAccounts(client string) string { return fill(PatternClientAccounts, client) }
+func ClientLive(client string) string     { return fill(PatternClientLive, client) }
 
 // ClientChoose stores which client's data the pages show (POST).
 func ClientChoose() string { return PatternClientChoose }

@@ -19,11 +19,13 @@ var built = map[string]func(string) string{
 	PatternKey: Key, PatternKeyRotate: KeyRotate, PatternKeyConfirm: KeyConfirm, PatternKeyRevoke: KeyRevoke,
 	PatternWhitelistChange: WhitelistChange, PatternWhitelistChangeApprove: WhitelistChangeApprove, PatternWhitelistChangeReject: WhitelistChangeReject,
 	PatternWhitelistChangeCheck: WhitelistChangeCheck, PatternWhitelistOf: WhitelistOf, PatternSweep: Sweep, PatternSweepChange: SweepChange,
+	PatternClient: Client, PatternClientLook: ClientLook, PatternClientResume: ClientResume, PatternClientAccounts: ClientAccounts, PatternClientLive: ClientLive,
 }
 
 var plain = []string{
 	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
+	Clients(), ClientNew(),
 	Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(), Sweeps(), SweepNew(""),
 }
 

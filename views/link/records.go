@@ -16,3 +16,13 @@ func LedgerOfTransfer(transfer string) string {
 func AuditOf(kind, subject string) string {
 	return With(PatternAudit, url.Values{"kind": {kind}, "subject": {subject}})
 }
+
+// WalletsOf are the wallets of one client.
+func WalletsOf(client string) string {
+	return With(PatternWallets, url.Values{"client": {client}})
+}
+
+// ClientNewFrom opens the form with what an onboarding that BitGo refused had asked for.
+func ClientNewFrom(onboarding string) string {
+	return With(PatternClientNew, url.Values{"from": {onboarding}})
+}

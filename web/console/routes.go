@@ -25,6 +25,7 @@ var (
 	movers   = []identity.Role{identity.Treasury, identity.Compliance}
 	makers   = []identity.Role{identity.Treasury, identity.Admin}
 	watchers = []identity.Role{identity.Admin, identity.Auditor}
+	lookers  = []identity.Role{identity.Admin, identity.Treasury, identity.Compliance}
 	readers  = []identity.Role{identity.Admin, identity.Compliance, identity.Auditor}
 )
 
@@ -66,6 +67,16 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternWhitelistOf, anyone, false, s.whitelistOf},
 		{"GET " + link.PatternSweeps, anyone, false, s.sweeps},
 		{"GET " + link.PatternSweep, anyone, false, s.sweep},
+		{"GET " + link.PatternClients, anyone, false, s.clients},
+		{"GET " + link.PatternClient, anyone, false, s.client},
+
+		// clients are brought in
+		{"GET " + link.PatternClientNew, admin, false, s.clientNew},
+		{"POST " + link.PatternClients, admin, false, s.clientAdd},
+		{"POST " + link.PatternClientResume, admin, false, s.clientResume},
+		{"POST " + link.PatternClientAccounts, admin, false, s.clientAccount},
+		{"POST " + link.PatternClientLive, admin, false, s.clientLive},
+		{"POST " + link.PatternClientLook, lookers, false, s.clientLook},
 
 		// treasury asks and releases
 		{"POST " + link.PatternWalletAddresses, makers, false, s.walletAddressNew},

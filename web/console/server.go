@@ -18,6 +18,7 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/wallet"
@@ -35,6 +36,7 @@ type Server struct {
 	Ledger    *ledger.Service
 	LTV       *ltv.Service
 	Notify    *notify.Service
+	Clients   *onboarding.Service
 	Sends     *send.Service
 	Sweeps    *sweep.Service
 	Wallets   *wallet.Service

@@ -29,9 +29,11 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/wallet"
@@ -164,6 +166,10 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Sends = &send.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
 	s.Sweeps = &sweep.Service{DB: db.Serve, Clock: clk, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
+	s.Clients = &onboarding.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Clients: s.Identity, Organization: h.world.Organization.ID, Box: box, Wallets: s.Wallets,
+		Hooks: &subscription.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Wallets: s.Wallets, Organization: h.world.Organization.ID,
+			Targets: subscription.Targets{Public: s.Public}},
+		Hook: s.Public + hook.Path, Tries: 1}
 	s.Webhooks = &webhook.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Secrets: []seal.Secret{seal.Secret(h.world.WebhookSecret)},
 		Wallets: s.Wallets, Sends: s.Sends}
 	return s

@@ -119,6 +119,15 @@ var visits = map[string]visit{
 	"GET " + link.PatternLedger:          {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
 	"GET " + link.PatternLedgerPosting:   {object: posting, absent: noPlace},
 
+	"GET " + link.PatternClients:         {},
+	"GET " + link.PatternClient:          {object: clientOf, absent: noUUID},
+	"GET " + link.PatternClientNew:       {},
+	"POST " + link.PatternClients:        {form: fields("name", "Kestrel Holdings", "email", "treasury@kestrel.example", "accountType", "business", "key", "KEY")},
+	"POST " + link.PatternClientResume:   {object: clientOf, absent: noUUID, form: nothing},
+	"POST " + link.PatternClientAccounts: {object: clientOf, absent: noUUID, form: fields("label", "Vault", "key", "KEY")},
+	"POST " + link.PatternClientLive:     {object: clientOf, absent: noUUID, form: nothing},
+	"POST " + link.PatternClientLook:     {object: clientOf, absent: noUUID, form: nothing},
+
 	"POST " + link.PatternWalletAddresses: {object: walletObject, absent: noHex, form: fields("asset", "tbtc4", "label", "Invoice 7")},
 	"GET " + link.PatternSendNew:          {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
 	"POST " + link.PatternSendChecks:      {object: walletObject, absent: noHex, form: payment},

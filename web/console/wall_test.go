@@ -279,7 +279,7 @@ func TestWhatIsWrittenStays(t *testing.T) {
 	h.furnish(t)
 	for _, table := range []string{"audit_event", "posting", "account", "webhook_vault", "webhook_notifications", "webhook_duplicate", "send_transition",
 		"ltv_decision", "approval_vote", "price_history", "send_transition_allowed",
-		"investor", "security_holding", "security_fee", "offering_event", "onboarding_step"} {
+		"investor", "security_holding", "security_fee", "offering_event", "onboarding_step", "client_kyc_status"} {
 		for _, verb := range []string{"delete from ", "truncate "} {
 			if err := h.db.TryServing(database.System("test"), verb+table); !denied(err) {
 				t.Errorf("%s%s: %v", verb, table, err)
