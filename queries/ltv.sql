@@ -34,9 +34,14 @@ order by created_at, id;
 
 -- name: FacilityChangeInsert :one
 -- A change, proposed or applied at once.
-insert into facility_change (id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_at)
-values (@id, @client_id, @facility_id, @loan_cents, @declared_collateral_cents, @haircuts, @note, @riskier, @state, @proposed_by, @proposed_at, @decided_at)
+insert into facility_change (id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_at, one_time)
+values (@id, @client_id, @facility_id, @loan_cents, @declared_collateral_cents, @haircuts, @note, @riskier, @state, @proposed_by, @proposed_at, @decided_at, @one_time)
 returning *;
+
+-- name: FacilityChangeOnce :one
+-- What a call asked for before, while its name counts.
+select * from facility_change where proposed_by = @proposed_by and one_time = @one_time and proposed_at > @since
+order by proposed_at desc limit 1;
 
 -- name: FacilityChangeByID :one
 -- One change.

@@ -58,7 +58,7 @@ func (q *Queries) FacilityByWallet(ctx context.Context, db DBTX, walletID string
 }
 
 const facilityChangeByID = `-- name: FacilityChangeByID :one
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason from facility_change where id = $1
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where id = $1
 `
 
 // One change.
@@ -80,6 +80,7 @@ func (q *Queries) FacilityChangeByID(ctx context.Context, db DBTX, id uuid.UUID)
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.OneTime,
 	)
 	return i, err
 }
@@ -87,7 +88,7 @@ func (q *Queries) FacilityChangeByID(ctx context.Context, db DBTX, id uuid.UUID)
 const facilityChangeDecide = `-- name: FacilityChangeDecide :one
 update facility_change set state = $1, decided_by = $2, decided_at = $3, reason = $4
 where id = $5
-returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason
+returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time
 `
 
 type FacilityChangeDecideParams struct {
@@ -123,12 +124,13 @@ func (q *Queries) FacilityChangeDecide(ctx context.Context, db DBTX, arg Facilit
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.OneTime,
 	)
 	return i, err
 }
 
 const facilityChangeForUpdate = `-- name: FacilityChangeForUpdate :one
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason from facility_change where id = $1 for update
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where id = $1 for update
 `
 
 // One change, locked. The facility lock is taken before.
@@ -150,14 +152,15 @@ func (q *Queries) FacilityChangeForUpdate(ctx context.Context, db DBTX, id uuid.
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.OneTime,
 	)
 	return i, err
 }
 
 const facilityChangeInsert = `-- name: FacilityChangeInsert :one
-insert into facility_change (id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason
+insert into facility_change (id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_at, one_time)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time
 `
 
 type FacilityChangeInsertParams struct {
@@ -173,6 +176,7 @@ type FacilityChangeInsertParams struct {
 	ProposedBy              uuid.UUID
 	ProposedAt              time.Time
 	DecidedAt               *time.Time
+	OneTime                 *string
 }
 
 // A change, proposed or applied at once.
@@ -190,6 +194,7 @@ func (q *Queries) FacilityChangeInsert(ctx context.Context, db DBTX, arg Facilit
 		arg.ProposedBy,
 		arg.ProposedAt,
 		arg.DecidedAt,
+		arg.OneTime,
 	)
 	var i FacilityChange
 	err := row.Scan(
@@ -207,12 +212,42 @@ func (q *Queries) FacilityChangeInsert(ctx context.Context, db DBTX, arg Facilit
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.OneTime,
+	)
+	return i, err
+}
+
+const facilityChangeOnce = `-- name: FacilityChangeOnce :one
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where proposed_by = $1 and one_time = $2 and proposed_at > $3
+order by proposed_at desc limit 1
+`
+
+// What a call asked for before, while its name counts.
+func (q *Queries) FacilityChangeOnce(ctx context.Context, db DBTX, proposedBy uuid.UUID, oneTime *string, since time.Time) (FacilityChange, error) {
+	row := db.QueryRow(ctx, facilityChangeOnce, proposedBy, oneTime, since)
+	var i FacilityChange
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.FacilityID,
+		&i.LoanCents,
+		&i.DeclaredCollateralCents,
+		&i.Haircuts,
+		&i.Note,
+		&i.Riskier,
+		&i.State,
+		&i.ProposedBy,
+		&i.ProposedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.OneTime,
 	)
 	return i, err
 }
 
 const facilityChangesOf = `-- name: FacilityChangesOf :many
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason from facility_change where facility_id = $1 order by proposed_at desc, id limit 200
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where facility_id = $1 order by proposed_at desc, id limit 200
 `
 
 // The changes of a facility, newest first.
@@ -240,6 +275,7 @@ func (q *Queries) FacilityChangesOf(ctx context.Context, db DBTX, facilityID uui
 			&i.DecidedBy,
 			&i.DecidedAt,
 			&i.Reason,
+			&i.OneTime,
 		); err != nil {
 			return nil, err
 		}
@@ -252,7 +288,7 @@ func (q *Queries) FacilityChangesOf(ctx context.Context, db DBTX, facilityID uui
 }
 
 const facilityChangesOpen = `-- name: FacilityChangesOpen :many
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason from facility_change
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change
 where state = 'proposed' and ($1::uuid[] is null or client_id = any($1::uuid[]))
 order by proposed_at, id
 `
@@ -282,6 +318,7 @@ func (q *Queries) FacilityChangesOpen(ctx context.Context, db DBTX, clients []uu
 			&i.DecidedBy,
 			&i.DecidedAt,
 			&i.Reason,
+			&i.OneTime,
 		); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,19 @@ type AccreditationEvidence struct {
 	Piece        int32
 }
 
+type AddressAsk struct {
+	ID           uuid.UUID
+	ClientID     uuid.UUID
+	WalletID     string
+	Asset        string
+	Label        string
+	AskedBy      uuid.UUID
+	OneTime      string
+	AskedAt      time.Time
+	ClaimedUntil time.Time
+	AddressID    *string
+}
+
 type ApiKey struct {
 	ID          uuid.UUID
 	Kind        string
@@ -200,6 +213,7 @@ type FacilityChange struct {
 	DecidedBy               *uuid.UUID
 	DecidedAt               *time.Time
 	Reason                  string
+	OneTime                 *string
 }
 
 type GatewayAnswer struct {

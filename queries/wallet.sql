@@ -163,3 +163,36 @@ returning send_id;
 -- name: ReservationsOfWallet :many
 -- The reservations that still hold something back, oldest first.
 select * from reservation where wallet_id = @wallet_id and state <> 'ended' order by reserved_at, send_id;
+
+-- name: WalletAddressNewest :one
+-- The newest address of an asset that can be paid to.
+select a.*, coalesce(p.name, '')::text as created_by_name from wallet_address a left join person p on p.id = a.created_by
+where a.wallet_id = @wallet_id and a.asset = @asset and a.address is not null
+order by a.created_at desc, a.id desc limit 1;
+
+-- name: WalletAddressGet :one
+-- One address.
+select a.*, coalesce(p.name, '')::text as created_by_name from wallet_address a left join person p on p.id = a.created_by
+where a.id = @id;
+
+-- name: AddressAskRetire :exec
+-- A call's name counts for a day; after it, it may name another.
+update address_ask set one_time = one_time || '/' || id::text where asked_by = @asked_by and one_time = @one_time and asked_at <= @before;
+
+-- name: AddressAskInsert :execrows
+-- An address that is asked for; nothing when the same call asked for it before.
+insert into address_ask (id, client_id, wallet_id, asset, label, asked_by, one_time, asked_at, claimed_until)
+values (@id, @client_id, @wallet_id, @asset, @label, @asked_by, @one_time, @asked_at, @claimed_until)
+on conflict (asked_by, one_time) do nothing;
+
+-- name: AddressAskOf :one
+-- What a call asked for, locked.
+select * from address_ask where asked_by = @asked_by and one_time = @one_time for update;
+
+-- name: AddressAskClaim :exec
+-- Somebody asks BitGo until then.
+update address_ask set claimed_until = @claimed_until where id = @id and address_id is null;
+
+-- name: AddressAskMade :exec
+-- BitGo has made it.
+update address_ask set address_id = @address_id where id = @id;

@@ -13,6 +13,96 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const addressAskClaim = `-- name: AddressAskClaim :exec
+update address_ask set claimed_until = $1 where id = $2 and address_id is null
+`
+
+// Somebody asks BitGo until then.
+func (q *Queries) AddressAskClaim(ctx context.Context, db DBTX, claimedUntil time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, addressAskClaim, claimedUntil, iD)
+	return err
+}
+
+const addressAskInsert = `-- name: AddressAskInsert :execrows
+insert into address_ask (id, client_id, wallet_id, asset, label, asked_by, one_time, asked_at, claimed_until)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (asked_by, one_time) do nothing
+`
+
+type AddressAskInsertParams struct {
+	ID           uuid.UUID
+	ClientID     uuid.UUID
+	WalletID     string
+	Asset        string
+	Label        string
+	AskedBy      uuid.UUID
+	OneTime      string
+	AskedAt      time.Time
+	ClaimedUntil time.Time
+}
+
+// An address that is asked for; nothing when the same call asked for it before.
+func (q *Queries) AddressAskInsert(ctx context.Context, db DBTX, arg AddressAskInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, addressAskInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.WalletID,
+		arg.Asset,
+		arg.Label,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.AskedAt,
+		arg.ClaimedUntil,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const addressAskMade = `-- name: AddressAskMade :exec
+update address_ask set address_id = $1 where id = $2
+`
+
+// BitGo has made it.
+func (q *Queries) AddressAskMade(ctx context.Context, db DBTX, addressID *string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, addressAskMade, addressID, iD)
+	return err
+}
+
+const addressAskOf = `-- name: AddressAskOf :one
+select id, client_id, wallet_id, asset, label, asked_by, one_time, asked_at, claimed_until, address_id from address_ask where asked_by = $1 and one_time = $2 for update
+`
+
+// What a call asked for, locked.
+func (q *Queries) AddressAskOf(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string) (AddressAsk, error) {
+	row := db.QueryRow(ctx, addressAskOf, askedBy, oneTime)
+	var i AddressAsk
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.WalletID,
+		&i.Asset,
+		&i.Label,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.ClaimedUntil,
+		&i.AddressID,
+	)
+	return i, err
+}
+
+const addressAskRetire = `-- name: AddressAskRetire :exec
+update address_ask set one_time = one_time || '/' || id::text where asked_by = $1 and one_time = $2 and asked_at <= $3
+`
+
+// A call's name counts for a day; after it, it may name another.
+func (q *Queries) AddressAskRetire(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string, before time.Time) error {
+	_, err := db.Exec(ctx, addressAskRetire, askedBy, oneTime, before)
+	return err
+}
+
 const reservationEndObserved = `-- name: ReservationEndObserved :many
 update reservation set state = 'ended', ended_at = $1
 where wallet_id = $2 and asset = $3 and state = 'settled' and settled_at < $4
@@ -170,6 +260,97 @@ func (q *Queries) WalletAddressCreatedAt(ctx context.Context, db DBTX, id string
 	var created_at time.Time
 	err := row.Scan(&created_at)
 	return created_at, err
+}
+
+const walletAddressGet = `-- name: WalletAddressGet :one
+select a.id, a.wallet_id, a.client_id, a.asset, a.address, a.memo, a.label, a.state, a.chain, a.index, a.created_by, a.created_at, a.observed_at, coalesce(p.name, '')::text as created_by_name from wallet_address a left join person p on p.id = a.created_by
+where a.id = $1
+`
+
+type WalletAddressGetRow struct {
+	ID            string
+	WalletID      string
+	ClientID      uuid.UUID
+	Asset         string
+	Address       *string
+	Memo          string
+	Label         string
+	State         string
+	Chain         int64
+	Index         int64
+	CreatedBy     *uuid.UUID
+	CreatedAt     time.Time
+	ObservedAt    time.Time
+	CreatedByName string
+}
+
+// One address.
+func (q *Queries) WalletAddressGet(ctx context.Context, db DBTX, id string) (WalletAddressGetRow, error) {
+	row := db.QueryRow(ctx, walletAddressGet, id)
+	var i WalletAddressGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.WalletID,
+		&i.ClientID,
+		&i.Asset,
+		&i.Address,
+		&i.Memo,
+		&i.Label,
+		&i.State,
+		&i.Chain,
+		&i.Index,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.ObservedAt,
+		&i.CreatedByName,
+	)
+	return i, err
+}
+
+const walletAddressNewest = `-- name: WalletAddressNewest :one
+select a.id, a.wallet_id, a.client_id, a.asset, a.address, a.memo, a.label, a.state, a.chain, a.index, a.created_by, a.created_at, a.observed_at, coalesce(p.name, '')::text as created_by_name from wallet_address a left join person p on p.id = a.created_by
+where a.wallet_id = $1 and a.asset = $2 and a.address is not null
+order by a.created_at desc, a.id desc limit 1
+`
+
+type WalletAddressNewestRow struct {
+	ID            string
+	WalletID      string
+	ClientID      uuid.UUID
+	Asset         string
+	Address       *string
+	Memo          string
+	Label         string
+	State         string
+	Chain         int64
+	Index         int64
+	CreatedBy     *uuid.UUID
+	CreatedAt     time.Time
+	ObservedAt    time.Time
+	CreatedByName string
+}
+
+// The newest address of an asset that can be paid to.
+func (q *Queries) WalletAddressNewest(ctx context.Context, db DBTX, walletID string, asset string) (WalletAddressNewestRow, error) {
+	row := db.QueryRow(ctx, walletAddressNewest, walletID, asset)
+	var i WalletAddressNewestRow
+	err := row.Scan(
+		&i.ID,
+		&i.WalletID,
+		&i.ClientID,
+		&i.Asset,
+		&i.Address,
+		&i.Memo,
+		&i.Label,
+		&i.State,
+		&i.Chain,
+		&i.Index,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.ObservedAt,
+		&i.CreatedByName,
+	)
+	return i, err
 }
 
 const walletAddressUpsert = `-- name: WalletAddressUpsert :exec

@@ -125,7 +125,7 @@ func (a *app) seedLoans(ctx context.Context, act map[string]identity.Actor, w sa
 			continue
 		}
 		change, err := a.ltv.Set(ctx, act[treasurer2], w.Wallet(f.wallet).ID,
-			ltv.Terms{Loan: money.NewCents(f.loan), Declared: money.NewCents(f.declared)}, "Credit agreement of 1 September")
+			ltv.Terms{Loan: money.NewCents(f.loan), Declared: money.NewCents(f.declared)}, "Credit agreement of 1 September", "")
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -62,7 +63,29 @@ func (x exact) small() int64 {
 
 // Addresses lists a wallet's receive addresses: GET /api/v2/{coin}/wallet/{id}/addresses (§7.4).
 func (c *Client) Addresses(ctx context.Context, ticker, wallet, after string) (Page[Address], error) {
+	return c.addresses(ctx, ticker, wallet, after, "")
+}
+
+// AddressLabelled finds the wallet's address whose label holds mark, or nil. BitGo reads it as a pattern: letters and digits
+// only, and a # before them.
+func (c *Client) AddressLabelled(ctx context.Context, ticker, wallet, mark string) (*Address, error) {
+	for a, err := range Each(func(cursor string) (Page[Address], error) { return c.addresses(ctx, ticker, wallet, cursor, mark) }) {
+		if err != nil {
+			return nil, err
+		}
+		if strings.Contains(a.Label, mark) {
+			return &a, nil
+		}
+	}
+	return nil, nil
+}
+
+func (c *Client) addresses(ctx context.Context, ticker, wallet, after, mark string) (Page[Address], error) {
 	const operation = "GET addresses"
+	query := listQuery(after, pageSize)
+	if mark != "" {
+		query.Set("labelContains", mark)
+	}
 	if err := check(coin(ticker), id("wallet", wallet), cursor(after)); err != nil {
 		return Page[Address]{}, flawed(Platform, operation, err)
 	}
@@ -71,7 +94,7 @@ func (c *Client) Addresses(ctx context.Context, ticker, wallet, after string) (P
 		Next      string     `json:"nextBatchPrevId"`
 	}
 	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet,
-		path: walletPath(ticker, wallet) + "/addresses", query: listQuery(after, pageSize)}, &out)
+		path: walletPath(ticker, wallet) + "/addresses", query: query}, &out)
 	if err != nil {
 		return Page[Address]{}, err
 	}

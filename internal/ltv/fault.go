@@ -16,6 +16,8 @@ var (
 		"A change of a facility is decided by compliance. Nothing was changed. Ask a colleague with that role.")
 	ErrOwnChange = fault.New(fault.Forbidden, "ltv.own-change",
 		"You proposed this change, so somebody else must decide it. Nothing was changed.")
+	ErrReused = fault.New(fault.Invalid, "ltv.reused",
+		"This request was made before for other terms or another wallet. Nothing was changed by this one, and the first keeps its terms. Use another Idempotency-Key for other terms.")
 	ErrOpenChange = fault.New(fault.Conflict, "ltv.open-change",
 		"Another change of this facility waits for a decision. Nothing was changed. Decide or withdraw that one first.")
 	ErrDecided = fault.New(fault.Conflict, "ltv.decided",

@@ -76,7 +76,7 @@ func terms(loan, declared int64) Terms {
 
 func (b *bench) set(by identity.Actor, t Terms) Change {
 	b.t.Helper()
-	c, err := b.s.Set(b.ctx, by, b.wallet, t, "a note")
+	c, err := b.s.Set(b.ctx, by, b.wallet, t, "a note", "")
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestALoanNeedsASecondPerson(t *testing.T) {
 	if c.State != Proposed || !c.Riskier || b.loan() != "0" {
 		t.Fatalf("%+v, loan %s", c, b.loan())
 	}
-	_, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(11_000, 50_000), "")
+	_, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(11_000, 50_000), "", "")
 	b.want(err, ErrOpenChange)
 	_, err = b.s.Approve(b.ctx, b.both, c.ID)
 	b.want(err, ErrOwnChange)
@@ -150,7 +150,7 @@ func TestALoanNeedsASecondPerson(t *testing.T) {
 
 func TestTheMarketDecidesWhenItIsApplied(t *testing.T) {
 	b := setup(t)
-	_, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(40_000, 100_000), "")
+	_, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(40_000, 100_000), "", "")
 	b.want(err, ErrExceeded)
 	if !strings.Contains(fault.As(err).Message, "40.0%") {
 		t.Fatal(fault.As(err).Message)
@@ -175,11 +175,11 @@ func TestTheMarketDecidesWhenItIsApplied(t *testing.T) {
 func TestOnlyItsOwnPeople(t *testing.T) {
 	b := setup(t)
 	stranger := b.Person(t, "Olga", testkit.Over(identity.Treasury, b.Client(t, "Other")), testkit.Over(identity.Compliance, b.Client(t, "Third")))
-	_, err := b.s.Set(b.ctx, stranger, b.wallet, terms(1, 100), "")
+	_, err := b.s.Set(b.ctx, stranger, b.wallet, terms(1, 100), "", "")
 	b.want(err, ErrNotFound)
-	_, err = b.s.Set(b.ctx, b.compliance, b.wallet, terms(1, 100), "")
+	_, err = b.s.Set(b.ctx, b.compliance, b.wallet, terms(1, 100), "", "")
 	b.want(err, ErrRole)
-	_, err = b.s.Set(b.ctx, b.treasury, testkit.HexID(), terms(1, 100), "")
+	_, err = b.s.Set(b.ctx, b.treasury, testkit.HexID(), terms(1, 100), "", "")
 	b.want(err, ErrNotFound)
 	c := b.set(b.treasury, terms(1, 100))
 	_, err = b.s.Approve(b.ctx, stranger, c.ID)
@@ -302,5 +302,26 @@ func TestAnOldApprovalIsUsedUp(t *testing.T) {
 	smaller := `update facility set haircuts = '{"tbtc4": 1000}', updated_at = $1`
 	if got := database.Constraint(b.TryServing(b.treasury.Scope(), smaller, b.clock.Now())); got != "facility_second_person" {
 		t.Errorf("a smaller haircut: %q", got)
+	}
+}
+
+// A repetition of a call gives what the first asked for; with other terms it is refused, and after a no it is no second try.
+func TestARepetitionAsksOnce(t *testing.T) {
+	b := setup(t)
+	first, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(10_000, 50_000), "", "call-1")
+	if err != nil || first.State != Proposed {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	if again, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(10_000, 50_000), "", "call-1"); err != nil || again.ID != first.ID {
+		t.Errorf("%+v, %v", again, err)
+	}
+	if _, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(9_000, 50_000), "", "call-1"); !fault.Is(err, ErrReused) {
+		t.Errorf("other terms: %v", err)
+	}
+	if _, err := b.s.Reject(b.ctx, b.compliance, first.ID, "Not now"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.s.Set(b.ctx, b.treasury, b.wallet, terms(10_000, 50_000), "", "call-1"); !fault.Is(err, ErrDecided) {
+		t.Errorf("after a no: %v", err)
 	}
 }

@@ -13,9 +13,14 @@ import (
 	"github.com/unykorn/console/internal/identity"
 )
 
+// named is how long the name of a call counts: as long as the gateway promises for its keys.
+const named = 24 * time.Hour
+
 // Set asks for new terms of a wallet's facility. Riskier ones wait for a second person; the others apply at once.
-// What is declared must cover the loan already here; the market decides when a second person applies it.
-func (s *Service) Set(ctx context.Context, actor identity.Actor, wallet string, t Terms, note string) (Change, error) {
+// What is declared must cover the loan already here; the market decides when a second person applies it. oneTime names the
+// call: a repetition gives what the first asked for and asks for nothing; "" is none. Errors: ErrTerms, ErrExceeded,
+// ErrNotFound, ErrRole, ErrOpenChange, ErrReused, and of a repetition ErrDecided once it has come to nothing.
+func (s *Service) Set(ctx context.Context, actor identity.Actor, wallet string, t Terms, note, oneTime string) (Change, error) {
 	if err := t.Check(); err != nil {
 		return Change{}, err
 	}
@@ -33,10 +38,30 @@ func (s *Service) Set(ctx context.Context, actor identity.Actor, wallet string, 
 		if err != nil {
 			return err
 		}
-		out, err = s.propose(ctx, tx, actor, *f, t, note)
+		earlier, err := onceAsked(ctx, tx, actor.Person, oneTime, s.Clock.Now().Add(-named))
+		switch {
+		case err != nil:
+			return err
+		case earlier != nil:
+			out, err = *earlier, earlier.again(*f, t)
+			return err
+		}
+		out, err = s.propose(ctx, tx, actor, *f, t, note, oneTime)
 		return err
 	})
 	return out, err
+}
+
+// again refuses a repetition that asks for something else. Haircuts are not compared: who names a call leaves them as they
+// stand, and they may have moved since.
+func (c Change) again(f Facility, t Terms) error {
+	switch {
+	case c.Facility != f.ID || c.Loan.Cmp(t.Loan) != 0 || c.Declared.Cmp(t.Declared) != 0:
+		return ErrReused
+	case c.State == Rejected || c.State == Withdrawn:
+		return ErrDecided
+	}
+	return nil
 }
 
 // mayPropose checks the role before it says whether the wallet exists, and makes the facility when it is the first.
@@ -57,7 +82,7 @@ func (s *Service) mayPropose(ctx context.Context, tx pgx.Tx, actor identity.Acto
 	return insertFacility(ctx, tx, client, wallet, s.Clock.Now())
 }
 
-func (s *Service) propose(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Facility, t Terms, note string) (Change, error) {
+func (s *Service) propose(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Facility, t Terms, note, oneTime string) (Change, error) {
 	now := s.Clock.Now()
 	c := Change{ID: uuid.New(), Client: f.Client, Facility: f.ID, Terms: t, Note: note, Riskier: t.Riskier(f.Terms),
 		State: Proposed, ProposedBy: actor.Person, ProposedAt: now}
@@ -65,7 +90,7 @@ func (s *Service) propose(ctx context.Context, tx pgx.Tx, actor identity.Actor, 
 	if !c.Riskier {
 		c.State, c.DecidedAt, verb = Applied, &now, "facility.apply"
 	}
-	c, err := insertChange(ctx, tx, c)
+	c, err := insertChange(ctx, tx, c, oneTime)
 	if err != nil {
 		return Change{}, err
 	}

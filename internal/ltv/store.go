@@ -89,14 +89,14 @@ func (t Terms) haircutsJSON() (json.RawMessage, error) {
 	return json.Marshal(t.Haircuts)
 }
 
-func insertChange(ctx context.Context, tx pgx.Tx, c Change) (Change, error) {
+func insertChange(ctx context.Context, tx pgx.Tx, c Change, oneTime string) (Change, error) {
 	haircuts, err := c.haircutsJSON()
 	if err != nil {
 		return Change{}, err
 	}
 	row, err := q.FacilityChangeInsert(ctx, tx, queries.FacilityChangeInsertParams{ID: c.ID, ClientID: c.Client, FacilityID: c.Facility,
 		LoanCents: units(c.Loan), DeclaredCollateralCents: units(c.Declared), Haircuts: haircuts, Note: c.Note, Riskier: c.Riskier,
-		State: string(c.State), ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt, DecidedAt: c.DecidedAt})
+		State: string(c.State), ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt, DecidedAt: c.DecidedAt, OneTime: optional(oneTime)})
 	if database.Constraint(err) == "facility_change_one_open" {
 		return Change{}, ErrOpenChange.With(err)
 	}
@@ -104,6 +104,29 @@ func insertChange(ctx context.Context, tx pgx.Tx, c Change) (Change, error) {
 		return Change{}, fmt.Errorf("ltv: keep change: %w", err)
 	}
 	return fromChange(row)
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// onceAsked is what the call asked for before, or nil.
+func onceAsked(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string, since time.Time) (*Change, error) {
+	if oneTime == "" {
+		return nil, nil
+	}
+	row, err := q.FacilityChangeOnce(ctx, tx, by, &oneTime, since)
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ltv: earlier change: %w", err)
+	}
+	c, err := fromChange(row)
+	return &c, err
 }
 
 func changeByID(ctx context.Context, tx pgx.Tx, id uuid.UUID, locked bool) (Change, error) {

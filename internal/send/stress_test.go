@@ -123,7 +123,7 @@ func (b *bench) anything(dice *rand.Rand) (string, error) {
 		_, err := b.s.Resolve(b.ctx, id)
 		return "resolve", err
 	case 9:
-		_, err := b.s.LTV.Set(b.ctx, b.treasury, b.wallet.ID, ltv.Terms{Loan: money.NewCents(90_000), Declared: money.NewCents(5_000_000)}, "")
+		_, err := b.s.LTV.Set(b.ctx, b.treasury, b.wallet.ID, ltv.Terms{Loan: money.NewCents(90_000), Declared: money.NewCents(5_000_000)}, "", "")
 		return "lower the loan", err
 	}
 	_, err := b.s.Wallets.ImportWallet(b.ctx, b.wallet.ID)

@@ -232,7 +232,7 @@ func (b *bench) lend(loan, declared int64) {
 	if err := b.s.LTV.RefreshPrices(b.ctx); err != nil {
 		b.t.Fatal(err)
 	}
-	c, err := b.s.LTV.Set(b.ctx, b.treasury, b.wallet.ID, ltv.Terms{Loan: money.NewCents(loan * 100), Declared: money.NewCents(declared * 100)}, "")
+	c, err := b.s.LTV.Set(b.ctx, b.treasury, b.wallet.ID, ltv.Terms{Loan: money.NewCents(loan * 100), Declared: money.NewCents(declared * 100)}, "", "")
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package wallet
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 )
 
-// Address is a receive address. It is handed out once; each request makes another.
+// Address is a receive address. It is handed out once; each call makes another.
 type Address struct {
 	ID            string // BitGo's
 	Wallet        string
@@ -50,7 +49,7 @@ func split(text string) (address, memo string) {
 }
 
 func readAddress(w Wallet, a bitgo.Address, observed time.Time) Address {
-	out := Address{ID: a.ID, Wallet: w.ID, Client: w.Client, Asset: w.Coin, Label: storable(a.Label), Chain: a.Chain, Index: a.Index,
+	out := Address{ID: a.ID, Wallet: w.ID, Client: w.Client, Asset: w.Coin, Label: unmarked(storable(a.Label)), Chain: a.Chain, Index: a.Index,
 		CreatedAt: observed, ObservedAt: observed, Pending: a.Address == ""}
 	if w.IsGoAccount() && a.Token != "" {
 		out.Asset = a.Token
@@ -59,46 +58,9 @@ func readAddress(w Wallet, a bitgo.Address, observed time.Time) Address {
 	return out
 }
 
-// NewAddress has BitGo make a receive address for the asset: a new one each time. For an asset of a Go Account it is
-// an address of that asset; for a token it is an address of the wallet's coin, which receives the token too.
-func (s *Service) NewAddress(ctx context.Context, actor identity.Actor, id, asset, label string) (Address, error) {
-	w, err := s.Get(ctx, actor, id)
-	if err != nil {
-		return Address{}, err
-	}
-	if !actor.Has(identity.Treasury, w.Client) && !actor.Has(identity.Admin, w.Client) {
-		return Address{}, ErrNotYours
-	}
-	if asset == "" && !w.IsGoAccount() {
-		asset = w.Coin
-	}
-	label = strings.TrimSpace(label)
-	switch {
-	case !w.Holds(asset):
-		return Address{}, ErrAsset
-	case !printable(label):
-		return Address{}, ErrLabel
-	case !w.IsReady():
-		return Address{}, ErrNotReady
-	}
-	ask := bitgo.NewAddress{Label: label}
-	if w.IsGoAccount() {
-		ask.OnToken = asset
-	}
-	asked := s.Clock.Now()
-	made, err := s.BitGo.CreateAddress(ctx, w.Coin, w.ID, ask)
-	if err != nil {
-		return Address{}, ErrBitGoAddress.With(fmt.Errorf("wallet: new address for %s: %w", w.ID, err))
-	}
-	if !bitgo.IsID(made.ID) {
-		return Address{}, ErrBitGoAddress.With(fmt.Errorf("wallet: new address for %s: the answer has no id", w.ID))
-	}
-	return s.keepAddress(ctx, actor, w, made, asset, label, asked)
-}
-
 // keepAddress stores what BitGo made. An import may have seen it first, but nothing from before it was asked for may
 // be handed out again.
-func (s *Service) keepAddress(ctx context.Context, actor identity.Actor, w Wallet, made bitgo.Address, asset, label string, asked time.Time) (Address, error) {
+func (s *Service) keepAddress(ctx context.Context, actor identity.Actor, w Wallet, made bitgo.Address, ask addressAsk) (Address, error) {
 	now := s.Clock.Now()
 	a := readAddress(w, made, now)
 	a.CreatedBy, a.CreatedByName = &actor.Person, actor.Name
@@ -106,20 +68,23 @@ func (s *Service) keepAddress(ctx context.Context, actor identity.Actor, w Walle
 		a.CreatedBy = nil
 	}
 	if w.IsGoAccount() {
-		a.Asset = asset
+		a.Asset = ask.Asset
 	}
 	if a.Label == "" {
-		a.Label = label
+		a.Label = ask.Label
 	}
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
 		before, err := addressCreated(ctx, tx, a.ID)
 		if err != nil {
 			return err
 		}
-		if before != nil && before.Before(asked) {
+		if before != nil && before.Before(ask.At) {
 			return ErrAddressReused
 		}
 		if err := addressSave(ctx, tx, a); err != nil {
+			return err
+		}
+		if err := addressAskMade(ctx, tx, ask.ID, a.ID); err != nil {
 			return err
 		}
 		if a.Pending {
@@ -144,7 +109,7 @@ type addressNote struct {
 
 // printable refuses labels that BitGo refuses, and characters that could make a page lie.
 func printable(label string) bool {
-	if !utf8.ValidString(label) || utf8.RuneCountInString(label) > 250 {
+	if !utf8.ValidString(label) || utf8.RuneCountInString(label) > labelMost {
 		return false
 	}
 	for _, r := range label {

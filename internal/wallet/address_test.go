@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
@@ -23,7 +25,7 @@ func TestNewAddressIsNewEachTime(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range []struct{ wallet, asset string }{{"apex-bitcoin", "tbtc4"}, {"apex-bitcoin", ""}, {"apex-vault", "ofctbtc"}, {"apex-vault", "ofctbtc"}} {
 		b.clock.Advance(time.Second)
-		a, err := b.s.NewAddress(t.Context(), treasurer, b.world.Wallet(c.wallet).ID, c.asset, " Mining pool ")
+		a, err := b.s.NewAddress(t.Context(), treasurer, b.world.Wallet(c.wallet).ID, c.asset, " Mining pool ", uuid.NewString())
 		if err != nil || a.Pending || a.Address == "" || seen[a.Address] || a.Label != "Mining pool" {
 			t.Fatalf("%+v, %v", a, err)
 		}
@@ -72,7 +74,7 @@ func TestNewAddressRefuses(t *testing.T) {
 		{"a label without end", treasurer, wallet, "ofctbtc", strings.Repeat("x", 251), ErrLabel},
 		{"a label that turns the page round", treasurer, wallet, "ofctbtc", "a\u202eb", ErrLabel},
 	} {
-		_, err := b.s.NewAddress(t.Context(), c.actor, c.id, c.asset, c.label)
+		_, err := b.s.NewAddress(t.Context(), c.actor, c.id, c.asset, c.label, uuid.NewString())
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -118,7 +120,7 @@ func TestNewAddressThatBitGoStillMakes(t *testing.T) {
 	meridian := b.clients["meridian"]
 	treasurer := b.person(identity.Treasury, &meridian)
 	id := b.world.Wallet("meridian-ether").ID
-	made, err := b.s.NewAddress(t.Context(), treasurer, id, "hteth", "Desk")
+	made, err := b.s.NewAddress(t.Context(), treasurer, id, "hteth", "Desk", uuid.NewString())
 	if err != nil || !made.Pending || made.Address != "" {
 		t.Fatalf("%+v, %v", made, err)
 	}
@@ -141,7 +143,7 @@ func TestNewAddressThatBitGoStillMakes(t *testing.T) {
 		}
 	}
 	bitgo.stale = true
-	if _, err := b.s.NewAddress(t.Context(), treasurer, id, "hteth", ""); !errors.Is(err, ErrAddressReused) {
+	if _, err := b.s.NewAddress(t.Context(), treasurer, id, "hteth", "", uuid.NewString()); !errors.Is(err, ErrAddressReused) {
 		t.Fatalf("an address was handed out twice: %v", err)
 	}
 }

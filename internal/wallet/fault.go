@@ -23,10 +23,14 @@ var (
 		"This wallet cannot hold that asset. Nothing was made. Choose one of the wallet's assets.").
 		Field("asset", "This wallet cannot hold that asset.")
 	ErrLabel = fault.New(fault.Invalid, "wallet.label",
-		"The label is too long or holds characters that cannot be printed. Nothing was made. Shorten it to 250 characters.").
-		Field("label", "At most 250 printable characters.")
+		"The label is too long or holds characters that cannot be printed. Nothing was made. Shorten it to 230 characters.").
+		Field("label", "At most 230 printable characters.")
 	ErrAddressReused = fault.New(fault.Conflict, "wallet.address-reused",
 		"BitGo answered with an address that was handed out before. It is not shown, so that nobody uses it twice. Tell an administrator.")
+	ErrAddressInProgress = fault.New(fault.Conflict, "wallet.address-in-progress",
+		"BitGo is being asked for this address at this moment. No other was made. Ask again in two minutes.")
+	ErrReused = fault.New(fault.Invalid, "wallet.reused",
+		"This request was made before for another address. Nothing was made by this one. Use another Idempotency-Key for another address.")
 	ErrKey = fault.New(fault.Invalid, "wallet.key",
 		"This page of the list cannot be found: its address was changed or cut off. Open the list again from its first page.")
 	ErrReserved = fault.New(fault.Conflict, "wallet.reserved",

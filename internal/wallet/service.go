@@ -17,6 +17,7 @@ type BitGo interface {
 	Wallets(ctx context.Context, enterprise, after string) (bitgo.Page[bitgo.Wallet], error)
 	Wallet(ctx context.Context, ticker, wallet string, allTokens bool) (bitgo.Wallet, error)
 	Addresses(ctx context.Context, ticker, wallet, after string) (bitgo.Page[bitgo.Address], error)
+	AddressLabelled(ctx context.Context, ticker, wallet, mark string) (*bitgo.Address, error)
 	Address(ctx context.Context, ticker, wallet, address string) (bitgo.Address, error)
 	CreateAddress(ctx context.Context, ticker, wallet string, ask bitgo.NewAddress) (bitgo.Address, error)
 	Transfers(ctx context.Context, ticker, wallet string, ask bitgo.TransferQuery) (bitgo.Page[bitgo.Transfer], error)

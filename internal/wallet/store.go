@@ -183,6 +183,56 @@ func addresses(ctx context.Context, tx pgx.Tx, wallet string, ask PageRequest) (
 	return page, nil
 }
 
+func addressGet(ctx context.Context, tx pgx.Tx, id string) (Address, error) {
+	r, err := q.WalletAddressGet(ctx, tx, id)
+	if err != nil {
+		return Address{}, fmt.Errorf("wallet: read address %s: %w", id, err)
+	}
+	return addressFromRow(queries.WalletAddressesRow(r)), nil
+}
+
+func addressNewest(ctx context.Context, tx pgx.Tx, wallet, asset string) (*Address, error) {
+	r, err := q.WalletAddressNewest(ctx, tx, wallet, asset)
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("wallet: newest address of %s: %w", wallet, err)
+	}
+	a := addressFromRow(queries.WalletAddressesRow(r))
+	return &a, nil
+}
+
+func addressAskInsert(ctx context.Context, tx pgx.Tx, a addressAsk) (bool, error) {
+	if err := q.AddressAskRetire(ctx, tx, a.By, a.OneTime, a.At.Add(-addressNamed)); err != nil {
+		return false, err
+	}
+	n, err := q.AddressAskInsert(ctx, tx, queries.AddressAskInsertParams{ID: a.ID, ClientID: a.Client, WalletID: a.Wallet, Asset: a.Asset, Label: a.Label,
+		AskedBy: a.By, OneTime: a.OneTime, AskedAt: a.At, ClaimedUntil: a.Claimed})
+	return n > 0, err
+}
+
+func addressAskOf(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (addressAsk, error) {
+	r, err := q.AddressAskOf(ctx, tx, by, oneTime)
+	if err != nil {
+		return addressAsk{}, absent(err, ErrReused, "earlier address") // out of this actor's scope: another client's
+	}
+	return addressAsk{ID: r.ID, Client: r.ClientID, Wallet: r.WalletID, Asset: r.Asset, Label: r.Label, By: r.AskedBy, OneTime: r.OneTime,
+		At: r.AskedAt, Claimed: r.ClaimedUntil, Made: word(r.AddressID)}, nil
+}
+
+func addressAskClaim(ctx context.Context, tx pgx.Tx, id uuid.UUID, until time.Time) error {
+	return q.AddressAskClaim(ctx, tx, until, id)
+}
+
+func addressAskMade(ctx context.Context, tx pgx.Tx, id uuid.UUID, address string) error {
+	err := q.AddressAskMade(ctx, tx, &address, id)
+	if database.Constraint(err) == "address_ask_address" {
+		return ErrAddressReused.With(err)
+	}
+	return err
+}
+
 func addressesPending(ctx context.Context, tx pgx.Tx, wallet string) ([]Address, error) {
 	rows, err := q.WalletAddressesPending(ctx, tx, wallet)
 	out := make([]Address, len(rows))

@@ -466,7 +466,7 @@ func addressForm(p AddressesProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Input(ui.FieldProps{Name: "label", Label: "Label", Value: p.Form.Label, Optional: true, MaxLength: 250, Error: p.Form.Fields["label"], Hint: "Whom it is for, for example “Coinfloor settlement”. BitGo keeps it too."}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(ui.FieldProps{Name: "label", Label: "Label", Value: p.Form.Label, Optional: true, MaxLength: 230, Error: p.Form.Fields["label"], Hint: "Whom it is for, for example “Coinfloor settlement”. BitGo keeps it too."}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -104,3 +104,32 @@ func TestIdempotencyKeys(t *testing.T) {
 		t.Error("old answers are not swept")
 	}
 }
+
+// A receive address and a facility's change are asked for once, though the process died before the answer was kept.
+func TestARepetitionFindsTheAddressAndTheChange(t *testing.T) {
+	h := setup(t)
+	path := "/wallet/tbtc4/" + h.world.Wallet("apex-bitcoin").ID + "/address"
+	body := map[string]any{"label": "Invoice 1"}
+	first := h.want(200, "POST", path, body, "Idempotency-Key", "k1")
+	if first.text("label") != "Invoice 1" {
+		t.Errorf("%s", first.raw)
+	}
+	policy := map[string]any{"walletId": h.world.Wallet("apex-bitcoin").ID, "collateralValueUSD": 100000, "currentLoanAmountUSD": 12345}
+	change := h.want(200, "POST", "/policy", policy, "Idempotency-Key", "k2")
+	_, err := h.db.Owner.Exec(t.Context(), `delete from gateway_answer`)
+	h.must(err)
+	if again := h.want(200, "POST", path, body, "Idempotency-Key", "k1"); again.text("address") != first.text("address") || again.text("id") != first.text("id") {
+		t.Errorf("%s became %s", first.raw, again.raw)
+	}
+	if again := h.want(200, "POST", "/policy", policy, "Idempotency-Key", "k2"); again.text("changeId") != change.text("changeId") {
+		t.Errorf("%s became %s", change.raw, again.raw)
+	}
+	_, err = h.db.Owner.Exec(t.Context(), `delete from gateway_answer`)
+	h.must(err)
+	policy["currentLoanAmountUSD"] = 1
+	for _, a := range []answer{h.call("POST", path, map[string]any{"label": "Invoice 2"}, "Idempotency-Key", "k1"), h.call("POST", "/policy", policy, "Idempotency-Key", "k2")} {
+		if a.status != 422 {
+			t.Errorf("other terms: %d %s", a.status, a.raw)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (s *Server) policy(ctx context.Context, in *policyRequest) (*policyAnswer, 
 	if standing, err := s.LTV.Get(ctx, actor, w.ID); err == nil {
 		haircuts = standing.Facility.Haircuts // the seed's call says nothing of them, so they stay
 	}
-	c, err := s.LTV.Set(ctx, actor, w.ID, ltv.Terms{Loan: loan, Declared: collateral, Haircuts: haircuts}, "By the gateway")
+	c, err := s.LTV.Set(ctx, actor, w.ID, ltv.Terms{Loan: loan, Declared: collateral, Haircuts: haircuts}, "By the gateway", visitOf(ctx).oneTime)
 	if err != nil {
 		return nil, err
 	}

@@ -118,27 +118,18 @@ func meant(w wallet.Wallet, in *walletRequest, all []wallet.Balance) string {
 }
 
 func (s *Server) newest(ctx context.Context, actor identity.Actor, id, asset string) (*receiveAddress, error) {
-	for before := ""; ; {
-		found, err := s.Wallets.Addresses(ctx, actor, id, wallet.PageRequest{Before: before, Limit: 200})
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range found.Addresses {
-			if a.Asset == asset && a.Address != "" {
-				return &receiveAddress{Address: a.Address, Memo: a.Memo}, nil
-			}
-		}
-		if before = found.Older; before == "" {
-			return nil, nil
-		}
+	a, err := s.Wallets.NewestAddress(ctx, actor, id, asset)
+	if err != nil || a == nil {
+		return nil, err
 	}
+	return &receiveAddress{Address: a.Address, Memo: a.Memo}, nil
 }
 
 type addressRequest struct {
 	WalletPath
 	Body *struct {
 		Token string `json:"token,omitempty" doc:"Of a Go Account asked for as ofc: the asset to receive." example:"ofctbtc"`
-		Label string `json:"label,omitempty" maxLength:"250" example:"Invoice 2210"`
+		Label string `json:"label,omitempty" maxLength:"230" example:"Invoice 2210"`
 	}
 }
 
@@ -172,7 +163,7 @@ func (s *Server) newAddress(ctx context.Context, in *addressRequest) (*addressAn
 		return nil, errCoin.Because("A Go Account receives each asset at an address of its own. Nothing was made. Name the asset as token.").
 			Field("token", "Name one of the assets of the wallet.")
 	}
-	a, err := s.Wallets.NewAddress(ctx, actor, w.ID, asset, label)
+	a, err := s.Wallets.NewAddress(ctx, actor, w.ID, asset, label, visitOf(ctx).oneTime)
 	if err != nil {
 		return nil, err
 	}

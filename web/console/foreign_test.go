@@ -132,7 +132,7 @@ func TestAHalfActChangesNothing(t *testing.T) {
 			"cancel":  second(m.Sends.Cancel(t.Context(), actor, x.ID)),
 			"vote":    second(m.Approvals.Vote(t.Context(), actor, request, approval.Approve, "")),
 			"draft":   second(m.Sends.SaveDraft(t.Context(), actor, m.meridian.draft("1500000"), "key-"+uuid.NewString())),
-			"address": second(m.Wallets.NewAddress(t.Context(), actor, m.meridian.wallet.ID, m.meridian.asset, "")),
+			"address": second(m.Wallets.NewAddress(t.Context(), actor, m.meridian.wallet.ID, m.meridian.asset, "", uuid.NewString())),
 		} {
 			if err == nil {
 				t.Errorf("%s by %s went through", name, s.name)

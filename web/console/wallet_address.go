@@ -2,6 +2,8 @@ package console
 
 import (
 	"net/http"
+
+	"github.com/google/uuid"
 	"slices"
 
 	"github.com/unykorn/console/internal/fault"
@@ -86,7 +88,7 @@ func (s *Server) walletAddressNew(w http.ResponseWriter, r *http.Request) error 
 		form.Fields = map[string]string{"asset": "Choose the asset that will be paid to the address."}
 		return s.addressPage(w, r, http.StatusUnprocessableEntity, form)
 	}
-	made, err := s.Wallets.NewAddress(r.Context(), actorFrom(r.Context()), x.ID, form.Asset, form.Label)
+	made, err := s.Wallets.NewAddress(r.Context(), actorFrom(r.Context()), x.ID, form.Asset, form.Label, "form-"+uuid.NewString())
 	if f := fault.As(err); err != nil && f.Kind == fault.Invalid {
 		form.Fields, form.Problem = f.Fields, f.Message
 		return s.addressPage(w, r, http.StatusUnprocessableEntity, form)
