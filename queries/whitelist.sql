@@ -50,7 +50,7 @@ order by asked_at, id;
 -- name: WhitelistChangesDue :many
 -- Changes whose end is not certain and that nobody works on, in another order each round.
 select * from whitelist_change
-where state in ('pending_at_bitgo', 'unknown') or (state = 'submitting' and claimed_at <= @stale) or (state = 'approved' and updated_at <= @stale)
+where state in ('pending_at_bitgo', 'unknown') or (state = 'submitting' and claimed_at <= @stale) or (state = 'approved' and updated_at <= @unasked)
 order by md5(id::text || @round::text) limit @most;
 
 -- name: WhitelistChangesOfApprovals :many

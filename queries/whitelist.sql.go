@@ -295,13 +295,25 @@ func (q *Queries) WhitelistChangeUpdate(ctx context.Context, db DBTX, arg Whitel
 
 const whitelistChangesDue = `-- name: WhitelistChangesDue :many
 select id, client_id, wallet_id, coin, verb, rule_id, action, type, item, label, state, step, asked_by, one_time, asked_at, decided_by, decided_at, reason, approval_id, trouble, claimed_at, updated_at from whitelist_change
-where state in ('pending_at_bitgo', 'unknown') or (state = 'submitting' and claimed_at <= $1) or (state = 'approved' and updated_at <= $1)
-order by md5(id::text || $2::text) limit $3
+where state in ('pending_at_bitgo', 'unknown') or (state = 'submitting' and claimed_at <= $1) or (state = 'approved' and updated_at <= $2)
+order by md5(id::text || $3::text) limit $4
 `
 
+type WhitelistChangesDueParams struct {
+	Stale   *time.Time
+	Unasked time.Time
+	Round   string
+	Most    int32
+}
+
 // Changes whose end is not certain and that nobody works on, in another order each round.
-func (q *Queries) WhitelistChangesDue(ctx context.Context, db DBTX, stale *time.Time, round string, most int32) ([]WhitelistChange, error) {
-	rows, err := db.Query(ctx, whitelistChangesDue, stale, round, most)
+func (q *Queries) WhitelistChangesDue(ctx context.Context, db DBTX, arg WhitelistChangesDueParams) ([]WhitelistChange, error) {
+	rows, err := db.Query(ctx, whitelistChangesDue,
+		arg.Stale,
+		arg.Unasked,
+		arg.Round,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -85,6 +85,7 @@ func (s *Service) enterEnvironment(ctx context.Context, best Token) error {
 	switch e, answered := bitgo.AsError(err); {
 	case answered && e.Status == 401: // it was over before
 		t.State, t.RetireAt, t.RevokedAt, t.Trouble = Revoked, nil, &now, ""
+	case answered && e.Status == 403: // it cannot be read from here, and is listed all the same
 	case err != nil:
 		return fmt.Errorf("token: %s: %w", environment, err)
 	default:
@@ -135,7 +136,7 @@ func (s *Service) endEnvironment(ctx context.Context) error {
 	if err == nil {
 		err = as.RemoveToken(ctx, session.ID)
 	}
-	if refused(err, 403, 404) {
+	if refused(err, 403, 404) && session.ID != "" {
 		err = s.BitGo.RemoveToken(ctx, session.ID)
 	}
 	if refused(err, 403, 404) { // a login's, perhaps

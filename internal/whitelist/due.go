@@ -30,7 +30,7 @@ func (s *Service) FollowDue(ctx context.Context) error {
 	var open []Change
 	now := s.Clock.Now()
 	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) (err error) {
-		open, err = changesDue(ctx, tx, now.Add(-working), uuid.NewString(), aRound)
+		open, err = changesDue(ctx, tx, now.Add(-working), now.Add(-arrives), uuid.NewString(), aRound)
 		return err
 	})
 	for _, c := range open {

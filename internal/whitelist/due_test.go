@@ -61,7 +61,7 @@ func TestADecidedChangeIsTakenOn(t *testing.T) {
 	if c := s.look(asked); c.State != whitelist.Approved {
 		t.Fatalf("%s while it may still be worked on", c.State)
 	}
-	s.clock.Advance(3 * time.Minute)
+	s.clock.Advance(10 * time.Minute)
 	s.state(s.look(asked), whitelist.Active)
 }
 

@@ -116,8 +116,8 @@ func changesOpen(ctx context.Context, tx pgx.Tx, wallet string) ([]Change, error
 	return changesFrom(rows), err
 }
 
-func changesDue(ctx context.Context, tx pgx.Tx, stale time.Time, round string, most int) ([]Change, error) {
-	rows, err := q.WhitelistChangesDue(ctx, tx, &stale, round, int32(most))
+func changesDue(ctx context.Context, tx pgx.Tx, stale, unasked time.Time, round string, most int) ([]Change, error) {
+	rows, err := q.WhitelistChangesDue(ctx, tx, queries.WhitelistChangesDueParams{Stale: &stale, Unasked: unasked, Round: round, Most: int32(most)})
 	return changesFrom(rows), err
 }
 

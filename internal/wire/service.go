@@ -148,13 +148,13 @@ func (s *Service) claim(ctx context.Context, actor identity.Actor, d decision, s
 		case before.state == "settled" || before.state == "elsewhere":
 			out = before
 			return nil
+		case before.state == "claimed" && d.claimed.Before(before.until): // whoever has it may yet hear that it was not theirs
+			return ErrWorking
 		case before.state == "returned" && !waits(seen): // BitGo declined it then; whoever decided since was not that person
 			return decided(seen.State)
 		case !waits(seen): // it was decided and the answer lost
 			out, err = s.find(ctx, tx, actor, before, seen, d.claimed)
 			return err
-		case before.state == "claimed" && d.claimed.Before(before.until):
-			return ErrWorking
 		}
 		mine = true
 		return s.recorded(ctx, tx, actor, "wire.ask", d, "", claim(ctx, tx, d))

@@ -14,12 +14,16 @@ import (
 // deaf is BitGo with an answer that goes astray: what happens in between is the test's.
 type deaf struct {
 	wire.BitGo
+	before  func() // the call is made
 	instead func() // what BitGo sees in place of the call; nil: the call itself
 	after   func() // before the caller hears that nothing came; nil: the answer comes
 	blind   bool   // nor can the withdrawal be read then
 }
 
 func (d *deaf) DecideWire(ctx context.Context, wallet, transfer string, w bitgo.WireDecision) (bitgo.Transfer, error) {
+	if d.before != nil {
+		d.before()
+	}
 	if d.instead != nil {
 		d.instead()
 		return bitgo.Transfer{}, io.ErrUnexpectedEOF
@@ -105,6 +109,28 @@ func TestAWireIsNotToldInTheWrongName(t *testing.T) {
 	h.Wires.BitGo = real
 	if a := h.want(409, "PUT", path, reject, "x-approver-token", second); a.text("code") != wire.ErrDecided.Code {
 		t.Errorf("%s", a.raw)
+	}
+}
+
+// What was decided at BitGo while somebody's own call was under way is not told as theirs, though they wanted the same.
+func TestAWireDecidedMeanwhileIsNobodysHere(t *testing.T) {
+	h := setup(t)
+	h.dollars()
+	first, second := h.approver(h.voters[0]).Reveal(), h.approver(h.voters[1]).Reveal()
+	path, body := h.wired(fresh(), "100000")
+	h.Wires.BitGo = &deaf{BitGo: h.Wires.BitGo, before: func() {
+		h.atBitGo(path, true)()
+		if a, err := h.try("PUT", path, body, "x-approver-token", second); err != nil || a.status != 409 || a.text("code") != wire.ErrWorking.Code {
+			t.Errorf("%s %v", a.raw, err)
+		}
+	}}
+	for _, who := range []string{first, second} {
+		if a := h.want(409, "PUT", path, body, "x-approver-token", who); a.text("code") != wire.ErrDecided.Code {
+			t.Errorf("%s", a.raw)
+		}
+	}
+	if n := h.db.Count(t, `select count(*) from wire_decision where state = 'settled'`) + h.db.Count(t, `select count(*) from audit_event where verb in ('wire.decide', 'wire.found')`); n != 0 {
+		t.Errorf("told as somebody's here, %d times", n)
 	}
 }
 
