@@ -64,7 +64,7 @@ func (s Stage) opening(a Account, now time.Time) Stage {
 		s.Said, s.Trouble, s.Resume = "BitGo has made it; what comes after did not come through.", a.Trouble, true
 		return s.waitsFor(Broken, ByAdmin, "Resume it now, or leave it to the next try. The wallet is there and is not made twice.")
 	case a.State == Made:
-		s.Said = "BitGo has made it and is initialising it."
+		s.Said, s.Resume = "BitGo has made it and is initialising it.", true
 		return s.waitsFor(Running, ByBitGo, "BitGo finishes it within minutes. The page follows by itself.")
 	}
 	s.Said, s.Trouble, s.Resume = "It was asked for and not made.", a.Trouble, true

@@ -101,6 +101,11 @@ func (s *Server) clientResume(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	e, a, err := s.Clients.Resume(r.Context(), actorFrom(r.Context()), id)
+	if fault.Is(err, identity.ErrNoClient) {
+		if moved, also := s.Clients.Moved(r.Context(), actorFrom(r.Context()), id); also == nil && moved != uuid.Nil {
+			return s.done(w, r, link.Client(moved.String()), "It went on by itself meanwhile: it is a client here.")
+		}
+	}
 	if err != nil {
 		if bad := fault.As(err); bad.Kind == fault.Upstream || bad.Kind == fault.Invalid || fault.Is(err, onboarding.ErrKYC) {
 			s.note(r, bad)
