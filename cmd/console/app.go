@@ -148,6 +148,7 @@ func (a *app) rooms() error {
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn}
 	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization,
 		Box: a.box, Wallets: a.wallets, Hooks: a.hooks, Hook: public(a.cfg) + hook.Path, Tries: 5, Sleep: onboarding.Pause}
+	a.webhooks.Clients = a.onboarding
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 )
 
@@ -86,6 +87,18 @@ func (s *Service) Look(ctx context.Context, actor identity.Actor, client uuid.UU
 		return ErrLookRole
 	}
 	return s.look1(ctx, identity.Client{ID: e.Client, EnterpriseID: e.Enterprise})
+}
+
+// EnterpriseMoved reads an enterprise that BitGo told of; uuid.Nil: it is no client's. Errors: ErrLook.
+func (s *Service) EnterpriseMoved(ctx context.Context, enterprise string) (uuid.UUID, error) {
+	c, err := s.Clients.ClientOfEnterprise(ctx, system, enterprise)
+	if fault.Is(err, identity.ErrNoClient) {
+		return uuid.Nil, nil
+	}
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return c.ID, s.look1(ctx, c)
 }
 
 // look1 asks BitGo and keeps what it said. What our user there may not read is named and keeps nothing else from being

@@ -152,11 +152,18 @@ func TestLookingAtBitGo(t *testing.T) {
 	s.done(o, err)
 	id := *o.Client
 	s.must(s.Look(t.Context(), s.admin, id))
+	s.control("enterprise", map[string]any{"enterprise": o.Enterprise, "kyc": "pending"})
+	if moved, err := s.EnterpriseMoved(t.Context(), o.Enterprise); err != nil || moved != id || s.entry(s.admin, id).Seen.KYC != "pending" {
+		t.Errorf("BitGo told of it: %v %v", moved, err)
+	}
+	if moved, err := s.EnterpriseMoved(t.Context(), s.world.Enterprise("meridian").ID); err != nil || moved != uuid.Nil {
+		t.Errorf("of no client: %v %v", moved, err)
+	}
 	s.control("down", map[string]any{"surface": "platform", "mode": "500"})
 	if err := s.Look(t.Context(), s.admin, id); !fault.Is(err, onboarding.ErrLook) {
 		t.Errorf("%v", err)
 	}
-	if seen := s.entry(s.admin, id).Seen; seen.KYC != "unverified" || seen.Trouble == "" || seen.Observed == nil {
+	if seen := s.entry(s.admin, id).Seen; seen.KYC != "pending" || seen.Trouble == "" || seen.Observed == nil {
 		t.Errorf("%+v", seen)
 	}
 	s.control("down", map[string]any{"surface": "platform", "mode": "off"})

@@ -35,8 +35,28 @@ func (s *Service) dispatch(ctx context.Context, n bitgo.Notification) (outcome, 
 		return s.transfer(ctx, n)
 	case "pendingapproval":
 		return s.pendingApproval(ctx, n)
+	case "enterpriseKycState":
+		return s.enterpriseKYC(ctx, n)
 	}
-	return ignored("The console acts on events about transfers and pending approvals, not on this type."), nil
+	return ignored("The console acts on events about transfers, pending approvals and a client's KYC, not on this type."), nil
+}
+
+// enterpriseKYC has the client's enterprise read anew: the event's own word is not taken.
+func (s *Service) enterpriseKYC(ctx context.Context, n bitgo.Notification) (outcome, error) {
+	if !bitgo.IsID(n.EnterpriseID) {
+		return ignored("The event names no enterprise."), nil
+	}
+	client := uuid.Nil
+	if s.Clients != nil {
+		var err error
+		if client, err = s.Clients.EnterpriseMoved(ctx, n.EnterpriseID); err != nil {
+			return outcome{}, err
+		}
+	}
+	if client == uuid.Nil {
+		return ignored("The enterprise is no client here."), nil
+	}
+	return outcome{state: Done, client: &client, kind: "client", subject: client.String()}, nil
 }
 
 // transfer mirrors and posts it, then tells the send it belongs to.

@@ -23,7 +23,8 @@ type Service struct {
 	Secrets []seal.Secret // what BitGo may sign with: two while rotating
 	Wallets Wallets
 	Sends   Sends
-	Lists   Lists // nil: nobody's changes wait for approvals at BitGo
+	Clients Clients // nil: nobody follows a client's KYC
+	Lists   Lists   // nil: nobody's changes wait for approvals at BitGo
 
 	refusing refusing
 }
@@ -40,6 +41,12 @@ type Wallets interface {
 type Sends interface {
 	ApplyTransfer(ctx context.Context, tx pgx.Tx, t send.Transfer) (moved bool, err error)
 	Resolve(ctx context.Context, id uuid.UUID) (again time.Duration, err error)
+}
+
+// Clients is what an event about KYC needs of the room of onboardings; *onboarding.Service is one.
+type Clients interface {
+	// EnterpriseMoved reads the enterprise back from BitGo; uuid.Nil: it is no client's.
+	EnterpriseMoved(ctx context.Context, enterprise string) (client uuid.UUID, err error)
 }
 
 // Lists is what an approval event needs of the room of whitelists; *whitelist.Service is one.
