@@ -36,6 +36,10 @@ delete from gateway_answer where expires_at <= @now;
 insert into gateway_call (at, key_id, operation, status, code, request_id, ip, took_ms)
 values (@at, @key_id, @operation, @status, @code, @request_id, @ip, @took_ms);
 
+-- name: GatewayCallSweep :execrows
+-- Removes the oldest lines that are no longer kept, so many at a time that nobody waits for it.
+delete from gateway_call where id in (select c.id from gateway_call c where c.at <= @before order by c.at limit @most);
+
 -- name: GatewayUsage :many
 -- What keys did: of each the newest calls, at most as many as asked for, those since a moment counted, the newest call and the newest one refused.
 select k.id, count(*) filter (where c.at > @since) as calls, count(*) filter (where c.at > @since and c.code <> '') as refused,

@@ -68,6 +68,19 @@ func (q *Queries) GatewayCall(ctx context.Context, db DBTX, arg GatewayCallParam
 	return err
 }
 
+const gatewayCallSweep = `-- name: GatewayCallSweep :execrows
+delete from gateway_call where id in (select c.id from gateway_call c where c.at <= $1 order by c.at limit $2)
+`
+
+// Removes the oldest lines that are no longer kept, so many at a time that nobody waits for it.
+func (q *Queries) GatewayCallSweep(ctx context.Context, db DBTX, before time.Time, most int32) (int64, error) {
+	result, err := db.Exec(ctx, gatewayCallSweep, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const gatewayCallsById = `-- name: GatewayCallsById :many
 select id, at, key_id, operation, status, code, request_id, ip, took_ms from gateway_call where id = any($1::bigint[])
 `

@@ -30,14 +30,14 @@ type Claim struct {
 	id     uuid.UUID
 }
 
-// Begin takes the key for this call. A kept answer comes back instead when the same was asked before. Errors: ErrKey,
+// Begin takes the key for this call. approver is the token of a person who speaks through it, or empty. A kept answer comes back instead when the same was asked before. Errors: ErrKey,
 // ErrInProgress, ErrReused.
-func (s *Service) Begin(ctx context.Context, actor identity.Actor, key, operation, path string, body []byte) (Claim, *Answer, error) {
+func (s *Service) Begin(ctx context.Context, actor identity.Actor, key, operation, path string, approver seal.Secret, body []byte) (Claim, *Answer, error) {
 	if !visible(key) {
 		return Claim{}, nil, ErrKey
 	}
 	c := Claim{person: actor.Person, key: key, id: uuid.New()}
-	print := fingerprint(s.Box.Derive("idempotency", 32), operation, path, body)
+	print := fingerprint(s.Box.Derive("idempotency", 32), operation, path, actor.ClientFilter(), approver.Reveal(), body)
 	var kept *Answer
 	err := s.DB.As(ctx, system, func(tx pgx.Tx) (err error) {
 		taken, err := claim(ctx, tx, c, operation, print, s.Clock.Now())
@@ -85,12 +85,20 @@ func (s *Service) Log(ctx context.Context, key uuid.UUID, c Call) error {
 	return s.DB.As(ctx, system, func(tx pgx.Tx) error { return logCall(ctx, tx, key, c, at) })
 }
 
-// Sweep removes answers that are no longer kept, and says how many those were.
+// Sweep removes answers and lines of calls that are no longer kept, and says how many those were. What is left after so many
+// rounds the next one takes.
 func (s *Service) Sweep(ctx context.Context) (swept int64, err error) {
 	err = s.DB.As(ctx, system, func(tx pgx.Tx) (err error) {
 		swept, err = sweep(ctx, tx, s.Clock.Now())
 		return err
 	})
+	for n, round := int64(sweepMost), 0; err == nil && n == sweepMost && round < sweepRounds; round++ {
+		err = s.DB.As(ctx, system, func(tx pgx.Tx) (err error) {
+			n, err = sweepCalls(ctx, tx, s.Clock.Now().Add(-CallsKept))
+			return err
+		})
+		swept += n
+	}
 	return swept, err
 }
 

@@ -67,6 +67,10 @@ func sweep(ctx context.Context, tx pgx.Tx, now time.Time) (int64, error) {
 	return q.GatewaySweep(ctx, tx, now)
 }
 
+func sweepCalls(ctx context.Context, tx pgx.Tx, before time.Time) (int64, error) {
+	return q.GatewayCallSweep(ctx, tx, before, sweepMost)
+}
+
 func logCall(ctx context.Context, tx pgx.Tx, key uuid.UUID, c Call, at time.Time) error {
 	var id *uuid.UUID
 	if key != uuid.Nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
@@ -65,8 +66,11 @@ type Server struct {
 	Public string
 	// Rate is how many calls a minute one key may make; 0: 600.
 	Rate int
+	// Strangers is how many calls a minute without a valid key one network may make; 0: 120.
+	Strangers int
 
-	limits     limiter
+	limits     limiter[uuid.UUID]
+	strangers  limiter[string]
 	operations []operation
 	gaps       []string // what the document lacks, for a test
 }

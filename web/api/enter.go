@@ -23,6 +23,7 @@ type visit struct {
 	actor   identity.Actor
 	oneTime string // names the call to the rooms: the same for each repetition of an Idempotency-Key
 	code    string // of the problem it was answered with
+	unnoted bool   // of a stranger who has come too often: no line is written
 	again   bool   // nothing was done: the same Idempotency-Key may be used again, with another passphrase
 }
 
@@ -45,15 +46,15 @@ var (
 	errRole  = fault.New(fault.Forbidden, "key.role", "The key does not have a role that may do this. Nothing was done with this request.")
 )
 
-// logged writes one line for each call, whatever becomes of it, and gives the call its place in the context.
+// logged writes one line for each call, whatever becomes of it (of strangers for the first ones only), and gives the call its place in the context.
 func (s *Server) logged(ctx huma.Context, next func(huma.Context)) {
 	v, begun := &visit{server: s}, time.Now()
 	ctx = huma.WithValue(ctx, visitKey{}, v)
 	defer func() {
 		info := web.RequestInfo(ctx.Context())
 		o := operationOf(ctx)
-		if v.actor.Key == uuid.Nil && o.Scope == "" {
-			return // health is asked every few seconds by whoever watches; it has its line in the log of requests
+		if v.unnoted || v.actor.Key == uuid.Nil && o.Scope == "" {
+			return // a stranger's calls are noted up to a number; health is asked every few seconds by whoever watches; it has its line in the log of requests
 		}
 		// The line is kept even when the caller has gone.
 		if err := s.Gateway.Log(context.WithoutCancel(ctx.Context()), v.actor.Key, gateway.Call{Operation: o.ID, Status: status(ctx), Code: v.code,
@@ -82,17 +83,17 @@ func (s *Server) enter(ctx huma.Context, next func(huma.Context)) {
 	info := web.RequestInfo(ctx.Context())
 	presented, ok := bearer(ctx.Header("Authorization"))
 	if !ok {
-		ctx.SetHeader("WWW-Authenticate", `Bearer realm="Unykorn"`)
-		s.refuse(ctx, errNoKey)
+		s.stranger(ctx, info.IP, `Bearer realm="Unykorn"`, errNoKey)
 		return
 	}
 	actor, err := s.Identity.KeyActor(ctx.Context(), identity.APIKey, presented, info.IP)
 	if err != nil {
 		v.actor.Key = actor.Key // a known key that may not is counted as its own
+		challenge := ""
 		if fault.Is(err, identity.ErrKeyUnfit) {
-			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Unykorn", error="invalid_token"`)
+			challenge = `Bearer realm="Unykorn", error="invalid_token"`
 		}
-		s.refuse(ctx, err)
+		s.stranger(ctx, info.IP, challenge, err)
 		return
 	}
 	actor.RequestID = info.ID

@@ -5,9 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/testkit"
 )
 
 // sample is a request of one operation about something of Apex's.
@@ -198,4 +200,51 @@ func TestLimits(t *testing.T) {
 	h.want(200, "GET", path, nil, "Authorization", "Bearer "+other.Reveal())
 	h.clock.Advance(time.Minute)
 	h.want(200, "GET", path, nil)
+}
+
+// Calls without a valid key are limited by the address they come from and leave a few lines only; a valid key from the same
+// address is not disturbed.
+func TestStrangersAreLimited(t *testing.T) {
+	h := setup(t)
+	h.Strangers = 8
+	path := "/transfers/tbtc4/" + h.world.Wallet("apex-bitcoin").ID
+	for i := range 8 {
+		h.want(401, "GET", path, nil, "Authorization", []string{"Bearer uk_nobody", ""}[i%2])
+	}
+	for range 30 {
+		a := h.want(429, "GET", path, nil, "Authorization", "Bearer uk_nobody")
+		if a.header.Get("Retry-After") != "60" || a.text("code") != "address.rate" || a.header.Get("RateLimit") != `"address";r=0;t=60` || a.header.Get("RateLimit-Policy") != `"address";q=8;w=60` {
+			t.Fatalf("%v %s", a.header, a.raw)
+		}
+	}
+	h.want(200, "GET", path, nil)
+	if n := h.db.Count(t, `select count(*) from gateway_call where key_id is null`); n != strangersNoted {
+		t.Errorf("%d lines of strangers", n)
+	}
+	h.clock.Advance(time.Minute)
+	h.want(401, "GET", path, nil, "Authorization", "Bearer uk_nobody")
+	h.clock.Advance(gateway.CallsKept)
+	h.want(200, "GET", path, nil)
+	_, err := h.Gateway.Sweep(t.Context())
+	h.must(err)
+	if n := h.db.Count(t, `select count(*) from gateway_call`); n != 1 {
+		t.Errorf("%d lines after their time", n)
+	}
+}
+
+// One subscriber's addresses are one network, and however many come, the count of them is bounded.
+func TestNetworks(t *testing.T) {
+	t.Parallel()
+	for ip, want := range map[string]string{"203.0.113.7": "203.0.113.7", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "::ffff:203.0.113.7": "::ffff:203.0.113.7", "": ""} {
+		if got := network(ip); got != want {
+			t.Errorf("%s: %s", ip, got)
+		}
+	}
+	var l limiter[int]
+	for i := range 3 * limiterMost {
+		l.take(i, 1, testkit.Start)
+	}
+	if len(l.count) > limiterMost+1 {
+		t.Errorf("%d counts", len(l.count))
+	}
 }

@@ -148,7 +148,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s := &Server{Gateway: &gateway.Service{DB: db, Clock: clk, Box: box}, Identity: identity.New(db, clk, box),
 		Approvals: &approval.Service{DB: db, Jobs: jobs, Clock: clk}, LTV: &ltv.Service{DB: db, Clock: clk, Market: client},
 		Doctor:  &doctor.Service{DB: db, BitGo: client, Clock: clk, ExpressAddr: "127.0.0.1:4000", PlatformAddr: "127.0.0.1:4001"},
-		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000}
+		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000, Strangers: 1_000_000}
 	s.Investors = &accreditation.Service{DB: db, Clock: clk, Jobs: jobs}
 	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, EscrowBank: "BitGo Bank & Trust N.A."}
 	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}

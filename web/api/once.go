@@ -15,12 +15,14 @@ import (
 
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/gateway"
+	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/web"
 )
 
 const (
 	idempotencyHeader = "Idempotency-Key"
 	replayedHeader    = "Idempotency-Replayed"
+	approverHeader    = "x-approver-token"
 )
 
 var idempotencyParameter = &huma.Param{Name: idempotencyHeader, In: "header", Example: "6f1c1f0e-4b1f-4c58-9a2b-5f6f0f0a4d11",
@@ -49,7 +51,7 @@ func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, unread(err))
 		return
 	}
-	claim, kept, err := s.Gateway.Begin(ctx.Context(), v.actor, key, o.ID, r.URL.RequestURI(), body)
+	claim, kept, err := s.Gateway.Begin(ctx.Context(), v.actor, key, o.ID, r.URL.RequestURI(), seal.Secret(ctx.Header(approverHeader)), body)
 	switch {
 	case fault.Is(err, gateway.ErrInProgress):
 		ctx.SetHeader("Retry-After", "2")
