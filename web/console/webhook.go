@@ -106,6 +106,8 @@ func webhookSubject(w webhook.Work) string {
 		return link.LedgerOfTransfer(w.SubjectID)
 	case "send":
 		return link.Send(w.SubjectID)
+	case "client":
+		return link.Client(w.SubjectID)
 	}
 	return ""
 }
