@@ -32,7 +32,7 @@ func (s *Server) keys(w http.ResponseWriter, r *http.Request) error {
 	}
 	chosen := s.chosenClient(r)
 	f := keyFilter{client: q.client(chosen, clients), kind: identity.KeyKind(q.oneOf("kind", keyKinds, "a kind of key")),
-		state: identity.KeyState(q.oneOf("state", keyStates(), "a state of a key"))}
+		state: identity.KeyState(q.oneOf("state", spelled(identity.KeyStates), "a state of a key"))}
 	found := slices.DeleteFunc(all, func(k identity.KeyEntry) bool { return !f.takes(k, k.State(s.Clock.Now())) })
 	page, older := keyPage(q, found)
 	p := keyview.ListProps{MayMake: actor.Administers(), Problems: q.problems, Newest: q.newest(), Older: q.page("before", older), Now: s.Clock.Now()}
@@ -76,9 +76,10 @@ func (f keyFilter) takes(k identity.KeyEntry, now identity.KeyState) bool {
 
 var keyKinds = []string{string(identity.APIKey), string(identity.ApproverToken)}
 
-func keyStates() []string {
-	out := make([]string, len(identity.KeyStates))
-	for i, s := range identity.KeyStates {
+// spelled are values of a kind of text, as an address holds them.
+func spelled[S ~string](all []S) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
 		out[i] = string(s)
 	}
 	return out

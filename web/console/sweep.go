@@ -31,7 +31,7 @@ func (s *Server) sweeps(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	chosen := s.chosenClient(r)
-	client, id, state := q.client(chosen, clients), q.form("wallet", hexForm, "a wallet's id"), sweep.State(q.oneOf("state", sweepStates(), "a state of a rule"))
+	client, id, state := q.client(chosen, clients), q.form("wallet", hexForm, "a wallet's id"), sweep.State(q.oneOf("state", spelled(sweepview.States), "a state of a rule"))
 	found, err := s.Sweeps.List(r.Context(), actor, id)
 	if err != nil {
 		return err
@@ -57,14 +57,6 @@ func sweepRow(x sweep.Rule, wallets []wallet.Wallet) sweepview.Row {
 		row.WalletLabel, row.ClientName = walletName(wallets[at]), wallets[at].ClientName
 	}
 	return row
-}
-
-func sweepStates() []string {
-	out := make([]string, len(sweepview.States))
-	for i, st := range sweepview.States {
-		out[i] = string(st)
-	}
-	return out
 }
 
 // sweep is one rule with its runs.

@@ -28,7 +28,7 @@ func (s *Server) whitelistChanges(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	chosen := s.chosenClient(r)
-	f := whitelist.ChangeFilter{Client: q.client(chosen, clients), State: whitelist.State(q.oneOf("state", whitelistStates(), "a state of a change")),
+	f := whitelist.ChangeFilter{Client: q.client(chosen, clients), State: whitelist.State(q.oneOf("state", spelled(whitelistview.States), "a state of a change")),
 		Wallet: q.form("wallet", hexForm, "a wallet's id"), Limit: whitelistRows}
 	if at, id := sendPlace(q.values.Get("before")); !at.IsZero() {
 		f.Before, f.BeforeID = &at, id
@@ -61,14 +61,6 @@ func (s *Server) whitelistChanges(w http.ResponseWriter, r *http.Request) error 
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
 	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.chip("State", "state", whitelistview.StateWords(f.State), states), q.walletChip(f.Client, wallets))
 	return s.show(w, r, "Whitelist changes", whitelistview.Changes(p))
-}
-
-func whitelistStates() []string {
-	out := make([]string, len(whitelistview.States))
-	for i, st := range whitelistview.States {
-		out[i] = string(st)
-	}
-	return out
 }
 
 // whitelistChange is the page on which one change is decided and followed.
