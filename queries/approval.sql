@@ -6,8 +6,8 @@ order by needed desc, from_cents desc, id;
 
 -- name: ApprovalRuleInsert :exec
 -- Adds a rule; rules are never edited.
-insert into approval_rule (id, client_id, kind, name, from_cents, below_cents, new_payee, needed, expiry_seconds, created_at)
-values (@id, @client_id, @kind, @name, @from_cents, @below_cents, @new_payee, @needed, @expiry_seconds, @created_at);
+insert into approval_rule (id, client_id, kind, name, from_cents, below_cents, new_payee, velocity_cents, needed, expiry_seconds, created_at)
+values (@id, @client_id, @kind, @name, @from_cents, @below_cents, @new_payee, @velocity_cents, @needed, @expiry_seconds, @created_at);
 
 -- name: ApprovalRuleGroupInsert :exec
 -- Binds a group to a rule.
@@ -68,11 +68,13 @@ order by case when @by_time_left::boolean then r.expires_at end asc nulls last, 
 limit @page_size;
 
 -- name: ApprovalRequestCountFor :one
--- How many pending requests wait for this person's vote.
-select count(*) from approval_request r
-where r.state = 'pending' and r.expires_at > @now and approval_may_vote(r.id, @viewer)
-  and (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
-  and not exists (select from approval_vote v where v.request_id = r.id and v.voter = @viewer);
+-- How many of the pending requests with the least time left wait for this person's vote; the queue shows as many.
+select count(*) from (select r.id from approval_request r
+    where r.state = 'pending' and r.expires_at > @now
+      and (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or r.client_id = sqlc.narg('client_id')::uuid)
+    order by r.expires_at, r.opened_at desc, r.id desc limit @most) r
+where approval_may_vote(r.id, @viewer) and not exists (select from approval_vote v where v.request_id = r.id and v.voter = @viewer);
 
 -- name: ApprovalVoteInsert :exec
 -- One vote; constraints and a trigger refuse the asker, a second vote, strangers, dead sessions and dead tokens.
@@ -101,3 +103,122 @@ select distinct m.person_id from approval_rule_group rg join approval_member m o
 -- Names that a page shows beside a request.
 select p.name as asked_by_name, c.name as client_name from approval_request r
 join person p on p.id = r.asked_by join client c on c.id = r.client_id where r.id = @id;
+
+-- name: ApprovalBookLock :exec
+-- Lets one change at a time be judged: of rules, groups, grants and people.
+select pg_advisory_xact_lock(hashtextextended('approval.book', 0));
+
+-- name: ApprovalBookRules :many
+-- Every rule in force with its groups, the strictest first.
+select sqlc.embed(r), coalesce((select array_agg(g.group_id order by g.group_id) from approval_rule_group g where g.rule_id = r.id), '{}')::uuid[] as groups
+from approval_rule r where r.retired_at is null
+order by r.kind, r.from_cents, r.needed, r.created_at, r.id;
+
+-- name: ApprovalBookGroups :many
+-- The groups by name.
+select id, name from approval_group order by name, id;
+
+-- name: ApprovalBookMembers :many
+-- Who is in which group.
+select m.group_id, m.person_id, p.name from approval_member m join person p on p.id = m.person_id order by p.name, p.id;
+
+-- name: ApprovalBookPeople :many
+-- The active people who ask or decide.
+select p.id, p.name, p.email from person p
+where p.state = 'active' and not p.machine
+  and exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.role in ('compliance', 'treasury'))
+order by p.name, p.id;
+
+-- name: ApprovalBookGrants :many
+-- By what they do.
+select g.person_id, g.role, g.client_id from role_grant g join person p on p.id = g.person_id
+where g.revoked_at is null and g.role in ('compliance', 'treasury') and p.state = 'active' and not p.machine;
+
+-- name: ApprovalBookMachines :many
+-- The machines that may ask for a send.
+select machine_id::uuid as machine_id, machine_name::text as machine_name, coalesce(over::text, '')::text as over from approval_machines() where lasts > @now::timestamptz order by machine_name, machine_id;
+
+-- name: ApprovalBookHands :many
+-- Who made or confirmed a key of which machine.
+select machine_id::uuid as machine_id, maker::uuid as maker from approval_hands() order by machine_id, maker;
+
+-- name: ApprovalBookClients :many
+-- The clients that rules are about.
+select id, name from client order by name, id;
+
+-- name: ApprovalRuleRetire :execrows
+-- Ends a rule; requests that it opened keep it.
+update approval_rule set retired_at = @now where id = @id and retired_at is null;
+
+-- name: ApprovalMemberDelete :execrows
+-- Takes a person out of a group.
+delete from approval_member where group_id = @group_id and person_id = @person_id;
+
+-- name: ApprovalChangeInsert :exec
+-- A drawn change.
+insert into approval_change (id, kind, terms, why, base, asked_by, one_time, drafted_at)
+values (@id, @kind, @terms, @why, @base, @asked_by, @one_time, @drafted_at);
+
+-- name: ApprovalChangeGet :one
+-- One change with the names on it.
+select c.id, c.kind, c.terms, c.why, c.base, c.state, c.asked_by, c.drafted_at, c.asked_at, c.decided_by, c.decided_at, c.reason,
+    a.name as asked_by_name, coalesce(d.name, '')::text as decided_by_name
+from approval_change c join person a on a.id = c.asked_by left join person d on d.id = c.decided_by where c.id = @id;
+
+-- name: ApprovalChangeLock :exec
+-- Locks one change, so that of two who decide one comes second.
+select id from approval_change where id = @id for update;
+
+-- name: ApprovalChangeOnce :one
+-- The change that a form's key has drawn.
+select id from approval_change where asked_by = @asked_by and one_time = @one_time;
+
+-- name: ApprovalChangeMove :exec
+-- Moves a change on; a trigger keeps who may.
+update approval_change set state = @state, asked_at = coalesce(sqlc.narg('asked_at'), asked_at), decided_by = sqlc.narg('decided_by'),
+    decided_at = sqlc.narg('decided_at'), reason = @reason where id = @id;
+
+-- name: ApprovalChangeList :many
+-- One page of changes, newest first. Somebody else's draft is nobody's business yet.
+select c.id, c.kind, c.terms, c.why, c.base, c.state, c.asked_by, c.drafted_at, c.asked_at, c.decided_by, c.decided_at, c.reason,
+    a.name as asked_by_name, coalesce(d.name, '')::text as decided_by_name
+from approval_change c join person a on a.id = c.asked_by left join person d on d.id = c.decided_by
+where (c.drafted_at, c.id) < (@before_at::timestamptz, @before_id::uuid)
+  and (sqlc.narg('state')::text is null or c.state = sqlc.narg('state')::text)
+  and (c.state <> 'draft' or c.asked_by = @viewer)
+order by c.drafted_at desc, c.id desc limit @page_size;
+
+-- name: ApprovalChangeWaiting :one
+-- How many of the newest changes wait for somebody else than this person.
+select count(*) from (select c.asked_by from approval_change c where c.state = 'asked' order by c.drafted_at desc, c.id desc limit 200) x where not own_hand(x.asked_by, @viewer);
+
+-- name: ApprovalBookAway :many
+-- Absences that have not ended.
+select person_id, from_at, until_at from absence where ended_at is null and until_at > @now order by from_at, id;
+
+-- name: AbsenceInsert :exec
+-- Somebody says that they are away.
+insert into absence (id, person_id, from_at, until_at, zone, warned, said_at) values (@id, @person_id, @from_at, @until_at, @zone, @warned, @said_at);
+
+-- name: AbsenceEnd :execrows
+-- Somebody takes it back.
+update absence set ended_at = @at where id = @id and person_id = @person_id and ended_at is null;
+
+-- name: AbsenceListOf :many
+-- The absences of one person that are not over.
+select * from absence where person_id = @person_id and ended_at is null and until_at > @now order by from_at, id;
+
+-- name: AbsenceGet :one
+-- One absence with whose it is.
+select sqlc.embed(a), p.name as person from absence a join person p on p.id = a.person_id where a.id = @id;
+
+-- name: ApprovalRequestListLate :many
+-- Pending requests that more of the time has passed of than was told; the rows stay locked.
+select id from approval_request
+where state = 'pending' and expires_at > @now
+  and (escalated < 50 and @now >= opened_at + (expires_at - opened_at) * 0.5 or escalated < 90 and @now >= opened_at + (expires_at - opened_at) * 0.9)
+order by expires_at limit 100 for update skip locked;
+
+-- name: ApprovalRequestEscalate :exec
+-- Who could still vote is told.
+update approval_request set escalated = @stage where id = @id and state = 'pending' and escalated < @stage;

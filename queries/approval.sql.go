@@ -7,11 +7,634 @@ package queries
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/unykorn/console/internal/money"
 )
+
+const absenceEnd = `-- name: AbsenceEnd :execrows
+update absence set ended_at = $1 where id = $2 and person_id = $3 and ended_at is null
+`
+
+// Somebody takes it back.
+func (q *Queries) AbsenceEnd(ctx context.Context, db DBTX, at *time.Time, iD uuid.UUID, personID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, absenceEnd, at, iD, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const absenceGet = `-- name: AbsenceGet :one
+select a.id, a.person_id, a.from_at, a.until_at, a.zone, a.warned, a.said_at, a.ended_at, p.name as person from absence a join person p on p.id = a.person_id where a.id = $1
+`
+
+type AbsenceGetRow struct {
+	Absence Absence
+	Person  string
+}
+
+// One absence with whose it is.
+func (q *Queries) AbsenceGet(ctx context.Context, db DBTX, id uuid.UUID) (AbsenceGetRow, error) {
+	row := db.QueryRow(ctx, absenceGet, id)
+	var i AbsenceGetRow
+	err := row.Scan(
+		&i.Absence.ID,
+		&i.Absence.PersonID,
+		&i.Absence.FromAt,
+		&i.Absence.UntilAt,
+		&i.Absence.Zone,
+		&i.Absence.Warned,
+		&i.Absence.SaidAt,
+		&i.Absence.EndedAt,
+		&i.Person,
+	)
+	return i, err
+}
+
+const absenceInsert = `-- name: AbsenceInsert :exec
+insert into absence (id, person_id, from_at, until_at, zone, warned, said_at) values ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AbsenceInsertParams struct {
+	ID       uuid.UUID
+	PersonID uuid.UUID
+	FromAt   time.Time
+	UntilAt  time.Time
+	Zone     string
+	Warned   []string
+	SaidAt   time.Time
+}
+
+// Somebody says that they are away.
+func (q *Queries) AbsenceInsert(ctx context.Context, db DBTX, arg AbsenceInsertParams) error {
+	_, err := db.Exec(ctx, absenceInsert,
+		arg.ID,
+		arg.PersonID,
+		arg.FromAt,
+		arg.UntilAt,
+		arg.Zone,
+		arg.Warned,
+		arg.SaidAt,
+	)
+	return err
+}
+
+const absenceListOf = `-- name: AbsenceListOf :many
+select id, person_id, from_at, until_at, zone, warned, said_at, ended_at from absence where person_id = $1 and ended_at is null and until_at > $2 order by from_at, id
+`
+
+// The absences of one person that are not over.
+func (q *Queries) AbsenceListOf(ctx context.Context, db DBTX, personID uuid.UUID, now time.Time) ([]Absence, error) {
+	rows, err := db.Query(ctx, absenceListOf, personID, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Absence
+	for rows.Next() {
+		var i Absence
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.FromAt,
+			&i.UntilAt,
+			&i.Zone,
+			&i.Warned,
+			&i.SaidAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookAway = `-- name: ApprovalBookAway :many
+select person_id, from_at, until_at from absence where ended_at is null and until_at > $1 order by from_at, id
+`
+
+type ApprovalBookAwayRow struct {
+	PersonID uuid.UUID
+	FromAt   time.Time
+	UntilAt  time.Time
+}
+
+// Absences that have not ended.
+func (q *Queries) ApprovalBookAway(ctx context.Context, db DBTX, now time.Time) ([]ApprovalBookAwayRow, error) {
+	rows, err := db.Query(ctx, approvalBookAway, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookAwayRow
+	for rows.Next() {
+		var i ApprovalBookAwayRow
+		if err := rows.Scan(&i.PersonID, &i.FromAt, &i.UntilAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookClients = `-- name: ApprovalBookClients :many
+select id, name from client order by name, id
+`
+
+type ApprovalBookClientsRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// The clients that rules are about.
+func (q *Queries) ApprovalBookClients(ctx context.Context, db DBTX) ([]ApprovalBookClientsRow, error) {
+	rows, err := db.Query(ctx, approvalBookClients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookClientsRow
+	for rows.Next() {
+		var i ApprovalBookClientsRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookGrants = `-- name: ApprovalBookGrants :many
+select g.person_id, g.role, g.client_id from role_grant g join person p on p.id = g.person_id
+where g.revoked_at is null and g.role in ('compliance', 'treasury') and p.state = 'active' and not p.machine
+`
+
+type ApprovalBookGrantsRow struct {
+	PersonID uuid.UUID
+	Role     string
+	ClientID *uuid.UUID
+}
+
+// By what they do.
+func (q *Queries) ApprovalBookGrants(ctx context.Context, db DBTX) ([]ApprovalBookGrantsRow, error) {
+	rows, err := db.Query(ctx, approvalBookGrants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookGrantsRow
+	for rows.Next() {
+		var i ApprovalBookGrantsRow
+		if err := rows.Scan(&i.PersonID, &i.Role, &i.ClientID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookGroups = `-- name: ApprovalBookGroups :many
+select id, name from approval_group order by name, id
+`
+
+type ApprovalBookGroupsRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// The groups by name.
+func (q *Queries) ApprovalBookGroups(ctx context.Context, db DBTX) ([]ApprovalBookGroupsRow, error) {
+	rows, err := db.Query(ctx, approvalBookGroups)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookGroupsRow
+	for rows.Next() {
+		var i ApprovalBookGroupsRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookHands = `-- name: ApprovalBookHands :many
+select machine_id::uuid as machine_id, maker::uuid as maker from approval_hands() order by machine_id, maker
+`
+
+type ApprovalBookHandsRow struct {
+	MachineID uuid.UUID
+	Maker     uuid.UUID
+}
+
+// Who made or confirmed a key of which machine.
+func (q *Queries) ApprovalBookHands(ctx context.Context, db DBTX) ([]ApprovalBookHandsRow, error) {
+	rows, err := db.Query(ctx, approvalBookHands)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookHandsRow
+	for rows.Next() {
+		var i ApprovalBookHandsRow
+		if err := rows.Scan(&i.MachineID, &i.Maker); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookLock = `-- name: ApprovalBookLock :exec
+select pg_advisory_xact_lock(hashtextextended('approval.book', 0))
+`
+
+// Lets one change at a time be judged: of rules, groups, grants and people.
+func (q *Queries) ApprovalBookLock(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, approvalBookLock)
+	return err
+}
+
+const approvalBookMachines = `-- name: ApprovalBookMachines :many
+select machine_id::uuid as machine_id, machine_name::text as machine_name, coalesce(over::text, '')::text as over from approval_machines() where lasts > $1::timestamptz order by machine_name, machine_id
+`
+
+type ApprovalBookMachinesRow struct {
+	MachineID   uuid.UUID
+	MachineName string
+	Over        string
+}
+
+// The machines that may ask for a send.
+func (q *Queries) ApprovalBookMachines(ctx context.Context, db DBTX, now time.Time) ([]ApprovalBookMachinesRow, error) {
+	rows, err := db.Query(ctx, approvalBookMachines, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookMachinesRow
+	for rows.Next() {
+		var i ApprovalBookMachinesRow
+		if err := rows.Scan(&i.MachineID, &i.MachineName, &i.Over); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookMembers = `-- name: ApprovalBookMembers :many
+select m.group_id, m.person_id, p.name from approval_member m join person p on p.id = m.person_id order by p.name, p.id
+`
+
+type ApprovalBookMembersRow struct {
+	GroupID  uuid.UUID
+	PersonID uuid.UUID
+	Name     string
+}
+
+// Who is in which group.
+func (q *Queries) ApprovalBookMembers(ctx context.Context, db DBTX) ([]ApprovalBookMembersRow, error) {
+	rows, err := db.Query(ctx, approvalBookMembers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookMembersRow
+	for rows.Next() {
+		var i ApprovalBookMembersRow
+		if err := rows.Scan(&i.GroupID, &i.PersonID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookPeople = `-- name: ApprovalBookPeople :many
+select p.id, p.name, p.email from person p
+where p.state = 'active' and not p.machine
+  and exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.role in ('compliance', 'treasury'))
+order by p.name, p.id
+`
+
+type ApprovalBookPeopleRow struct {
+	ID    uuid.UUID
+	Name  string
+	Email string
+}
+
+// The active people who ask or decide.
+func (q *Queries) ApprovalBookPeople(ctx context.Context, db DBTX) ([]ApprovalBookPeopleRow, error) {
+	rows, err := db.Query(ctx, approvalBookPeople)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookPeopleRow
+	for rows.Next() {
+		var i ApprovalBookPeopleRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Email); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalBookRules = `-- name: ApprovalBookRules :many
+select r.id, r.client_id, r.kind, r.name, r.from_cents, r.below_cents, r.new_payee, r.needed, r.expiry_seconds, r.created_at, r.retired_at, r.velocity_cents, coalesce((select array_agg(g.group_id order by g.group_id) from approval_rule_group g where g.rule_id = r.id), '{}')::uuid[] as groups
+from approval_rule r where r.retired_at is null
+order by r.kind, r.from_cents, r.needed, r.created_at, r.id
+`
+
+type ApprovalBookRulesRow struct {
+	ApprovalRule ApprovalRule
+	Groups       []uuid.UUID
+}
+
+// Every rule in force with its groups, the strictest first.
+func (q *Queries) ApprovalBookRules(ctx context.Context, db DBTX) ([]ApprovalBookRulesRow, error) {
+	rows, err := db.Query(ctx, approvalBookRules)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalBookRulesRow
+	for rows.Next() {
+		var i ApprovalBookRulesRow
+		if err := rows.Scan(
+			&i.ApprovalRule.ID,
+			&i.ApprovalRule.ClientID,
+			&i.ApprovalRule.Kind,
+			&i.ApprovalRule.Name,
+			&i.ApprovalRule.FromCents,
+			&i.ApprovalRule.BelowCents,
+			&i.ApprovalRule.NewPayee,
+			&i.ApprovalRule.Needed,
+			&i.ApprovalRule.ExpirySeconds,
+			&i.ApprovalRule.CreatedAt,
+			&i.ApprovalRule.RetiredAt,
+			&i.ApprovalRule.VelocityCents,
+			&i.Groups,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalChangeGet = `-- name: ApprovalChangeGet :one
+select c.id, c.kind, c.terms, c.why, c.base, c.state, c.asked_by, c.drafted_at, c.asked_at, c.decided_by, c.decided_at, c.reason,
+    a.name as asked_by_name, coalesce(d.name, '')::text as decided_by_name
+from approval_change c join person a on a.id = c.asked_by left join person d on d.id = c.decided_by where c.id = $1
+`
+
+type ApprovalChangeGetRow struct {
+	ID            uuid.UUID
+	Kind          string
+	Terms         json.RawMessage
+	Why           string
+	Base          string
+	State         string
+	AskedBy       uuid.UUID
+	DraftedAt     time.Time
+	AskedAt       *time.Time
+	DecidedBy     *uuid.UUID
+	DecidedAt     *time.Time
+	Reason        string
+	AskedByName   string
+	DecidedByName string
+}
+
+// One change with the names on it.
+func (q *Queries) ApprovalChangeGet(ctx context.Context, db DBTX, id uuid.UUID) (ApprovalChangeGetRow, error) {
+	row := db.QueryRow(ctx, approvalChangeGet, id)
+	var i ApprovalChangeGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Terms,
+		&i.Why,
+		&i.Base,
+		&i.State,
+		&i.AskedBy,
+		&i.DraftedAt,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.AskedByName,
+		&i.DecidedByName,
+	)
+	return i, err
+}
+
+const approvalChangeInsert = `-- name: ApprovalChangeInsert :exec
+insert into approval_change (id, kind, terms, why, base, asked_by, one_time, drafted_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type ApprovalChangeInsertParams struct {
+	ID        uuid.UUID
+	Kind      string
+	Terms     json.RawMessage
+	Why       string
+	Base      string
+	AskedBy   uuid.UUID
+	OneTime   string
+	DraftedAt time.Time
+}
+
+// A drawn change.
+func (q *Queries) ApprovalChangeInsert(ctx context.Context, db DBTX, arg ApprovalChangeInsertParams) error {
+	_, err := db.Exec(ctx, approvalChangeInsert,
+		arg.ID,
+		arg.Kind,
+		arg.Terms,
+		arg.Why,
+		arg.Base,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.DraftedAt,
+	)
+	return err
+}
+
+const approvalChangeList = `-- name: ApprovalChangeList :many
+select c.id, c.kind, c.terms, c.why, c.base, c.state, c.asked_by, c.drafted_at, c.asked_at, c.decided_by, c.decided_at, c.reason,
+    a.name as asked_by_name, coalesce(d.name, '')::text as decided_by_name
+from approval_change c join person a on a.id = c.asked_by left join person d on d.id = c.decided_by
+where (c.drafted_at, c.id) < ($1::timestamptz, $2::uuid)
+  and ($3::text is null or c.state = $3::text)
+  and (c.state <> 'draft' or c.asked_by = $4)
+order by c.drafted_at desc, c.id desc limit $5
+`
+
+type ApprovalChangeListParams struct {
+	BeforeAt time.Time
+	BeforeID uuid.UUID
+	State    *string
+	Viewer   uuid.UUID
+	PageSize int32
+}
+
+type ApprovalChangeListRow struct {
+	ID            uuid.UUID
+	Kind          string
+	Terms         json.RawMessage
+	Why           string
+	Base          string
+	State         string
+	AskedBy       uuid.UUID
+	DraftedAt     time.Time
+	AskedAt       *time.Time
+	DecidedBy     *uuid.UUID
+	DecidedAt     *time.Time
+	Reason        string
+	AskedByName   string
+	DecidedByName string
+}
+
+// One page of changes, newest first. Somebody else's draft is nobody's business yet.
+func (q *Queries) ApprovalChangeList(ctx context.Context, db DBTX, arg ApprovalChangeListParams) ([]ApprovalChangeListRow, error) {
+	rows, err := db.Query(ctx, approvalChangeList,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.State,
+		arg.Viewer,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalChangeListRow
+	for rows.Next() {
+		var i ApprovalChangeListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Terms,
+			&i.Why,
+			&i.Base,
+			&i.State,
+			&i.AskedBy,
+			&i.DraftedAt,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Reason,
+			&i.AskedByName,
+			&i.DecidedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalChangeLock = `-- name: ApprovalChangeLock :exec
+select id from approval_change where id = $1 for update
+`
+
+// Locks one change, so that of two who decide one comes second.
+func (q *Queries) ApprovalChangeLock(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, approvalChangeLock, id)
+	return err
+}
+
+const approvalChangeMove = `-- name: ApprovalChangeMove :exec
+update approval_change set state = $1, asked_at = coalesce($2, asked_at), decided_by = $3,
+    decided_at = $4, reason = $5 where id = $6
+`
+
+type ApprovalChangeMoveParams struct {
+	State     string
+	AskedAt   *time.Time
+	DecidedBy *uuid.UUID
+	DecidedAt *time.Time
+	Reason    string
+	ID        uuid.UUID
+}
+
+// Moves a change on; a trigger keeps who may.
+func (q *Queries) ApprovalChangeMove(ctx context.Context, db DBTX, arg ApprovalChangeMoveParams) error {
+	_, err := db.Exec(ctx, approvalChangeMove,
+		arg.State,
+		arg.AskedAt,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.Reason,
+		arg.ID,
+	)
+	return err
+}
+
+const approvalChangeOnce = `-- name: ApprovalChangeOnce :one
+select id from approval_change where asked_by = $1 and one_time = $2
+`
+
+// The change that a form's key has drawn.
+func (q *Queries) ApprovalChangeOnce(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, approvalChangeOnce, askedBy, oneTime)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const approvalChangeWaiting = `-- name: ApprovalChangeWaiting :one
+select count(*) from (select c.asked_by from approval_change c where c.state = 'asked' order by c.drafted_at desc, c.id desc limit 200) x where not own_hand(x.asked_by, $1)
+`
+
+// How many of the newest changes wait for somebody else than this person.
+func (q *Queries) ApprovalChangeWaiting(ctx context.Context, db DBTX, viewer uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, approvalChangeWaiting, viewer)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
 
 const approvalEligibleList = `-- name: ApprovalEligibleList :many
 select distinct p.id, p.name, g.name as group_name from approval_request r
@@ -60,6 +683,19 @@ func (q *Queries) ApprovalGroupInsert(ctx context.Context, db DBTX, iD uuid.UUID
 	return err
 }
 
+const approvalMemberDelete = `-- name: ApprovalMemberDelete :execrows
+delete from approval_member where group_id = $1 and person_id = $2
+`
+
+// Takes a person out of a group.
+func (q *Queries) ApprovalMemberDelete(ctx context.Context, db DBTX, groupID uuid.UUID, personID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, approvalMemberDelete, groupID, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const approvalMemberInsert = `-- name: ApprovalMemberInsert :exec
 insert into approval_member (group_id, person_id, added_at) values ($1, $2, $3)
 `
@@ -71,15 +707,31 @@ func (q *Queries) ApprovalMemberInsert(ctx context.Context, db DBTX, groupID uui
 }
 
 const approvalRequestCountFor = `-- name: ApprovalRequestCountFor :one
-select count(*) from approval_request r
-where r.state = 'pending' and r.expires_at > $1 and approval_may_vote(r.id, $2)
-  and ($3::uuid[] is null or r.client_id = any($3::uuid[]))
-  and not exists (select from approval_vote v where v.request_id = r.id and v.voter = $2)
+select count(*) from (select r.id from approval_request r
+    where r.state = 'pending' and r.expires_at > $1
+      and ($2::uuid[] is null or r.client_id = any($2::uuid[]))
+      and ($3::uuid is null or r.client_id = $3::uuid)
+    order by r.expires_at, r.opened_at desc, r.id desc limit $4) r
+where approval_may_vote(r.id, $5) and not exists (select from approval_vote v where v.request_id = r.id and v.voter = $5)
 `
 
-// How many pending requests wait for this person's vote.
-func (q *Queries) ApprovalRequestCountFor(ctx context.Context, db DBTX, now time.Time, viewer uuid.UUID, clients []uuid.UUID) (int64, error) {
-	row := db.QueryRow(ctx, approvalRequestCountFor, now, viewer, clients)
+type ApprovalRequestCountForParams struct {
+	Now      time.Time
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Most     int32
+	Viewer   uuid.UUID
+}
+
+// How many of the pending requests with the least time left wait for this person's vote; the queue shows as many.
+func (q *Queries) ApprovalRequestCountFor(ctx context.Context, db DBTX, arg ApprovalRequestCountForParams) (int64, error) {
+	row := db.QueryRow(ctx, approvalRequestCountFor,
+		arg.Now,
+		arg.Clients,
+		arg.ClientID,
+		arg.Most,
+		arg.Viewer,
+	)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -95,8 +747,18 @@ func (q *Queries) ApprovalRequestDecide(ctx context.Context, db DBTX, state stri
 	return err
 }
 
+const approvalRequestEscalate = `-- name: ApprovalRequestEscalate :exec
+update approval_request set escalated = $1 where id = $2 and state = 'pending' and escalated < $1
+`
+
+// Who could still vote is told.
+func (q *Queries) ApprovalRequestEscalate(ctx context.Context, db DBTX, stage int32, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, approvalRequestEscalate, stage, iD)
+	return err
+}
+
 const approvalRequestForUpdate = `-- name: ApprovalRequestForUpdate :one
-select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at from approval_request where id = $1 for update
+select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at, escalated from approval_request where id = $1 for update
 `
 
 // One request, locked, so that eight approvers at once are counted one after the other.
@@ -117,12 +779,13 @@ func (q *Queries) ApprovalRequestForUpdate(ctx context.Context, db DBTX, id uuid
 		&i.OpenedAt,
 		&i.ExpiresAt,
 		&i.DecidedAt,
+		&i.Escalated,
 	)
 	return i, err
 }
 
 const approvalRequestGet = `-- name: ApprovalRequestGet :one
-select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at from approval_request where id = $1
+select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at, escalated from approval_request where id = $1
 `
 
 // One request.
@@ -143,6 +806,7 @@ func (q *Queries) ApprovalRequestGet(ctx context.Context, db DBTX, id uuid.UUID)
 		&i.OpenedAt,
 		&i.ExpiresAt,
 		&i.DecidedAt,
+		&i.Escalated,
 	)
 	return i, err
 }
@@ -150,7 +814,7 @@ func (q *Queries) ApprovalRequestGet(ctx context.Context, db DBTX, id uuid.UUID)
 const approvalRequestInsert = `-- name: ApprovalRequestInsert :one
 insert into approval_request (id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, opened_at, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-returning id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at
+returning id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at, escalated
 `
 
 type ApprovalRequestInsertParams struct {
@@ -197,12 +861,13 @@ func (q *Queries) ApprovalRequestInsert(ctx context.Context, db DBTX, arg Approv
 		&i.OpenedAt,
 		&i.ExpiresAt,
 		&i.DecidedAt,
+		&i.Escalated,
 	)
 	return i, err
 }
 
 const approvalRequestList = `-- name: ApprovalRequestList :many
-select r.id, r.client_id, r.subject_kind, r.subject_id, r.title, r.rule_id, r.rule_name, r.needed, r.asked_by, r.state, r.opened_at, r.expires_at, r.decided_at, p.name as asked_by_name, c.name as client_name,
+select r.id, r.client_id, r.subject_kind, r.subject_id, r.title, r.rule_id, r.rule_name, r.needed, r.asked_by, r.state, r.opened_at, r.expires_at, r.decided_at, r.escalated, p.name as asked_by_name, c.name as client_name,
     (select count(*) from approval_vote v where v.request_id = r.id and v.decision = 'approve')::int as approvals,
     exists (select from approval_vote v where v.request_id = r.id and v.voter = $1) as voted,
     approval_may_vote(r.id, $1) as eligible
@@ -242,6 +907,7 @@ type ApprovalRequestListRow struct {
 	OpenedAt    time.Time
 	ExpiresAt   time.Time
 	DecidedAt   *time.Time
+	Escalated   int32
 	AskedByName string
 	ClientName  string
 	Approvals   int32
@@ -282,6 +948,7 @@ func (q *Queries) ApprovalRequestList(ctx context.Context, db DBTX, arg Approval
 			&i.OpenedAt,
 			&i.ExpiresAt,
 			&i.DecidedAt,
+			&i.Escalated,
 			&i.AskedByName,
 			&i.ClientName,
 			&i.Approvals,
@@ -299,7 +966,7 @@ func (q *Queries) ApprovalRequestList(ctx context.Context, db DBTX, arg Approval
 }
 
 const approvalRequestListDue = `-- name: ApprovalRequestListDue :many
-select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at from approval_request where state = 'pending' and expires_at <= $1 order by expires_at limit 100 for update skip locked
+select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at, escalated from approval_request where state = 'pending' and expires_at <= $1 order by expires_at limit 100 for update skip locked
 `
 
 // Pending requests whose time is up, locked; another process's share is skipped.
@@ -326,10 +993,39 @@ func (q *Queries) ApprovalRequestListDue(ctx context.Context, db DBTX, now time.
 			&i.OpenedAt,
 			&i.ExpiresAt,
 			&i.DecidedAt,
+			&i.Escalated,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const approvalRequestListLate = `-- name: ApprovalRequestListLate :many
+select id from approval_request
+where state = 'pending' and expires_at > $1
+  and (escalated < 50 and $1 >= opened_at + (expires_at - opened_at) * 0.5 or escalated < 90 and $1 >= opened_at + (expires_at - opened_at) * 0.9)
+order by expires_at limit 100 for update skip locked
+`
+
+// Pending requests that more of the time has passed of than was told; the rows stay locked.
+func (q *Queries) ApprovalRequestListLate(ctx context.Context, db DBTX, now time.Time) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, approvalRequestListLate, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -356,7 +1052,7 @@ func (q *Queries) ApprovalRequestNames(ctx context.Context, db DBTX, id uuid.UUI
 }
 
 const approvalRequestOfSubject = `-- name: ApprovalRequestOfSubject :one
-select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at from approval_request where subject_kind = $1 and subject_id = $2
+select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at, escalated from approval_request where subject_kind = $1 and subject_id = $2
 `
 
 // The request about one thing.
@@ -377,12 +1073,13 @@ func (q *Queries) ApprovalRequestOfSubject(ctx context.Context, db DBTX, subject
 		&i.OpenedAt,
 		&i.ExpiresAt,
 		&i.DecidedAt,
+		&i.Escalated,
 	)
 	return i, err
 }
 
 const approvalRequestOfSubjectForUpdate = `-- name: ApprovalRequestOfSubjectForUpdate :one
-select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at from approval_request where subject_kind = $1 and subject_id = $2 for update
+select id, client_id, subject_kind, subject_id, title, rule_id, rule_name, needed, asked_by, state, opened_at, expires_at, decided_at, escalated from approval_request where subject_kind = $1 and subject_id = $2 for update
 `
 
 // The same, locked.
@@ -403,6 +1100,7 @@ func (q *Queries) ApprovalRequestOfSubjectForUpdate(ctx context.Context, db DBTX
 		&i.OpenedAt,
 		&i.ExpiresAt,
 		&i.DecidedAt,
+		&i.Escalated,
 	)
 	return i, err
 }
@@ -418,8 +1116,8 @@ func (q *Queries) ApprovalRuleGroupInsert(ctx context.Context, db DBTX, ruleID u
 }
 
 const approvalRuleInsert = `-- name: ApprovalRuleInsert :exec
-insert into approval_rule (id, client_id, kind, name, from_cents, below_cents, new_payee, needed, expiry_seconds, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into approval_rule (id, client_id, kind, name, from_cents, below_cents, new_payee, velocity_cents, needed, expiry_seconds, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type ApprovalRuleInsertParams struct {
@@ -430,6 +1128,7 @@ type ApprovalRuleInsertParams struct {
 	FromCents     money.Cents
 	BelowCents    *money.Cents
 	NewPayee      *bool
+	VelocityCents *money.Cents
 	Needed        int32
 	ExpirySeconds int32
 	CreatedAt     time.Time
@@ -445,6 +1144,7 @@ func (q *Queries) ApprovalRuleInsert(ctx context.Context, db DBTX, arg ApprovalR
 		arg.FromCents,
 		arg.BelowCents,
 		arg.NewPayee,
+		arg.VelocityCents,
 		arg.Needed,
 		arg.ExpirySeconds,
 		arg.CreatedAt,
@@ -453,7 +1153,7 @@ func (q *Queries) ApprovalRuleInsert(ctx context.Context, db DBTX, arg ApprovalR
 }
 
 const approvalRuleListFor = `-- name: ApprovalRuleListFor :many
-select id, client_id, kind, name, from_cents, below_cents, new_payee, needed, expiry_seconds, created_at, retired_at from approval_rule
+select id, client_id, kind, name, from_cents, below_cents, new_payee, needed, expiry_seconds, created_at, retired_at, velocity_cents from approval_rule
 where kind = $1 and retired_at is null and (client_id is null or client_id = $2)
 order by needed desc, from_cents desc, id
 `
@@ -480,6 +1180,7 @@ func (q *Queries) ApprovalRuleListFor(ctx context.Context, db DBTX, kind string,
 			&i.ExpirySeconds,
 			&i.CreatedAt,
 			&i.RetiredAt,
+			&i.VelocityCents,
 		); err != nil {
 			return nil, err
 		}
@@ -514,6 +1215,19 @@ func (q *Queries) ApprovalRuleMembers(ctx context.Context, db DBTX, ruleID uuid.
 		return nil, err
 	}
 	return items, nil
+}
+
+const approvalRuleRetire = `-- name: ApprovalRuleRetire :execrows
+update approval_rule set retired_at = $1 where id = $2 and retired_at is null
+`
+
+// Ends a rule; requests that it opened keep it.
+func (q *Queries) ApprovalRuleRetire(ctx context.Context, db DBTX, now *time.Time, iD uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, approvalRuleRetire, now, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const approvalVoteInsert = `-- name: ApprovalVoteInsert :exec

@@ -9,19 +9,22 @@ returning id;
 select pg_notify('console_live', @payload::text);
 
 -- name: AuditList :many
--- One page of the trail, newest first; keyset on id.
+-- One page of the trail, newest first; keyset on time and number.
 select * from audit_event
-where id < @before_id
-  and (sqlc.narg('client_id')::uuid is null or client_id = sqlc.narg('client_id')::uuid)
-  and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
-  and (sqlc.narg('person_id')::uuid is null or person_id = sqlc.narg('person_id')::uuid)
-  and (sqlc.narg('verb')::text is null or verb = sqlc.narg('verb')::text)
-  and (sqlc.narg('subject_kind')::text is null or subject_kind = sqlc.narg('subject_kind')::text)
-  and (sqlc.narg('subject_id')::text is null or subject_id = sqlc.narg('subject_id')::text)
-  and (sqlc.narg('since')::timestamptz is null or at >= sqlc.narg('since')::timestamptz)
-  and (sqlc.narg('until')::timestamptz is null or at < sqlc.narg('until')::timestamptz)
-order by id desc
-limit @page_size;
+where id in (select audit_search(@before_at::timestamptz, @before_id::bigint, sqlc.narg('clients')::uuid[], sqlc.narg('client_id')::uuid,
+    sqlc.narg('person_id')::uuid, sqlc.narg('verbs')::text[], sqlc.narg('kinds')::text[], sqlc.narg('subject_id')::text, sqlc.narg('result')::text,
+    sqlc.narg('since')::timestamptz, sqlc.narg('until')::timestamptz, sqlc.narg('words')::text, @page_size::int))
+order by at desc, id desc;
+
+-- name: AuditCount :one
+-- How many rows match, up to a number at which counting ends.
+select count(*)::bigint from (select audit_search('infinity', 9223372036854775807, sqlc.narg('clients')::uuid[], sqlc.narg('client_id')::uuid,
+    sqlc.narg('person_id')::uuid, sqlc.narg('verbs')::text[], sqlc.narg('kinds')::text[], sqlc.narg('subject_id')::text, sqlc.narg('result')::text,
+    sqlc.narg('since')::timestamptz, sqlc.narg('until')::timestamptz, sqlc.narg('words')::text, @most::int)) x;
+
+-- name: AuditByID :one
+-- One row of the trail.
+select * from audit_event where id = @id;
 
 -- name: AuditOfSubject :many
 -- The whole trail of one thing, oldest first.

@@ -13,6 +13,76 @@ import (
 	"github.com/google/uuid"
 )
 
+const auditByID = `-- name: AuditByID :one
+select id, txid, at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id from audit_event where id = $1
+`
+
+// One row of the trail.
+func (q *Queries) AuditByID(ctx context.Context, db DBTX, id int64) (AuditEvent, error) {
+	row := db.QueryRow(ctx, auditByID, id)
+	var i AuditEvent
+	err := row.Scan(
+		&i.ID,
+		&i.Txid,
+		&i.At,
+		&i.PersonID,
+		&i.Actor,
+		&i.Role,
+		&i.SessionID,
+		&i.RequestID,
+		&i.Ip,
+		&i.Verb,
+		&i.SubjectKind,
+		&i.SubjectID,
+		&i.ClientID,
+		&i.Result,
+		&i.Before,
+		&i.After,
+		&i.KeyID,
+	)
+	return i, err
+}
+
+const auditCount = `-- name: AuditCount :one
+select count(*)::bigint from (select audit_search('infinity', 9223372036854775807, $1::uuid[], $2::uuid,
+    $3::uuid, $4::text[], $5::text[], $6::text, $7::text,
+    $8::timestamptz, $9::timestamptz, $10::text, $11::int)) x
+`
+
+type AuditCountParams struct {
+	Clients   []uuid.UUID
+	ClientID  *uuid.UUID
+	PersonID  *uuid.UUID
+	Verbs     []string
+	Kinds     []string
+	SubjectID *string
+	Result    *string
+	Since     *time.Time
+	Until     *time.Time
+	Words     *string
+	Most      int32
+}
+
+// How many rows match, up to a number at which counting ends.
+func (q *Queries) AuditCount(ctx context.Context, db DBTX, arg AuditCountParams) (int64, error) {
+	row := db.QueryRow(ctx, auditCount,
+		arg.Clients,
+		arg.ClientID,
+		arg.PersonID,
+		arg.Verbs,
+		arg.Kinds,
+		arg.SubjectID,
+		arg.Result,
+		arg.Since,
+		arg.Until,
+		arg.Words,
+		arg.Most,
+	)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const auditInsert = `-- name: AuditInsert :one
 insert into audit_event (at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -63,44 +133,43 @@ func (q *Queries) AuditInsert(ctx context.Context, db DBTX, arg AuditInsertParam
 
 const auditList = `-- name: AuditList :many
 select id, txid, at, person_id, actor, role, session_id, request_id, ip, verb, subject_kind, subject_id, client_id, result, before, after, key_id from audit_event
-where id < $1
-  and ($2::uuid is null or client_id = $2::uuid)
-  and ($3::uuid[] is null or client_id = any($3::uuid[]))
-  and ($4::uuid is null or person_id = $4::uuid)
-  and ($5::text is null or verb = $5::text)
-  and ($6::text is null or subject_kind = $6::text)
-  and ($7::text is null or subject_id = $7::text)
-  and ($8::timestamptz is null or at >= $8::timestamptz)
-  and ($9::timestamptz is null or at < $9::timestamptz)
-order by id desc
-limit $10
+where id in (select audit_search($1::timestamptz, $2::bigint, $3::uuid[], $4::uuid,
+    $5::uuid, $6::text[], $7::text[], $8::text, $9::text,
+    $10::timestamptz, $11::timestamptz, $12::text, $13::int))
+order by at desc, id desc
 `
 
 type AuditListParams struct {
-	BeforeID    int64
-	ClientID    *uuid.UUID
-	Clients     []uuid.UUID
-	PersonID    *uuid.UUID
-	Verb        *string
-	SubjectKind *string
-	SubjectID   *string
-	Since       *time.Time
-	Until       *time.Time
-	PageSize    int32
+	BeforeAt  time.Time
+	BeforeID  int64
+	Clients   []uuid.UUID
+	ClientID  *uuid.UUID
+	PersonID  *uuid.UUID
+	Verbs     []string
+	Kinds     []string
+	SubjectID *string
+	Result    *string
+	Since     *time.Time
+	Until     *time.Time
+	Words     *string
+	PageSize  int32
 }
 
-// One page of the trail, newest first; keyset on id.
+// One page of the trail, newest first; keyset on time and number.
 func (q *Queries) AuditList(ctx context.Context, db DBTX, arg AuditListParams) ([]AuditEvent, error) {
 	rows, err := db.Query(ctx, auditList,
+		arg.BeforeAt,
 		arg.BeforeID,
-		arg.ClientID,
 		arg.Clients,
+		arg.ClientID,
 		arg.PersonID,
-		arg.Verb,
-		arg.SubjectKind,
+		arg.Verbs,
+		arg.Kinds,
 		arg.SubjectID,
+		arg.Result,
 		arg.Since,
 		arg.Until,
+		arg.Words,
 		arg.PageSize,
 	)
 	if err != nil {

@@ -7,11 +7,309 @@ package queries
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+
+	"github.com/google/uuid"
 )
 
+const bitGoCallAdd = `-- name: BitGoCallAdd :exec
+insert into bitgo_call (at, client_id, request_id, host, operation, method, path, coin, wallet_id, enterprise_id, payload, status, error_name, error_message,
+    bitgo_request, took_ms, express_version, sdk_version, scenario)
+values ($1, coalesce((select w.client_id from wallet w where w.id = $2), (select c.id from client c where c.enterprise_id = $3)),
+    $4, $5, $6, $7, $8, $9, $2, $3, $10, $11, $12, $13,
+    $14, $15, $16, $17, $18)
+`
+
+type BitGoCallAddParams struct {
+	At             time.Time
+	WalletID       string
+	EnterpriseID   string
+	RequestID      string
+	Host           string
+	Operation      string
+	Method         string
+	Path           string
+	Coin           string
+	Payload        json.RawMessage
+	Status         int32
+	ErrorName      string
+	ErrorMessage   string
+	BitgoRequest   string
+	TookMs         int32
+	ExpressVersion string
+	SdkVersion     string
+	Scenario       string
+}
+
+// One line for a call to BitGo, of the client whose wallet or enterprise it names.
+func (q *Queries) BitGoCallAdd(ctx context.Context, db DBTX, arg BitGoCallAddParams) error {
+	_, err := db.Exec(ctx, bitGoCallAdd,
+		arg.At,
+		arg.WalletID,
+		arg.EnterpriseID,
+		arg.RequestID,
+		arg.Host,
+		arg.Operation,
+		arg.Method,
+		arg.Path,
+		arg.Coin,
+		arg.Payload,
+		arg.Status,
+		arg.ErrorName,
+		arg.ErrorMessage,
+		arg.BitgoRequest,
+		arg.TookMs,
+		arg.ExpressVersion,
+		arg.SdkVersion,
+		arg.Scenario,
+	)
+	return err
+}
+
+const bitGoCallSweep = `-- name: BitGoCallSweep :execrows
+delete from bitgo_call where id in (select b.id from bitgo_call b where b.at <= $1 order by b.at limit $2)
+`
+
+// Removes the oldest lines that are no longer kept, so many at a time that nobody waits for it.
+func (q *Queries) BitGoCallSweep(ctx context.Context, db DBTX, before time.Time, most int32) (int64, error) {
+	result, err := db.Exec(ctx, bitGoCallSweep, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const bitGoCallsFailed = `-- name: BitGoCallsFailed :many
+select b.id, b.at, b.client_id, b.request_id, b.host, b.operation, b.method, b.path, b.coin, b.wallet_id, b.enterprise_id, b.payload, b.status, b.error_name, b.error_message, b.bitgo_request, b.took_ms, b.express_version, b.sdk_version, b.scenario, coalesce(c.name, '') as client_name, coalesce(nullif(b.enterprise_id, ''), c.enterprise_id, '')::text as enterprise
+from bitgo_call b left join client c on c.id = b.client_id
+where ($1::uuid[] is null or b.client_id = any($1::uuid[]))
+  and b.error_name <> '' and b.id < $2
+order by b.id desc limit $3
+`
+
+type BitGoCallsFailedRow struct {
+	BitgoCall  BitgoCall
+	ClientName string
+	Enterprise string
+}
+
+// A page of the calls that failed, newest first.
+func (q *Queries) BitGoCallsFailed(ctx context.Context, db DBTX, clients []uuid.UUID, before int64, most int32) ([]BitGoCallsFailedRow, error) {
+	rows, err := db.Query(ctx, bitGoCallsFailed, clients, before, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BitGoCallsFailedRow
+	for rows.Next() {
+		var i BitGoCallsFailedRow
+		if err := rows.Scan(
+			&i.BitgoCall.ID,
+			&i.BitgoCall.At,
+			&i.BitgoCall.ClientID,
+			&i.BitgoCall.RequestID,
+			&i.BitgoCall.Host,
+			&i.BitgoCall.Operation,
+			&i.BitgoCall.Method,
+			&i.BitgoCall.Path,
+			&i.BitgoCall.Coin,
+			&i.BitgoCall.WalletID,
+			&i.BitgoCall.EnterpriseID,
+			&i.BitgoCall.Payload,
+			&i.BitgoCall.Status,
+			&i.BitgoCall.ErrorName,
+			&i.BitgoCall.ErrorMessage,
+			&i.BitgoCall.BitgoRequest,
+			&i.BitgoCall.TookMs,
+			&i.BitgoCall.ExpressVersion,
+			&i.BitgoCall.SdkVersion,
+			&i.BitgoCall.Scenario,
+			&i.ClientName,
+			&i.Enterprise,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bitGoCallsOf = `-- name: BitGoCallsOf :many
+select b.id, b.at, b.client_id, b.request_id, b.host, b.operation, b.method, b.path, b.coin, b.wallet_id, b.enterprise_id, b.payload, b.status, b.error_name, b.error_message, b.bitgo_request, b.took_ms, b.express_version, b.sdk_version, b.scenario, coalesce(c.name, '') as client_name, coalesce(nullif(b.enterprise_id, ''), c.enterprise_id, '')::text as enterprise
+from bitgo_call b left join client c on c.id = b.client_id
+where ($1::uuid[] is null or b.client_id = any($1::uuid[]))
+  and (b.request_id = $2 and b.request_id <> '' or b.bitgo_request = $2 and b.bitgo_request <> '')
+order by b.id desc limit $3
+`
+
+type BitGoCallsOfRow struct {
+	BitgoCall  BitgoCall
+	ClientName string
+	Enterprise string
+}
+
+// The calls of a reference, ours or BitGo's, newest first.
+func (q *Queries) BitGoCallsOf(ctx context.Context, db DBTX, clients []uuid.UUID, reference string, most int32) ([]BitGoCallsOfRow, error) {
+	rows, err := db.Query(ctx, bitGoCallsOf, clients, reference, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BitGoCallsOfRow
+	for rows.Next() {
+		var i BitGoCallsOfRow
+		if err := rows.Scan(
+			&i.BitgoCall.ID,
+			&i.BitgoCall.At,
+			&i.BitgoCall.ClientID,
+			&i.BitgoCall.RequestID,
+			&i.BitgoCall.Host,
+			&i.BitgoCall.Operation,
+			&i.BitgoCall.Method,
+			&i.BitgoCall.Path,
+			&i.BitgoCall.Coin,
+			&i.BitgoCall.WalletID,
+			&i.BitgoCall.EnterpriseID,
+			&i.BitgoCall.Payload,
+			&i.BitgoCall.Status,
+			&i.BitgoCall.ErrorName,
+			&i.BitgoCall.ErrorMessage,
+			&i.BitgoCall.BitgoRequest,
+			&i.BitgoCall.TookMs,
+			&i.BitgoCall.ExpressVersion,
+			&i.BitgoCall.SdkVersion,
+			&i.BitgoCall.Scenario,
+			&i.ClientName,
+			&i.Enterprise,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bitGoVersions = `-- name: BitGoVersions :many
+select express_version, sdk_version, at from bitgo_call where express_version <> '' order by id desc limit 1
+`
+
+type BitGoVersionsRow struct {
+	ExpressVersion string
+	SdkVersion     string
+	At             time.Time
+}
+
+// What Express last said of itself.
+func (q *Queries) BitGoVersions(ctx context.Context, db DBTX) ([]BitGoVersionsRow, error) {
+	rows, err := db.Query(ctx, bitGoVersions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BitGoVersionsRow
+	for rows.Next() {
+		var i BitGoVersionsRow
+		if err := rows.Scan(&i.ExpressVersion, &i.SdkVersion, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dependencyDays = `-- name: DependencyDays :many
+select name, date_trunc('day', hour, 'UTC')::timestamptz as day, sum(checks)::bigint as checks, sum(failed)::bigint as failed, max(slowest)::int as slowest,
+    count(*) filter (where failed > 0) as hours
+from dependency_hour where hour >= $1 group by 1, 2 order by 1, 2
+`
+
+type DependencyDaysRow struct {
+	Name    string
+	Day     time.Time
+	Checks  int64
+	Failed  int64
+	Slowest int32
+	Hours   int64
+}
+
+// How each dependency answered, by day.
+func (q *Queries) DependencyDays(ctx context.Context, db DBTX, since time.Time) ([]DependencyDaysRow, error) {
+	rows, err := db.Query(ctx, dependencyDays, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DependencyDaysRow
+	for rows.Next() {
+		var i DependencyDaysRow
+		if err := rows.Scan(
+			&i.Name,
+			&i.Day,
+			&i.Checks,
+			&i.Failed,
+			&i.Slowest,
+			&i.Hours,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dependencyHour = `-- name: DependencyHour :exec
+insert into dependency_hour as h (name, hour, checks, failed, slowest) values ($1, $2, $3, $4, $5)
+on conflict (name, hour) do update set checks = h.checks + excluded.checks, failed = h.failed + excluded.failed, slowest = greatest(h.slowest, excluded.slowest)
+`
+
+type DependencyHourParams struct {
+	Name    string
+	Hour    time.Time
+	Checks  int32
+	Failed  int32
+	Slowest int32
+}
+
+// Counts a check into its hour.
+func (q *Queries) DependencyHour(ctx context.Context, db DBTX, arg DependencyHourParams) error {
+	_, err := db.Exec(ctx, dependencyHour,
+		arg.Name,
+		arg.Hour,
+		arg.Checks,
+		arg.Failed,
+		arg.Slowest,
+	)
+	return err
+}
+
+const dependencyHourSweep = `-- name: DependencyHourSweep :execrows
+delete from dependency_hour where hour < $1
+`
+
+// Ends hours that are no longer kept.
+func (q *Queries) DependencyHourSweep(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, dependencyHourSweep, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const dependencyList = `-- name: DependencyList :many
-select name, ok, checked_at, since from dependency order by name
+select name, ok, checked_at, since, said, took_ms from dependency order by name
 `
 
 // How every dependency last answered.
@@ -29,6 +327,8 @@ func (q *Queries) DependencyList(ctx context.Context, db DBTX) ([]Dependency, er
 			&i.Ok,
 			&i.CheckedAt,
 			&i.Since,
+			&i.Said,
+			&i.TookMs,
 		); err != nil {
 			return nil, err
 		}
@@ -42,17 +342,270 @@ func (q *Queries) DependencyList(ctx context.Context, db DBTX) ([]Dependency, er
 
 const dependencyNote = `-- name: DependencyNote :one
 with before as (select ok from dependency where name = $1)
-insert into dependency as d (name, ok, checked_at, since) values ($1, $2, $3, $3)
-on conflict (name) do update set ok = excluded.ok, checked_at = excluded.checked_at,
+insert into dependency as d (name, ok, checked_at, since, said, took_ms) values ($1, $2, $3, $3, $4, $5)
+on conflict (name) do update set ok = excluded.ok, checked_at = excluded.checked_at, said = excluded.said, took_ms = excluded.took_ms,
     since = case when d.ok = excluded.ok then d.since else excluded.checked_at end
     where d.checked_at <= excluded.checked_at
 returning coalesce((select before.ok from before) is distinct from d.ok, true)::boolean as news
 `
 
+type DependencyNoteParams struct {
+	Name      string
+	Ok        bool
+	CheckedAt time.Time
+	Said      string
+	TookMs    int32
+}
+
 // Notes how a dependency answered and says whether that is news. An older check never undoes a newer one.
-func (q *Queries) DependencyNote(ctx context.Context, db DBTX, name string, ok bool, checkedAt time.Time) (bool, error) {
-	row := db.QueryRow(ctx, dependencyNote, name, ok, checkedAt)
+func (q *Queries) DependencyNote(ctx context.Context, db DBTX, arg DependencyNoteParams) (bool, error) {
+	row := db.QueryRow(ctx, dependencyNote,
+		arg.Name,
+		arg.Ok,
+		arg.CheckedAt,
+		arg.Said,
+		arg.TookMs,
+	)
 	var news bool
 	err := row.Scan(&news)
 	return news, err
+}
+
+const doctorChanges = `-- name: DoctorChanges :many
+select id, at, actor, verb, subject_kind, subject_id from audit_event
+where request_id = $1 and ($2::uuid[] is null or client_id = any($2::uuid[])) order by id limit 20
+`
+
+type DoctorChangesRow struct {
+	ID          int64
+	At          time.Time
+	Actor       string
+	Verb        string
+	SubjectKind string
+	SubjectID   string
+}
+
+// What was changed here under a request of ours.
+func (q *Queries) DoctorChanges(ctx context.Context, db DBTX, requestID string, clients []uuid.UUID) ([]DoctorChangesRow, error) {
+	rows, err := db.Query(ctx, doctorChanges, requestID, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DoctorChangesRow
+	for rows.Next() {
+		var i DoctorChangesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Actor,
+			&i.Verb,
+			&i.SubjectKind,
+			&i.SubjectID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const doctorHex = `-- name: DoctorHex :many
+select found.kind, found.id, found.page, found.client_id, found.label, found.state from (
+    select 'enterprise'::text as kind, c.enterprise_id as id, c.id::text as page, c.id as client_id, c.name as label, c.state as state from client c where c.enterprise_id = $1
+    union all select 'wallet', w.id, w.id, w.client_id, w.label || ' · ' || w.coin, w.state from wallet w where w.id = $1
+    union all select 'transfer', t.transfer_id, t.wallet_id, t.client_id, t.type || ' of ' || t.coin, t.state from transaction_sweeps t where t.transfer_id = $1
+    union all select 'address', a.id, a.wallet_id, a.client_id, coalesce(nullif(a.label, ''), a.address, ''), a.state from wallet_address a where a.id = $1
+    union all select 'pendingapproval', s.pending_approval_id, s.id::text, s.client_id, s.purpose, s.state from send s where s.pending_approval_id = $1
+    union all select 'wire', d.transfer_id, d.wallet_id, d.client_id, d.action, d.state from wire_decision d where d.transfer_id = $1
+) found where $2::uuid[] is null or found.client_id = any($2::uuid[]) limit 20
+`
+
+type DoctorHexRow struct {
+	Kind     string
+	ID       string
+	Page     string
+	ClientID uuid.UUID
+	Label    string
+	State    string
+}
+
+// What 32 hexadecimal digits are here.
+func (q *Queries) DoctorHex(ctx context.Context, db DBTX, iD string, clients []uuid.UUID) ([]DoctorHexRow, error) {
+	rows, err := db.Query(ctx, doctorHex, iD, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DoctorHexRow
+	for rows.Next() {
+		var i DoctorHexRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Page,
+			&i.ClientID,
+			&i.Label,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const doctorHook = `-- name: DoctorHook :many
+select id, type, delivered_at from webhook_notifications where notification_id = $1 limit 1
+`
+
+type DoctorHookRow struct {
+	ID          int64
+	Type        string
+	DeliveredAt time.Time
+}
+
+// A delivery of a webhook, by BitGo's id of it.
+func (q *Queries) DoctorHook(ctx context.Context, db DBTX, text string) ([]DoctorHookRow, error) {
+	rows, err := db.Query(ctx, doctorHook, text)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DoctorHookRow
+	for rows.Next() {
+		var i DoctorHookRow
+		if err := rows.Scan(&i.ID, &i.Type, &i.DeliveredAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const doctorLastHook = `-- name: DoctorLastHook :many
+select delivered_at from webhook_notifications order by delivered_at desc, id desc limit 1
+`
+
+// When BitGo's last verified delivery came.
+func (q *Queries) DoctorLastHook(ctx context.Context, db DBTX) ([]time.Time, error) {
+	rows, err := db.Query(ctx, doctorLastHook)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []time.Time
+	for rows.Next() {
+		var delivered_at time.Time
+		if err := rows.Scan(&delivered_at); err != nil {
+			return nil, err
+		}
+		items = append(items, delivered_at)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const doctorText = `-- name: DoctorText :many
+select found.kind, found.id, found.page, found.client_id, found.label, found.state from (
+    (select 'transaction'::text as kind, t.transfer_id as id, t.wallet_id as page, t.client_id, (t.type || ' of ' || t.coin)::text as label, t.state from transaction_sweeps t where t.txid = $1::text limit 20)
+    union (select 'transaction', t.transfer_id, t.wallet_id, t.client_id, t.type || ' of ' || t.coin, t.state from transaction_sweeps t where t.onchain_txid = $1::text limit 20)
+    union all (select 'ownaddress', a.id, a.wallet_id, a.client_id, coalesce(nullif(a.label, ''), a.asset)::text, a.state from wallet_address a where a.address = $1::text limit 20)
+    union all (select 'payee', e.id::text, e.wallet_id, e.client_id, e.label || ' · ' || e.asset, 'in force' from whitelist_entry e where e.address = $1::text and e.removed_at is null limit 20)
+) found where $2::uuid[] is null or found.client_id = any($2::uuid[]) limit 20
+`
+
+type DoctorTextRow struct {
+	Kind     string
+	ID       string
+	Page     string
+	ClientID uuid.UUID
+	Label    string
+	State    string
+}
+
+// What a transaction's id or an address is here.
+func (q *Queries) DoctorText(ctx context.Context, db DBTX, text string, clients []uuid.UUID) ([]DoctorTextRow, error) {
+	rows, err := db.Query(ctx, doctorText, text, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DoctorTextRow
+	for rows.Next() {
+		var i DoctorTextRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Page,
+			&i.ClientID,
+			&i.Label,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const doctorUUID = `-- name: DoctorUUID :many
+select found.kind, found.id, found.page, found.client_id, found.label, found.state from (
+    select 'client'::text as kind, c.id::text as id, c.id::text as page, c.id as client_id, c.name as label, c.state as state from client c where c.id = $1
+    union all select 'send', s.id::text, s.id::text, s.client_id, s.purpose, s.state from send s where s.id = $1
+    union all select 'approval', r.id::text, r.id::text, r.client_id, r.title, r.state from approval_request r where r.id = $1
+    union all select 'whitelistchange', w.id::text, w.id::text, w.client_id, w.verb || ' ' || w.item, w.state from whitelist_change w where w.id = $1
+    union all select 'sweep', r.id::text, r.id::text, r.client_id, r.payee_label, r.state from sweep_rule r where r.id = $1
+) found where $2::uuid[] is null or found.client_id = any($2::uuid[]) limit 20
+`
+
+type DoctorUUIDRow struct {
+	Kind     string
+	ID       string
+	Page     string
+	ClientID uuid.UUID
+	Label    string
+	State    string
+}
+
+// What an id of our own making is.
+func (q *Queries) DoctorUUID(ctx context.Context, db DBTX, iD uuid.UUID, clients []uuid.UUID) ([]DoctorUUIDRow, error) {
+	rows, err := db.Query(ctx, doctorUUID, iD, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DoctorUUIDRow
+	for rows.Next() {
+		var i DoctorUUIDRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Page,
+			&i.ClientID,
+			&i.Label,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -38,10 +38,6 @@ select * from person where id = @id;
 -- The person with this email.
 select * from person where email = @email;
 
--- name: PersonList :many
--- Everybody who can sign in, by name.
-select * from person where not machine order by lower(name), id;
-
 -- name: PersonNames :many
 -- Names for a timeline.
 select id, name from person where id = any(@ids::uuid[]);
@@ -88,10 +84,6 @@ update role_grant set revoked_at = @at, revoked_by = @by where id = @id and revo
 -- name: GrantListOfPerson :many
 -- The grants of one person that are in force.
 select * from role_grant where person_id = @person_id and revoked_at is null order by granted_at, id;
-
--- name: GrantList :many
--- Every grant in force.
-select * from role_grant where revoked_at is null order by granted_at, id;
 
 -- name: GrantHolders :many
 -- Active people who hold a role over this client, by a grant on it or on the organization.
@@ -222,3 +214,53 @@ order by created_at desc, id;
 -- name: ClientLive :execrows
 -- A client that was being onboarded is live.
 update client set state = 'live' where id = @id and state = 'onboarding';
+
+-- name: GrantRevokeAll :many
+-- Ends every grant of somebody who leaves.
+update role_grant set revoked_at = @at, revoked_by = @by where person_id = @person_id and revoked_at is null returning *;
+
+-- name: GrantInsertConfirmed :exec
+-- A grant that one administrator asked for and another confirmed.
+insert into role_grant (id, person_id, role, client_id, granted_by, granted_at, change_id)
+values (@id, @person_id, @role, @client_id, @granted_by, @at, @change_id);
+
+-- name: PersonLeave :exec
+-- Somebody has left.
+update person set state = 'disabled', left_at = @at where id = @id;
+
+-- name: PersonReturn :exec
+-- Somebody is let in again.
+update person set state = 'active', left_at = null where id = @id;
+
+-- name: KeyListHeld :many
+-- The keys in force that a person answers for.
+select * from api_key where person_id = @person_id and revoked_at is null order by created_at, id;
+
+-- name: LinkEnd :execrows
+-- The sealed token of somebody who leaves is gone; at BitGo it ends by BitGo's own hand.
+delete from bitgo_link where person_id = @person_id;
+
+-- name: InvitationInsert :exec
+-- A link for somebody new.
+insert into invitation (id, person_id, hash, totp_sealed, made_by, made_at, expires_at) values (@id, @person_id, @hash, @totp_sealed, @made_by, @at, @expires_at);
+
+-- name: InvitationEnd :exec
+-- An earlier link counts no more.
+update invitation set ended_at = @at where person_id = @person_id and used_at is null and ended_at is null;
+
+-- name: InvitationByHash :one
+-- The link with this digest, with whom it is for.
+select i.id, i.person_id, i.totp_sealed, i.expires_at, i.used_at, i.ended_at, p.email, p.name, p.state
+from invitation i join person p on p.id = i.person_id where i.hash = @hash for update of i;
+
+-- name: InvitationUse :execrows
+-- The link was used.
+update invitation set used_at = @at where id = @id and used_at is null and ended_at is null and expires_at > @at;
+
+-- name: CredentialInsertStep :exec
+-- Password, seed and the step of the code that proved it.
+insert into credential (person_id, password_hash, totp_sealed, totp_last_step, changed_at) values (@person_id, @password_hash, @totp_sealed, @step, @at);
+
+-- name: CredentialHas :one
+-- Whether somebody has set up their way in.
+select exists (select from credential where person_id = @person_id);

@@ -283,6 +283,18 @@ func (q *Queries) CredentialForCode(ctx context.Context, db DBTX, personID uuid.
 	return i, err
 }
 
+const credentialHas = `-- name: CredentialHas :one
+select exists (select from credential where person_id = $1)
+`
+
+// Whether somebody has set up their way in.
+func (q *Queries) CredentialHas(ctx context.Context, db DBTX, personID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, credentialHas, personID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const credentialInsert = `-- name: CredentialInsert :exec
 insert into credential (person_id, password_hash, totp_sealed, changed_at) values ($1, $2, $3, $4)
 `
@@ -300,6 +312,30 @@ func (q *Queries) CredentialInsert(ctx context.Context, db DBTX, arg CredentialI
 		arg.PersonID,
 		arg.PasswordHash,
 		arg.TotpSealed,
+		arg.At,
+	)
+	return err
+}
+
+const credentialInsertStep = `-- name: CredentialInsertStep :exec
+insert into credential (person_id, password_hash, totp_sealed, totp_last_step, changed_at) values ($1, $2, $3, $4, $5)
+`
+
+type CredentialInsertStepParams struct {
+	PersonID     uuid.UUID
+	PasswordHash string
+	TotpSealed   []byte
+	Step         int64
+	At           time.Time
+}
+
+// Password, seed and the step of the code that proved it.
+func (q *Queries) CredentialInsertStep(ctx context.Context, db DBTX, arg CredentialInsertStepParams) error {
+	_, err := db.Exec(ctx, credentialInsertStep,
+		arg.PersonID,
+		arg.PasswordHash,
+		arg.TotpSealed,
+		arg.Step,
 		arg.At,
 	)
 	return err
@@ -344,7 +380,7 @@ func (q *Queries) CredentialSetPassword(ctx context.Context, db DBTX, arg Creden
 }
 
 const grantGet = `-- name: GrantGet :one
-select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by from role_grant where id = $1 and revoked_at is null for update
+select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id from role_grant where id = $1 and revoked_at is null for update
 `
 
 // One grant in force; the row stays locked.
@@ -360,6 +396,7 @@ func (q *Queries) GrantGet(ctx context.Context, db DBTX, id uuid.UUID) (RoleGran
 		&i.GrantedAt,
 		&i.RevokedAt,
 		&i.RevokedBy,
+		&i.ChangeID,
 	)
 	return i, err
 }
@@ -417,42 +454,37 @@ func (q *Queries) GrantInsert(ctx context.Context, db DBTX, arg GrantInsertParam
 	return err
 }
 
-const grantList = `-- name: GrantList :many
-select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by from role_grant where revoked_at is null order by granted_at, id
+const grantInsertConfirmed = `-- name: GrantInsertConfirmed :exec
+insert into role_grant (id, person_id, role, client_id, granted_by, granted_at, change_id)
+values ($1, $2, $3, $4, $5, $6, $7)
 `
 
-// Every grant in force.
-func (q *Queries) GrantList(ctx context.Context, db DBTX) ([]RoleGrant, error) {
-	rows, err := db.Query(ctx, grantList)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoleGrant
-	for rows.Next() {
-		var i RoleGrant
-		if err := rows.Scan(
-			&i.ID,
-			&i.PersonID,
-			&i.Role,
-			&i.ClientID,
-			&i.GrantedBy,
-			&i.GrantedAt,
-			&i.RevokedAt,
-			&i.RevokedBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+type GrantInsertConfirmedParams struct {
+	ID        uuid.UUID
+	PersonID  uuid.UUID
+	Role      string
+	ClientID  *uuid.UUID
+	GrantedBy *uuid.UUID
+	At        time.Time
+	ChangeID  *uuid.UUID
+}
+
+// A grant that one administrator asked for and another confirmed.
+func (q *Queries) GrantInsertConfirmed(ctx context.Context, db DBTX, arg GrantInsertConfirmedParams) error {
+	_, err := db.Exec(ctx, grantInsertConfirmed,
+		arg.ID,
+		arg.PersonID,
+		arg.Role,
+		arg.ClientID,
+		arg.GrantedBy,
+		arg.At,
+		arg.ChangeID,
+	)
+	return err
 }
 
 const grantListOfPerson = `-- name: GrantListOfPerson :many
-select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by from role_grant where person_id = $1 and revoked_at is null order by granted_at, id
+select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id from role_grant where person_id = $1 and revoked_at is null order by granted_at, id
 `
 
 // The grants of one person that are in force.
@@ -474,6 +506,7 @@ func (q *Queries) GrantListOfPerson(ctx context.Context, db DBTX, personID uuid.
 			&i.GrantedAt,
 			&i.RevokedAt,
 			&i.RevokedBy,
+			&i.ChangeID,
 		); err != nil {
 			return nil, err
 		}
@@ -492,6 +525,127 @@ update role_grant set revoked_at = $1, revoked_by = $2 where id = $3 and revoked
 // Ends a grant.
 func (q *Queries) GrantRevoke(ctx context.Context, db DBTX, at *time.Time, by *uuid.UUID, iD uuid.UUID) (int64, error) {
 	result, err := db.Exec(ctx, grantRevoke, at, by, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const grantRevokeAll = `-- name: GrantRevokeAll :many
+update role_grant set revoked_at = $1, revoked_by = $2 where person_id = $3 and revoked_at is null returning id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id
+`
+
+// Ends every grant of somebody who leaves.
+func (q *Queries) GrantRevokeAll(ctx context.Context, db DBTX, at *time.Time, by *uuid.UUID, personID uuid.UUID) ([]RoleGrant, error) {
+	rows, err := db.Query(ctx, grantRevokeAll, at, by, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoleGrant
+	for rows.Next() {
+		var i RoleGrant
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.Role,
+			&i.ClientID,
+			&i.GrantedBy,
+			&i.GrantedAt,
+			&i.RevokedAt,
+			&i.RevokedBy,
+			&i.ChangeID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const invitationByHash = `-- name: InvitationByHash :one
+select i.id, i.person_id, i.totp_sealed, i.expires_at, i.used_at, i.ended_at, p.email, p.name, p.state
+from invitation i join person p on p.id = i.person_id where i.hash = $1 for update of i
+`
+
+type InvitationByHashRow struct {
+	ID         uuid.UUID
+	PersonID   uuid.UUID
+	TotpSealed []byte
+	ExpiresAt  time.Time
+	UsedAt     *time.Time
+	EndedAt    *time.Time
+	Email      string
+	Name       string
+	State      string
+}
+
+// The link with this digest, with whom it is for.
+func (q *Queries) InvitationByHash(ctx context.Context, db DBTX, hash []byte) (InvitationByHashRow, error) {
+	row := db.QueryRow(ctx, invitationByHash, hash)
+	var i InvitationByHashRow
+	err := row.Scan(
+		&i.ID,
+		&i.PersonID,
+		&i.TotpSealed,
+		&i.ExpiresAt,
+		&i.UsedAt,
+		&i.EndedAt,
+		&i.Email,
+		&i.Name,
+		&i.State,
+	)
+	return i, err
+}
+
+const invitationEnd = `-- name: InvitationEnd :exec
+update invitation set ended_at = $1 where person_id = $2 and used_at is null and ended_at is null
+`
+
+// An earlier link counts no more.
+func (q *Queries) InvitationEnd(ctx context.Context, db DBTX, at *time.Time, personID uuid.UUID) error {
+	_, err := db.Exec(ctx, invitationEnd, at, personID)
+	return err
+}
+
+const invitationInsert = `-- name: InvitationInsert :exec
+insert into invitation (id, person_id, hash, totp_sealed, made_by, made_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InvitationInsertParams struct {
+	ID         uuid.UUID
+	PersonID   uuid.UUID
+	Hash       []byte
+	TotpSealed []byte
+	MadeBy     uuid.UUID
+	At         time.Time
+	ExpiresAt  time.Time
+}
+
+// A link for somebody new.
+func (q *Queries) InvitationInsert(ctx context.Context, db DBTX, arg InvitationInsertParams) error {
+	_, err := db.Exec(ctx, invitationInsert,
+		arg.ID,
+		arg.PersonID,
+		arg.Hash,
+		arg.TotpSealed,
+		arg.MadeBy,
+		arg.At,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const invitationUse = `-- name: InvitationUse :execrows
+update invitation set used_at = $1 where id = $2 and used_at is null and ended_at is null and expires_at > $1
+`
+
+// The link was used.
+func (q *Queries) InvitationUse(ctx context.Context, db DBTX, at *time.Time, iD uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, invitationUse, at, iD)
 	if err != nil {
 		return 0, err
 	}
@@ -640,6 +794,51 @@ select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, create
 // Keys that are not revoked, newest first.
 func (q *Queries) KeyList(ctx context.Context, db DBTX) ([]ApiKey, error) {
 	rows, err := db.Query(ctx, keyList)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApiKey
+	for rows.Next() {
+		var i ApiKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Prefix,
+			&i.Hash,
+			&i.PersonID,
+			&i.Roles,
+			&i.ClientID,
+			&i.Scopes,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+			&i.RevokedAt,
+			&i.MachineID,
+			&i.Networks,
+			&i.Replaces,
+			&i.Waits,
+			&i.ConfirmedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keyListHeld = `-- name: KeyListHeld :many
+select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where person_id = $1 and revoked_at is null order by created_at, id
+`
+
+// The keys in force that a person answers for.
+func (q *Queries) KeyListHeld(ctx context.Context, db DBTX, personID *uuid.UUID) ([]ApiKey, error) {
+	rows, err := db.Query(ctx, keyListHeld, personID)
 	if err != nil {
 		return nil, err
 	}
@@ -905,8 +1104,21 @@ func (q *Queries) KeyTouch(ctx context.Context, db DBTX, at *time.Time, iD uuid.
 	return err
 }
 
+const linkEnd = `-- name: LinkEnd :execrows
+delete from bitgo_link where person_id = $1
+`
+
+// The sealed token of somebody who leaves is gone; at BitGo it ends by BitGo's own hand.
+func (q *Queries) LinkEnd(ctx context.Context, db DBTX, personID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, linkEnd, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const personByEmail = `-- name: PersonByEmail :one
-select id, email, name, state, created_at, machine from person where email = $1
+select id, email, name, state, created_at, machine, left_at from person where email = $1
 `
 
 // The person with this email.
@@ -920,12 +1132,13 @@ func (q *Queries) PersonByEmail(ctx context.Context, db DBTX, email string) (Per
 		&i.State,
 		&i.CreatedAt,
 		&i.Machine,
+		&i.LeftAt,
 	)
 	return i, err
 }
 
 const personGet = `-- name: PersonGet :one
-select id, email, name, state, created_at, machine from person where id = $1
+select id, email, name, state, created_at, machine, left_at from person where id = $1
 `
 
 // One person.
@@ -939,6 +1152,7 @@ func (q *Queries) PersonGet(ctx context.Context, db DBTX, id uuid.UUID) (Person,
 		&i.State,
 		&i.CreatedAt,
 		&i.Machine,
+		&i.LeftAt,
 	)
 	return i, err
 }
@@ -967,36 +1181,14 @@ func (q *Queries) PersonInsert(ctx context.Context, db DBTX, arg PersonInsertPar
 	return err
 }
 
-const personList = `-- name: PersonList :many
-select id, email, name, state, created_at, machine from person where not machine order by lower(name), id
+const personLeave = `-- name: PersonLeave :exec
+update person set state = 'disabled', left_at = $1 where id = $2
 `
 
-// Everybody who can sign in, by name.
-func (q *Queries) PersonList(ctx context.Context, db DBTX) ([]Person, error) {
-	rows, err := db.Query(ctx, personList)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Person
-	for rows.Next() {
-		var i Person
-		if err := rows.Scan(
-			&i.ID,
-			&i.Email,
-			&i.Name,
-			&i.State,
-			&i.CreatedAt,
-			&i.Machine,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+// Somebody has left.
+func (q *Queries) PersonLeave(ctx context.Context, db DBTX, at *time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, personLeave, at, iD)
+	return err
 }
 
 const personNames = `-- name: PersonNames :many
@@ -1027,6 +1219,16 @@ func (q *Queries) PersonNames(ctx context.Context, db DBTX, ids []uuid.UUID) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const personReturn = `-- name: PersonReturn :exec
+update person set state = 'active', left_at = null where id = $1
+`
+
+// Somebody is let in again.
+func (q *Queries) PersonReturn(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, personReturn, id)
+	return err
 }
 
 const personSetState = `-- name: PersonSetState :execrows

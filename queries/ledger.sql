@@ -63,6 +63,7 @@ where (effective_at, id) < (@key_at::timestamptz, @key_id::bigint)
   and (sqlc.narg('transfer_id')::text is null or transfer_id = sqlc.narg('transfer_id')::text)
   and (sqlc.narg('since')::timestamptz is null or effective_at >= sqlc.narg('since')::timestamptz)
   and (sqlc.narg('until')::timestamptz is null or effective_at < sqlc.narg('until')::timestamptz)
+  and (sqlc.narg('known')::timestamptz is null or posted_at <= sqlc.narg('known')::timestamptz)
 order by effective_at desc, id desc
 limit @page_size;
 
@@ -78,6 +79,7 @@ where (effective_at, id) > (@key_at::timestamptz, @key_id::bigint)
   and (sqlc.narg('transfer_id')::text is null or transfer_id = sqlc.narg('transfer_id')::text)
   and (sqlc.narg('since')::timestamptz is null or effective_at >= sqlc.narg('since')::timestamptz)
   and (sqlc.narg('until')::timestamptz is null or effective_at < sqlc.narg('until')::timestamptz)
+  and (sqlc.narg('known')::timestamptz is null or posted_at <= sqlc.narg('known')::timestamptz)
 order by effective_at, id
 limit @page_size;
 

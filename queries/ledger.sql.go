@@ -225,7 +225,7 @@ func (q *Queries) LedgerLockTransfer(ctx context.Context, db DBTX, transferID st
 }
 
 const ledgerNewer = `-- name: LedgerNewer :many
-select id, client_id, asset, wallet_id, transfer_id, part, step, kind, source, amount, debit_kind, credit_kind, effect, effective_at, posted_at, counterparty, memo, reverses, reversed_by from ledger_line
+select id, client_id, asset, wallet_id, transfer_id, part, step, kind, source, amount, debit_kind, credit_kind, effect, effective_at, posted_at, counterparty, memo, reverses, reversed_by, reversed_at from ledger_line
 where (effective_at, id) > ($1::timestamptz, $2::bigint)
   and ($3::uuid[] is null or client_id = any($3::uuid[]))
   and ($4::uuid is null or client_id = $4::uuid)
@@ -235,8 +235,9 @@ where (effective_at, id) > ($1::timestamptz, $2::bigint)
   and ($8::text is null or transfer_id = $8::text)
   and ($9::timestamptz is null or effective_at >= $9::timestamptz)
   and ($10::timestamptz is null or effective_at < $10::timestamptz)
+  and ($11::timestamptz is null or posted_at <= $11::timestamptz)
 order by effective_at, id
-limit $11
+limit $12
 `
 
 type LedgerNewerParams struct {
@@ -250,6 +251,7 @@ type LedgerNewerParams struct {
 	TransferID *string
 	Since      *time.Time
 	Until      *time.Time
+	Known      *time.Time
 	PageSize   int32
 }
 
@@ -266,6 +268,7 @@ func (q *Queries) LedgerNewer(ctx context.Context, db DBTX, arg LedgerNewerParam
 		arg.TransferID,
 		arg.Since,
 		arg.Until,
+		arg.Known,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -295,6 +298,7 @@ func (q *Queries) LedgerNewer(ctx context.Context, db DBTX, arg LedgerNewerParam
 			&i.Memo,
 			&i.Reverses,
 			&i.ReversedBy,
+			&i.ReversedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -307,7 +311,7 @@ func (q *Queries) LedgerNewer(ctx context.Context, db DBTX, arg LedgerNewerParam
 }
 
 const ledgerOlder = `-- name: LedgerOlder :many
-select id, client_id, asset, wallet_id, transfer_id, part, step, kind, source, amount, debit_kind, credit_kind, effect, effective_at, posted_at, counterparty, memo, reverses, reversed_by from ledger_line
+select id, client_id, asset, wallet_id, transfer_id, part, step, kind, source, amount, debit_kind, credit_kind, effect, effective_at, posted_at, counterparty, memo, reverses, reversed_by, reversed_at from ledger_line
 where (effective_at, id) < ($1::timestamptz, $2::bigint)
   and ($3::uuid[] is null or client_id = any($3::uuid[]))
   and ($4::uuid is null or client_id = $4::uuid)
@@ -317,8 +321,9 @@ where (effective_at, id) < ($1::timestamptz, $2::bigint)
   and ($8::text is null or transfer_id = $8::text)
   and ($9::timestamptz is null or effective_at >= $9::timestamptz)
   and ($10::timestamptz is null or effective_at < $10::timestamptz)
+  and ($11::timestamptz is null or posted_at <= $11::timestamptz)
 order by effective_at desc, id desc
-limit $11
+limit $12
 `
 
 type LedgerOlderParams struct {
@@ -332,6 +337,7 @@ type LedgerOlderParams struct {
 	TransferID *string
 	Since      *time.Time
 	Until      *time.Time
+	Known      *time.Time
 	PageSize   int32
 }
 
@@ -348,6 +354,7 @@ func (q *Queries) LedgerOlder(ctx context.Context, db DBTX, arg LedgerOlderParam
 		arg.TransferID,
 		arg.Since,
 		arg.Until,
+		arg.Known,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -377,6 +384,7 @@ func (q *Queries) LedgerOlder(ctx context.Context, db DBTX, arg LedgerOlderParam
 			&i.Memo,
 			&i.Reverses,
 			&i.ReversedBy,
+			&i.ReversedAt,
 		); err != nil {
 			return nil, err
 		}

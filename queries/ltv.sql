@@ -122,3 +122,50 @@ from wallet_balance b where b.wallet_id = @wallet_id order by b.asset;
 -- name: LtvAssets :many
 -- Every asset that any wallet holds.
 select distinct asset from wallet_balance order by asset;
+
+-- name: FacilityDesk :many
+-- One page of facilities, newest first, with the names of whose they are; one of them when an id is given.
+select sqlc.embed(f), c.name as client_name, w.label as wallet_label, w.coin as wallet_coin,
+    coalesce((select o.id from facility_change o where o.facility_id = f.id and o.state = 'proposed'), '00000000-0000-0000-0000-000000000000')::uuid as open_change
+from facility f
+join client c on c.id = f.client_id
+join wallet w on w.id = f.wallet_id and w.client_id = f.client_id
+where (sqlc.narg('id')::uuid is null or f.id = sqlc.narg('id')::uuid)
+  and (sqlc.narg('clients')::uuid[] is null or f.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('client_id')::uuid is null or f.client_id = sqlc.narg('client_id')::uuid)
+  and (@wallet_id::text = '' or f.wallet_id = @wallet_id::text)
+  and (not @waiting::boolean or exists (select from facility_change o where o.facility_id = f.id and o.state = 'proposed'))
+  and (sqlc.narg('before')::timestamptz is null or (f.created_at, f.id) < (sqlc.narg('before')::timestamptz, sqlc.narg('before_id')::uuid))
+order by f.created_at desc, f.id desc
+limit @page_size;
+
+-- name: FacilityChangesNamed :many
+-- The newest changes of a facility with the names of who asked and decided; one change when its id is given.
+select sqlc.embed(x), asker.name as proposed_by_name, coalesce(decider.name, '') as decided_by_name
+from facility_change x
+join person asker on asker.id = x.proposed_by
+left join person decider on decider.id = x.decided_by
+where (sqlc.narg('id')::uuid is null or x.id = sqlc.narg('id')::uuid)
+  and (sqlc.narg('facility_id')::uuid is null or x.facility_id = sqlc.narg('facility_id')::uuid)
+order by x.proposed_at desc, x.id desc
+limit @page_size;
+
+-- name: LtvDecisionsOfFacility :many
+-- One page of the decisions kept of a facility, newest first.
+select * from ltv_decision
+where facility_id = @facility_id
+  and (sqlc.narg('before')::timestamptz is null or (decided_at, id) < (sqlc.narg('before')::timestamptz, sqlc.narg('before_id')::uuid))
+order by decided_at desc, id desc
+limit @page_size;
+
+-- name: FacilityReadingKeep :exec
+-- Keeps an hour's first reading in its place of the ring.
+insert into facility_reading (facility_id, client_id, place, read_at, loan_cents, collateral_cents, market_cents, percent, problem)
+values (@facility_id, @client_id, @place, @read_at, @loan_cents, @collateral_cents, @market_cents, @percent, @problem)
+on conflict (facility_id, place) do update set read_at = excluded.read_at, loan_cents = excluded.loan_cents,
+    collateral_cents = excluded.collateral_cents, market_cents = excluded.market_cents, percent = excluded.percent, problem = excluded.problem
+where facility_reading.read_at < excluded.read_at;
+
+-- name: FacilityReadings :many
+-- The readings of a facility since a moment, newest first; the ring bounds them.
+select * from facility_reading where facility_id = @facility_id and read_at >= @since order by read_at desc limit 2160;

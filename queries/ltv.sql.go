@@ -246,6 +246,62 @@ func (q *Queries) FacilityChangeOnce(ctx context.Context, db DBTX, proposedBy uu
 	return i, err
 }
 
+const facilityChangesNamed = `-- name: FacilityChangesNamed :many
+select x.id, x.client_id, x.facility_id, x.loan_cents, x.declared_collateral_cents, x.haircuts, x.note, x.riskier, x.state, x.proposed_by, x.proposed_at, x.decided_by, x.decided_at, x.reason, x.one_time, asker.name as proposed_by_name, coalesce(decider.name, '') as decided_by_name
+from facility_change x
+join person asker on asker.id = x.proposed_by
+left join person decider on decider.id = x.decided_by
+where ($1::uuid is null or x.id = $1::uuid)
+  and ($2::uuid is null or x.facility_id = $2::uuid)
+order by x.proposed_at desc, x.id desc
+limit $3
+`
+
+type FacilityChangesNamedRow struct {
+	FacilityChange FacilityChange
+	ProposedByName string
+	DecidedByName  string
+}
+
+// The newest changes of a facility with the names of who asked and decided; one change when its id is given.
+func (q *Queries) FacilityChangesNamed(ctx context.Context, db DBTX, iD *uuid.UUID, facilityID *uuid.UUID, pageSize int32) ([]FacilityChangesNamedRow, error) {
+	rows, err := db.Query(ctx, facilityChangesNamed, iD, facilityID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FacilityChangesNamedRow
+	for rows.Next() {
+		var i FacilityChangesNamedRow
+		if err := rows.Scan(
+			&i.FacilityChange.ID,
+			&i.FacilityChange.ClientID,
+			&i.FacilityChange.FacilityID,
+			&i.FacilityChange.LoanCents,
+			&i.FacilityChange.DeclaredCollateralCents,
+			&i.FacilityChange.Haircuts,
+			&i.FacilityChange.Note,
+			&i.FacilityChange.Riskier,
+			&i.FacilityChange.State,
+			&i.FacilityChange.ProposedBy,
+			&i.FacilityChange.ProposedAt,
+			&i.FacilityChange.DecidedBy,
+			&i.FacilityChange.DecidedAt,
+			&i.FacilityChange.Reason,
+			&i.FacilityChange.OneTime,
+			&i.ProposedByName,
+			&i.DecidedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const facilityChangesOf = `-- name: FacilityChangesOf :many
 select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where facility_id = $1 order by proposed_at desc, id limit 200
 `
@@ -319,6 +375,84 @@ func (q *Queries) FacilityChangesOpen(ctx context.Context, db DBTX, clients []uu
 			&i.DecidedAt,
 			&i.Reason,
 			&i.OneTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const facilityDesk = `-- name: FacilityDesk :many
+select f.id, f.client_id, f.wallet_id, f.loan_cents, f.declared_collateral_cents, f.haircuts, f.created_at, f.updated_at, c.name as client_name, w.label as wallet_label, w.coin as wallet_coin,
+    coalesce((select o.id from facility_change o where o.facility_id = f.id and o.state = 'proposed'), '00000000-0000-0000-0000-000000000000')::uuid as open_change
+from facility f
+join client c on c.id = f.client_id
+join wallet w on w.id = f.wallet_id and w.client_id = f.client_id
+where ($1::uuid is null or f.id = $1::uuid)
+  and ($2::uuid[] is null or f.client_id = any($2::uuid[]))
+  and ($3::uuid is null or f.client_id = $3::uuid)
+  and ($4::text = '' or f.wallet_id = $4::text)
+  and (not $5::boolean or exists (select from facility_change o where o.facility_id = f.id and o.state = 'proposed'))
+  and ($6::timestamptz is null or (f.created_at, f.id) < ($6::timestamptz, $7::uuid))
+order by f.created_at desc, f.id desc
+limit $8
+`
+
+type FacilityDeskParams struct {
+	ID       *uuid.UUID
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	WalletID string
+	Waiting  bool
+	Before   *time.Time
+	BeforeID *uuid.UUID
+	PageSize int32
+}
+
+type FacilityDeskRow struct {
+	Facility    Facility
+	ClientName  string
+	WalletLabel string
+	WalletCoin  string
+	OpenChange  uuid.UUID
+}
+
+// One page of facilities, newest first, with the names of whose they are; one of them when an id is given.
+func (q *Queries) FacilityDesk(ctx context.Context, db DBTX, arg FacilityDeskParams) ([]FacilityDeskRow, error) {
+	rows, err := db.Query(ctx, facilityDesk,
+		arg.ID,
+		arg.Clients,
+		arg.ClientID,
+		arg.WalletID,
+		arg.Waiting,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FacilityDeskRow
+	for rows.Next() {
+		var i FacilityDeskRow
+		if err := rows.Scan(
+			&i.Facility.ID,
+			&i.Facility.ClientID,
+			&i.Facility.WalletID,
+			&i.Facility.LoanCents,
+			&i.Facility.DeclaredCollateralCents,
+			&i.Facility.Haircuts,
+			&i.Facility.CreatedAt,
+			&i.Facility.UpdatedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.WalletCoin,
+			&i.OpenChange,
 		); err != nil {
 			return nil, err
 		}
@@ -411,6 +545,77 @@ func (q *Queries) FacilityList(ctx context.Context, db DBTX, clients []uuid.UUID
 			&i.Haircuts,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const facilityReadingKeep = `-- name: FacilityReadingKeep :exec
+insert into facility_reading (facility_id, client_id, place, read_at, loan_cents, collateral_cents, market_cents, percent, problem)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (facility_id, place) do update set read_at = excluded.read_at, loan_cents = excluded.loan_cents,
+    collateral_cents = excluded.collateral_cents, market_cents = excluded.market_cents, percent = excluded.percent, problem = excluded.problem
+where facility_reading.read_at < excluded.read_at
+`
+
+type FacilityReadingKeepParams struct {
+	FacilityID      uuid.UUID
+	ClientID        uuid.UUID
+	Place           int32
+	ReadAt          time.Time
+	LoanCents       money.Units
+	CollateralCents money.Units
+	MarketCents     money.Units
+	Percent         string
+	Problem         string
+}
+
+// Keeps an hour's first reading in its place of the ring.
+func (q *Queries) FacilityReadingKeep(ctx context.Context, db DBTX, arg FacilityReadingKeepParams) error {
+	_, err := db.Exec(ctx, facilityReadingKeep,
+		arg.FacilityID,
+		arg.ClientID,
+		arg.Place,
+		arg.ReadAt,
+		arg.LoanCents,
+		arg.CollateralCents,
+		arg.MarketCents,
+		arg.Percent,
+		arg.Problem,
+	)
+	return err
+}
+
+const facilityReadings = `-- name: FacilityReadings :many
+select facility_id, client_id, place, read_at, loan_cents, collateral_cents, market_cents, percent, problem from facility_reading where facility_id = $1 and read_at >= $2 order by read_at desc limit 2160
+`
+
+// The readings of a facility since a moment, newest first; the ring bounds them.
+func (q *Queries) FacilityReadings(ctx context.Context, db DBTX, facilityID uuid.UUID, since time.Time) ([]FacilityReading, error) {
+	rows, err := db.Query(ctx, facilityReadings, facilityID, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FacilityReading
+	for rows.Next() {
+		var i FacilityReading
+		if err := rows.Scan(
+			&i.FacilityID,
+			&i.ClientID,
+			&i.Place,
+			&i.ReadAt,
+			&i.LoanCents,
+			&i.CollateralCents,
+			&i.MarketCents,
+			&i.Percent,
+			&i.Problem,
 		); err != nil {
 			return nil, err
 		}
@@ -541,6 +746,68 @@ func (q *Queries) LtvDecisionInsert(ctx context.Context, db DBTX, arg LtvDecisio
 		arg.DecidedAt,
 	)
 	return err
+}
+
+const ltvDecisionsOfFacility = `-- name: LtvDecisionsOfFacility :many
+select id, client_id, facility_id, send_id, change_id, stage, loan_cents, declared_collateral_cents, market_before_cents, market_after_cents, collateral_before_cents, collateral_after_cents, percent_before, percent_after, holdings, price_age_seconds, formula_version, passes, why, decided_at from ltv_decision
+where facility_id = $1
+  and ($2::timestamptz is null or (decided_at, id) < ($2::timestamptz, $3::uuid))
+order by decided_at desc, id desc
+limit $4
+`
+
+type LtvDecisionsOfFacilityParams struct {
+	FacilityID uuid.UUID
+	Before     *time.Time
+	BeforeID   *uuid.UUID
+	PageSize   int32
+}
+
+// One page of the decisions kept of a facility, newest first.
+func (q *Queries) LtvDecisionsOfFacility(ctx context.Context, db DBTX, arg LtvDecisionsOfFacilityParams) ([]LtvDecision, error) {
+	rows, err := db.Query(ctx, ltvDecisionsOfFacility,
+		arg.FacilityID,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LtvDecision
+	for rows.Next() {
+		var i LtvDecision
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.FacilityID,
+			&i.SendID,
+			&i.ChangeID,
+			&i.Stage,
+			&i.LoanCents,
+			&i.DeclaredCollateralCents,
+			&i.MarketBeforeCents,
+			&i.MarketAfterCents,
+			&i.CollateralBeforeCents,
+			&i.CollateralAfterCents,
+			&i.PercentBefore,
+			&i.PercentAfter,
+			&i.Holdings,
+			&i.PriceAgeSeconds,
+			&i.FormulaVersion,
+			&i.Passes,
+			&i.Why,
+			&i.DecidedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ltvDecisionsOfSend = `-- name: LtvDecisionsOfSend :many

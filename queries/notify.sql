@@ -9,8 +9,8 @@ on conflict (person_id, subject_kind, subject_id, md5(text)) do nothing;
 select * from notice where person_id = @person_id and id < @before_id order by id desc limit @page_size;
 
 -- name: NoticeUnread :one
--- How many are unread.
-select count(*) from notice where person_id = @person_id and read_at is null;
+-- How many are unread, to a thousand.
+select count(*) from (select from notice where person_id = @person_id and read_at is null limit 1000) x;
 
 -- name: NoticeReadAll :execrows
 -- Marks everything up to one notice as read.

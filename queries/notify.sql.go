@@ -91,10 +91,10 @@ func (q *Queries) NoticeReadAll(ctx context.Context, db DBTX, now *time.Time, pe
 }
 
 const noticeUnread = `-- name: NoticeUnread :one
-select count(*) from notice where person_id = $1 and read_at is null
+select count(*) from (select from notice where person_id = $1 and read_at is null limit 1000) x
 `
 
-// How many are unread.
+// How many are unread, to a thousand.
 func (q *Queries) NoticeUnread(ctx context.Context, db DBTX, personID uuid.UUID) (int64, error) {
 	row := db.QueryRow(ctx, noticeUnread, personID)
 	var count int64

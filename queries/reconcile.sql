@@ -3,10 +3,12 @@
 insert into reconciliation (id, asked_by, begun_at, updated_at) values (@id, @asked_by, @at, @at);
 
 -- name: ReconcileWalletInsert :exec
--- A wallet that it goes over, from the last point that was proven, unless everything is to be read.
+-- A wallet that it goes over, from the last point that was proven, unless everything is to be read; from an earlier moment where one is
+-- named. Nothing is left out between the proven point and that moment.
 insert into reconciliation_wallet (reconciliation_id, wallet_id, client_id, since)
-values (@reconciliation_id, @wallet_id, @client_id, case when @whole::bool then null else
-    (select max(p.begun_at) - make_interval(secs => @lag_seconds::float8) from reconciliation_wallet p where p.wallet_id = @wallet_id and p.pass = 2) end);
+select b.id, b.wallet, b.client, case when @whole::bool or p.proven is null then null else least(p.proven, b.since) end
+from (select @reconciliation_id::uuid as id, @wallet_id::text as wallet, @client_id::uuid as client, sqlc.narg('since')::timestamptz as since) b
+cross join lateral (select max(w.begun_at) - make_interval(secs => @lag_seconds::float8) as proven from reconciliation_wallet w where w.wallet_id = b.wallet and w.pass = 2) p;
 
 -- name: ReconcileGet :one
 -- A reconciliation with the sums over its wallets.

@@ -217,25 +217,29 @@ func (q *Queries) ReconcileUnread(ctx context.Context, db DBTX, id uuid.UUID) ([
 
 const reconcileWalletInsert = `-- name: ReconcileWalletInsert :exec
 insert into reconciliation_wallet (reconciliation_id, wallet_id, client_id, since)
-values ($1, $2, $3, case when $4::bool then null else
-    (select max(p.begun_at) - make_interval(secs => $5::float8) from reconciliation_wallet p where p.wallet_id = $2 and p.pass = 2) end)
+select b.id, b.wallet, b.client, case when $1::bool or p.proven is null then null else least(p.proven, b.since) end
+from (select $2::uuid as id, $3::text as wallet, $4::uuid as client, $5::timestamptz as since) b
+cross join lateral (select max(w.begun_at) - make_interval(secs => $6::float8) as proven from reconciliation_wallet w where w.wallet_id = b.wallet and w.pass = 2) p
 `
 
 type ReconcileWalletInsertParams struct {
+	Whole            bool
 	ReconciliationID uuid.UUID
 	WalletID         string
 	ClientID         uuid.UUID
-	Whole            bool
+	Since            *time.Time
 	LagSeconds       float64
 }
 
-// A wallet that it goes over, from the last point that was proven, unless everything is to be read.
+// A wallet that it goes over, from the last point that was proven, unless everything is to be read; from an earlier moment where one is
+// named. Nothing is left out between the proven point and that moment.
 func (q *Queries) ReconcileWalletInsert(ctx context.Context, db DBTX, arg ReconcileWalletInsertParams) error {
 	_, err := db.Exec(ctx, reconcileWalletInsert,
+		arg.Whole,
 		arg.ReconciliationID,
 		arg.WalletID,
 		arg.ClientID,
-		arg.Whole,
+		arg.Since,
 		arg.LagSeconds,
 	)
 	return err

@@ -1,16 +1,17 @@
 -- name: SendInsert :one
 -- A new send, always a draft.
 insert into send (id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose,
-    payee_label, new_payee, state, idempotency_key, asked_by, asked_at, created_at, updated_at)
+    payee_label, new_payee, state, idempotency_key, asked_by, asked_at, created_at, updated_at, recreated_from, recreate_reason)
 values (@id, @client_id, @wallet_id, @asset, @address, @address_typed, @memo, @memo_type, @amount, @fee_estimate, @fee_asset, @purpose,
-    @payee_label, @new_payee, 'draft', @idempotency_key, @asked_by, @now, @now, @now)
+    @payee_label, @new_payee, 'draft', @idempotency_key, @asked_by, @now, @now, @now, sqlc.narg('recreated_from'), @recreate_reason)
 returning *;
 
 -- name: SendRedraft :one
 -- Replaces the terms of a draft.
 update send set wallet_id = @wallet_id, asset = @asset, address = @address, address_typed = @address_typed, memo = @memo,
     memo_type = @memo_type, amount = @amount, fee_estimate = @fee_estimate, fee_asset = @fee_asset, purpose = @purpose,
-    payee_label = @payee_label, new_payee = @new_payee, idempotency_key = @idempotency_key, asked_at = @now, updated_at = @now
+    payee_label = @payee_label, new_payee = @new_payee, idempotency_key = @idempotency_key, asked_at = @now, updated_at = @now,
+    recreate_reason = case when recreated_from is null then '' else @recreate_reason::text end
 where id = @id and state = 'draft'
 returning *;
 
@@ -30,7 +31,7 @@ select * from send where id = @id for update;
 select * from send where asked_by = @asked_by and idempotency_key = @idempotency_key;
 
 -- name: SendList :many
--- One page of sends, newest first; keyset on time and id.
+-- One page of sends, newest first; keyset on time and id. One state alone is asked for as such: an array gives no order.
 select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
 from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
 join person a on a.id = s.asked_by left join person r on r.id = s.released_by
@@ -38,16 +39,19 @@ where (s.asked_at, s.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
   and (sqlc.narg('client_id')::uuid is null or s.client_id = sqlc.narg('client_id')::uuid)
   and (sqlc.narg('wallet_id')::text is null or s.wallet_id = sqlc.narg('wallet_id')::text)
+  and (sqlc.narg('asset')::text is null or s.asset = sqlc.narg('asset')::text)
+  and (sqlc.narg('state')::text is null or s.state = sqlc.narg('state')::text)
   and (sqlc.narg('states')::text[] is null or s.state = any(sqlc.narg('states')::text[]))
   and (sqlc.narg('asked_by')::uuid is null or s.asked_by = sqlc.narg('asked_by')::uuid)
 order by s.asked_at desc, s.id desc
 limit @page_size;
 
 -- name: SendCountByState :many
--- How many sends stand in each state.
-select state, count(*)::bigint as n from send
-where (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
-group by state order by state;
+-- How many sends stand in each of these states, up to a number at which counting ends.
+select st.state::text as state, (select count(*) from (select from send s where s.state = st.state
+    and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('client_id')::uuid is null or s.client_id = sqlc.narg('client_id')::uuid) limit @most) x)::bigint as n
+from unnest(@states::text[]) as st(state);
 
 -- name: SendCheck :exec
 -- Notes what the check found, with the move to checked.
@@ -129,3 +133,41 @@ select state = 'frozen' from client where id = @id;
 -- name: SendTransferTaken :one
 -- Whether a send is known by this transfer of BitGo's.
 select exists (select from send where transfer_id = @transfer_id::text);
+
+-- name: SendRecreations :many
+-- The sends that were asked for in the place of one.
+select id, state, asked_at, recreate_reason from send where recreated_from = @recreated_from::uuid order by asked_at, id limit 20;
+
+-- name: SendTraced :many
+-- The sends known by these names at BitGo: their own ids, the approvals and the transactions there. Each arm has its index.
+select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id in (select x.id from send x where x.id = any(@ids::uuid[])
+    union select x.id from send x where x.pending_approval_id = any(@pending::text[])
+    union select x.id from send x where x.txid = any(@txids::text[]))
+  and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+order by s.asked_at desc, s.id desc limit 1000;
+
+-- name: SendVelocityLock :exec
+-- Lets one send of a client at a time be added up with those before it.
+select pg_advisory_xact_lock(hashtextextended('send.velocity.' || (@client_id::uuid)::text, 0));
+
+-- name: SendAskedSince :one
+-- What the other sends of a client that were asked for since then are worth; what has ended without leaving counts no more.
+select coalesce(sum(usd_cents), 0)::numeric from send
+where client_id = @client_id and asked_at > @since and id <> @id and usd_cents is not null
+  and state not in ('draft', 'cancelled', 'rejected', 'expired', 'failed', 'removed');
+
+-- name: SendHistory :many
+-- The newest sends that were asked for since then, for a replay of the rules.
+select s.id, s.client_id, c.name as client_name, s.asset, s.amount, s.payee_label, s.address, s.usd_cents::numeric as usd_cents, s.new_payee, s.asked_at, s.state
+from send s join client c on c.id = s.client_id
+where s.asked_at > @since and s.usd_cents is not null and s.state <> 'draft'
+order by s.asked_at desc, s.id desc limit @page_size;
+
+-- name: SendSpent :many
+-- What left by asset since a time, for how fast a limit is used up.
+select asset, sum(amount)::numeric as amount, count(*)::bigint as n from send
+where claimed_at >= @since::timestamptz and state in ('submitted', 'confirmed', 'unknown', 'pending_at_bitgo', 'submitting')
+group by asset order by asset;

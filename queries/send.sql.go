@@ -13,8 +13,22 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const sendAskedSince = `-- name: SendAskedSince :one
+select coalesce(sum(usd_cents), 0)::numeric from send
+where client_id = $1 and asked_at > $2 and id <> $3 and usd_cents is not null
+  and state not in ('draft', 'cancelled', 'rejected', 'expired', 'failed', 'removed')
+`
+
+// What the other sends of a client that were asked for since then are worth; what has ended without leaving counts no more.
+func (q *Queries) SendAskedSince(ctx context.Context, db DBTX, clientID uuid.UUID, since time.Time, iD uuid.UUID) (money.Units, error) {
+	row := db.QueryRow(ctx, sendAskedSince, clientID, since, iD)
+	var column_1 money.Units
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const sendByID = `-- name: SendByID :one
-select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
 from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
 join person a on a.id = s.asked_by left join person r on r.id = s.released_by
 where s.id = $1
@@ -67,6 +81,8 @@ func (q *Queries) SendByID(ctx context.Context, db DBTX, id uuid.UUID) (SendByID
 		&i.Send.ReleaseDecision,
 		&i.Send.CreatedAt,
 		&i.Send.UpdatedAt,
+		&i.Send.RecreatedFrom,
+		&i.Send.RecreateReason,
 		&i.ClientName,
 		&i.WalletLabel,
 		&i.AskedByName,
@@ -76,7 +92,7 @@ func (q *Queries) SendByID(ctx context.Context, db DBTX, id uuid.UUID) (SendByID
 }
 
 const sendByKey = `-- name: SendByKey :one
-select id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at from send where asked_by = $1 and idempotency_key = $2
+select id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at, recreated_from, recreate_reason from send where asked_by = $1 and idempotency_key = $2
 `
 
 // The send that a form key made.
@@ -118,6 +134,8 @@ func (q *Queries) SendByKey(ctx context.Context, db DBTX, askedBy uuid.UUID, ide
 		&i.ReleaseDecision,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.RecreatedFrom,
+		&i.RecreateReason,
 	)
 	return i, err
 }
@@ -196,19 +214,32 @@ func (q *Queries) SendClientFrozen(ctx context.Context, db DBTX, id uuid.UUID) (
 }
 
 const sendCountByState = `-- name: SendCountByState :many
-select state, count(*)::bigint as n from send
-where ($1::uuid[] is null or client_id = any($1::uuid[]))
-group by state order by state
+select st.state::text as state, (select count(*) from (select from send s where s.state = st.state
+    and ($1::uuid[] is null or s.client_id = any($1::uuid[]))
+    and ($2::uuid is null or s.client_id = $2::uuid) limit $3) x)::bigint as n
+from unnest($4::text[]) as st(state)
 `
+
+type SendCountByStateParams struct {
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Most     int32
+	States   []string
+}
 
 type SendCountByStateRow struct {
 	State string
 	N     int64
 }
 
-// How many sends stand in each state.
-func (q *Queries) SendCountByState(ctx context.Context, db DBTX, clients []uuid.UUID) ([]SendCountByStateRow, error) {
-	rows, err := db.Query(ctx, sendCountByState, clients)
+// How many sends stand in each of these states, up to a number at which counting ends.
+func (q *Queries) SendCountByState(ctx context.Context, db DBTX, arg SendCountByStateParams) ([]SendCountByStateRow, error) {
+	rows, err := db.Query(ctx, sendCountByState,
+		arg.Clients,
+		arg.ClientID,
+		arg.Most,
+		arg.States,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +284,7 @@ func (q *Queries) SendExpireDue(ctx context.Context, db DBTX, now time.Time) ([]
 }
 
 const sendForUpdate = `-- name: SendForUpdate :one
-select id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at from send where id = $1 for update
+select id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at, recreated_from, recreate_reason from send where id = $1 for update
 `
 
 // One send, locked. Facility and wallet are locked before.
@@ -295,16 +326,72 @@ func (q *Queries) SendForUpdate(ctx context.Context, db DBTX, id uuid.UUID) (Sen
 		&i.ReleaseDecision,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.RecreatedFrom,
+		&i.RecreateReason,
 	)
 	return i, err
 }
 
+const sendHistory = `-- name: SendHistory :many
+select s.id, s.client_id, c.name as client_name, s.asset, s.amount, s.payee_label, s.address, s.usd_cents::numeric as usd_cents, s.new_payee, s.asked_at, s.state
+from send s join client c on c.id = s.client_id
+where s.asked_at > $1 and s.usd_cents is not null and s.state <> 'draft'
+order by s.asked_at desc, s.id desc limit $2
+`
+
+type SendHistoryRow struct {
+	ID         uuid.UUID
+	ClientID   uuid.UUID
+	ClientName string
+	Asset      string
+	Amount     money.Units
+	PayeeLabel string
+	Address    string
+	UsdCents   money.Units
+	NewPayee   bool
+	AskedAt    time.Time
+	State      string
+}
+
+// The newest sends that were asked for since then, for a replay of the rules.
+func (q *Queries) SendHistory(ctx context.Context, db DBTX, since time.Time, pageSize int32) ([]SendHistoryRow, error) {
+	rows, err := db.Query(ctx, sendHistory, since, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendHistoryRow
+	for rows.Next() {
+		var i SendHistoryRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.ClientName,
+			&i.Asset,
+			&i.Amount,
+			&i.PayeeLabel,
+			&i.Address,
+			&i.UsdCents,
+			&i.NewPayee,
+			&i.AskedAt,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sendInsert = `-- name: SendInsert :one
 insert into send (id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose,
-    payee_label, new_payee, state, idempotency_key, asked_by, asked_at, created_at, updated_at)
+    payee_label, new_payee, state, idempotency_key, asked_by, asked_at, created_at, updated_at, recreated_from, recreate_reason)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, 'draft', $15, $16, $17, $17, $17)
-returning id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at
+    $13, $14, 'draft', $15, $16, $17, $17, $17, $18, $19)
+returning id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at, recreated_from, recreate_reason
 `
 
 type SendInsertParams struct {
@@ -325,6 +412,8 @@ type SendInsertParams struct {
 	IdempotencyKey string
 	AskedBy        uuid.UUID
 	Now            time.Time
+	RecreatedFrom  *uuid.UUID
+	RecreateReason string
 }
 
 // A new send, always a draft.
@@ -347,6 +436,8 @@ func (q *Queries) SendInsert(ctx context.Context, db DBTX, arg SendInsertParams)
 		arg.IdempotencyKey,
 		arg.AskedBy,
 		arg.Now,
+		arg.RecreatedFrom,
+		arg.RecreateReason,
 	)
 	var i Send
 	err := row.Scan(
@@ -384,6 +475,8 @@ func (q *Queries) SendInsert(ctx context.Context, db DBTX, arg SendInsertParams)
 		&i.ReleaseDecision,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.RecreatedFrom,
+		&i.RecreateReason,
 	)
 	return i, err
 }
@@ -401,17 +494,19 @@ func (q *Queries) SendIsEnterprise(ctx context.Context, db DBTX, enterpriseID st
 }
 
 const sendList = `-- name: SendList :many
-select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
 from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
 join person a on a.id = s.asked_by left join person r on r.id = s.released_by
 where (s.asked_at, s.id) < ($1::timestamptz, $2::uuid)
   and ($3::uuid[] is null or s.client_id = any($3::uuid[]))
   and ($4::uuid is null or s.client_id = $4::uuid)
   and ($5::text is null or s.wallet_id = $5::text)
-  and ($6::text[] is null or s.state = any($6::text[]))
-  and ($7::uuid is null or s.asked_by = $7::uuid)
+  and ($6::text is null or s.asset = $6::text)
+  and ($7::text is null or s.state = $7::text)
+  and ($8::text[] is null or s.state = any($8::text[]))
+  and ($9::uuid is null or s.asked_by = $9::uuid)
 order by s.asked_at desc, s.id desc
-limit $8
+limit $10
 `
 
 type SendListParams struct {
@@ -420,6 +515,8 @@ type SendListParams struct {
 	Clients  []uuid.UUID
 	ClientID *uuid.UUID
 	WalletID *string
+	Asset    *string
+	State    *string
 	States   []string
 	AskedBy  *uuid.UUID
 	PageSize int32
@@ -433,7 +530,7 @@ type SendListRow struct {
 	ReleasedByName string
 }
 
-// One page of sends, newest first; keyset on time and id.
+// One page of sends, newest first; keyset on time and id. One state alone is asked for as such: an array gives no order.
 func (q *Queries) SendList(ctx context.Context, db DBTX, arg SendListParams) ([]SendListRow, error) {
 	rows, err := db.Query(ctx, sendList,
 		arg.BeforeAt,
@@ -441,6 +538,8 @@ func (q *Queries) SendList(ctx context.Context, db DBTX, arg SendListParams) ([]
 		arg.Clients,
 		arg.ClientID,
 		arg.WalletID,
+		arg.Asset,
+		arg.State,
 		arg.States,
 		arg.AskedBy,
 		arg.PageSize,
@@ -487,6 +586,8 @@ func (q *Queries) SendList(ctx context.Context, db DBTX, arg SendListParams) ([]
 			&i.Send.ReleaseDecision,
 			&i.Send.CreatedAt,
 			&i.Send.UpdatedAt,
+			&i.Send.RecreatedFrom,
+			&i.Send.RecreateReason,
 			&i.ClientName,
 			&i.WalletLabel,
 			&i.AskedByName,
@@ -561,12 +662,50 @@ func (q *Queries) SendPayees(ctx context.Context, db DBTX, clientID uuid.UUID) (
 	return items, nil
 }
 
+const sendRecreations = `-- name: SendRecreations :many
+select id, state, asked_at, recreate_reason from send where recreated_from = $1::uuid order by asked_at, id limit 20
+`
+
+type SendRecreationsRow struct {
+	ID             uuid.UUID
+	State          string
+	AskedAt        time.Time
+	RecreateReason string
+}
+
+// The sends that were asked for in the place of one.
+func (q *Queries) SendRecreations(ctx context.Context, db DBTX, recreatedFrom uuid.UUID) ([]SendRecreationsRow, error) {
+	rows, err := db.Query(ctx, sendRecreations, recreatedFrom)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendRecreationsRow
+	for rows.Next() {
+		var i SendRecreationsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.AskedAt,
+			&i.RecreateReason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sendRedraft = `-- name: SendRedraft :one
 update send set wallet_id = $1, asset = $2, address = $3, address_typed = $4, memo = $5,
     memo_type = $6, amount = $7, fee_estimate = $8, fee_asset = $9, purpose = $10,
-    payee_label = $11, new_payee = $12, idempotency_key = $13, asked_at = $14, updated_at = $14
-where id = $15 and state = 'draft'
-returning id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at
+    payee_label = $11, new_payee = $12, idempotency_key = $13, asked_at = $14, updated_at = $14,
+    recreate_reason = case when recreated_from is null then '' else $15::text end
+where id = $16 and state = 'draft'
+returning id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at, recreated_from, recreate_reason
 `
 
 type SendRedraftParams struct {
@@ -584,6 +723,7 @@ type SendRedraftParams struct {
 	NewPayee       bool
 	IdempotencyKey string
 	Now            time.Time
+	RecreateReason string
 	ID             uuid.UUID
 }
 
@@ -604,6 +744,7 @@ func (q *Queries) SendRedraft(ctx context.Context, db DBTX, arg SendRedraftParam
 		arg.NewPayee,
 		arg.IdempotencyKey,
 		arg.Now,
+		arg.RecreateReason,
 		arg.ID,
 	)
 	var i Send
@@ -642,6 +783,8 @@ func (q *Queries) SendRedraft(ctx context.Context, db DBTX, arg SendRedraftParam
 		&i.ReleaseDecision,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.RecreatedFrom,
+		&i.RecreateReason,
 	)
 	return i, err
 }
@@ -673,7 +816,7 @@ func (q *Queries) SendRule(ctx context.Context, db DBTX, arg SendRuleParams) err
 }
 
 const sendSimilar = `-- name: SendSimilar :one
-select id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at from send
+select id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label, new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, rule_name, approval_needed, expires_at, attempt, claimed_at, released_by, transfer_id, txid, pending_approval_id, bitgo_status, last_error, submit_decision, release_decision, created_at, updated_at, recreated_from, recreate_reason from send
 where client_id = $1 and asset = $2 and address = $3 and memo = $4 and amount = $5
   and asked_at >= $6 and id <> $7 and state not in ('draft', 'cancelled', 'rejected', 'expired', 'failed')
 order by asked_at desc limit 1
@@ -736,8 +879,43 @@ func (q *Queries) SendSimilar(ctx context.Context, db DBTX, arg SendSimilarParam
 		&i.ReleaseDecision,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.RecreatedFrom,
+		&i.RecreateReason,
 	)
 	return i, err
+}
+
+const sendSpent = `-- name: SendSpent :many
+select asset, sum(amount)::numeric as amount, count(*)::bigint as n from send
+where claimed_at >= $1::timestamptz and state in ('submitted', 'confirmed', 'unknown', 'pending_at_bitgo', 'submitting')
+group by asset order by asset
+`
+
+type SendSpentRow struct {
+	Asset  string
+	Amount money.Units
+	N      int64
+}
+
+// What left by asset since a time, for how fast a limit is used up.
+func (q *Queries) SendSpent(ctx context.Context, db DBTX, since time.Time) ([]SendSpentRow, error) {
+	rows, err := db.Query(ctx, sendSpent, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendSpentRow
+	for rows.Next() {
+		var i SendSpentRow
+		if err := rows.Scan(&i.Asset, &i.Amount, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sendStale = `-- name: SendStale :many
@@ -792,6 +970,99 @@ func (q *Queries) SendTrace(ctx context.Context, db DBTX, arg SendTraceParams) e
 		arg.ID,
 	)
 	return err
+}
+
+const sendTraced = `-- name: SendTraced :many
+select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id in (select x.id from send x where x.id = any($1::uuid[])
+    union select x.id from send x where x.pending_approval_id = any($2::text[])
+    union select x.id from send x where x.txid = any($3::text[]))
+  and ($4::uuid[] is null or s.client_id = any($4::uuid[]))
+order by s.asked_at desc, s.id desc limit 1000
+`
+
+type SendTracedParams struct {
+	Ids     []uuid.UUID
+	Pending []string
+	Txids   []string
+	Clients []uuid.UUID
+}
+
+type SendTracedRow struct {
+	Send           Send
+	ClientName     string
+	WalletLabel    string
+	AskedByName    string
+	ReleasedByName string
+}
+
+// The sends known by these names at BitGo: their own ids, the approvals and the transactions there. Each arm has its index.
+func (q *Queries) SendTraced(ctx context.Context, db DBTX, arg SendTracedParams) ([]SendTracedRow, error) {
+	rows, err := db.Query(ctx, sendTraced,
+		arg.Ids,
+		arg.Pending,
+		arg.Txids,
+		arg.Clients,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendTracedRow
+	for rows.Next() {
+		var i SendTracedRow
+		if err := rows.Scan(
+			&i.Send.ID,
+			&i.Send.ClientID,
+			&i.Send.WalletID,
+			&i.Send.Asset,
+			&i.Send.Address,
+			&i.Send.AddressTyped,
+			&i.Send.Memo,
+			&i.Send.MemoType,
+			&i.Send.Amount,
+			&i.Send.FeeEstimate,
+			&i.Send.FeeAsset,
+			&i.Send.Purpose,
+			&i.Send.PayeeLabel,
+			&i.Send.NewPayee,
+			&i.Send.State,
+			&i.Send.IdempotencyKey,
+			&i.Send.AskedBy,
+			&i.Send.AskedAt,
+			&i.Send.UsdCents,
+			&i.Send.RuleName,
+			&i.Send.ApprovalNeeded,
+			&i.Send.ExpiresAt,
+			&i.Send.Attempt,
+			&i.Send.ClaimedAt,
+			&i.Send.ReleasedBy,
+			&i.Send.TransferID,
+			&i.Send.Txid,
+			&i.Send.PendingApprovalID,
+			&i.Send.BitgoStatus,
+			&i.Send.LastError,
+			&i.Send.SubmitDecision,
+			&i.Send.ReleaseDecision,
+			&i.Send.CreatedAt,
+			&i.Send.UpdatedAt,
+			&i.Send.RecreatedFrom,
+			&i.Send.RecreateReason,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+			&i.ReleasedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sendTransferTaken = `-- name: SendTransferTaken :one
@@ -923,4 +1194,14 @@ func (q *Queries) SendUnresolved(ctx context.Context, db DBTX, quietSince time.T
 		return nil, err
 	}
 	return items, nil
+}
+
+const sendVelocityLock = `-- name: SendVelocityLock :exec
+select pg_advisory_xact_lock(hashtextextended('send.velocity.' || ($1::uuid)::text, 0))
+`
+
+// Lets one send of a client at a time be added up with those before it.
+func (q *Queries) SendVelocityLock(ctx context.Context, db DBTX, clientID uuid.UUID) error {
+	_, err := db.Exec(ctx, sendVelocityLock, clientID)
+	return err
 }

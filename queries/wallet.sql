@@ -47,11 +47,17 @@ where wallet_balance.observed_at <= excluded.observed_at;
 -- name: WalletBalances :many
 -- The stored balances with what explains them: reservations that BitGo's figure does not show yet, transfers on
 -- their way, and the wallet's own account in the ledger. An asset that only has transfers or reservations has a
--- row too, with no observation.
-with held as (
+-- row too, with no observation. The assets of the transfers are stepped through, one row each, however many there are.
+with recursive moved as (
+    select (select t.coin from transaction_sweeps t where t.wallet_id = @wallet_id and t.state in ('signed', 'unconfirmed', 'confirmed')
+        order by t.coin limit 1) as coin
+    union all
+    select (select t.coin from transaction_sweeps t where t.wallet_id = @wallet_id and t.state in ('signed', 'unconfirmed', 'confirmed')
+        and t.coin > m.coin order by t.coin limit 1) as coin from moved m where m.coin is not null
+), held as (
     select asset from wallet_balance where wallet_balance.wallet_id = @wallet_id
     union select asset from reservation where reservation.wallet_id = @wallet_id and state <> 'ended'
-    union select coin from transaction_sweeps where transaction_sweeps.wallet_id = @wallet_id and transaction_sweeps.state in ('signed', 'unconfirmed', 'confirmed')
+    union select moved.coin from moved where moved.coin is not null
 )
 select h.asset::text as asset, b.observed_at,
     coalesce(b.total, 0)::numeric as total, coalesce(b.confirmed, 0)::numeric as confirmed,
@@ -196,3 +202,12 @@ update address_ask set claimed_until = @claimed_until where id = @id and address
 -- name: AddressAskMade :exec
 -- BitGo has made it.
 update address_ask set address_id = @address_id where id = @id;
+
+-- name: WalletTransferByTxID :many
+-- The transfers of a wallet that stand under one of these transaction ids.
+select * from transaction_sweeps where wallet_id = @wallet_id and txid = any(@txids::text[]) order by created_at, id limit 20;
+
+-- name: WalletChangedBetween :many
+-- The transfers of a wallet that BitGo last changed in a window, as they are kept; in order of their ids.
+select transfer_id, coin, raw_state, amount, transfer_date, (posted_at is not null)::boolean as posted
+from transaction_sweeps where wallet_id = @wallet_id and transfer_date >= @since and transfer_date < @until order by transfer_id;

@@ -553,10 +553,16 @@ func (q *Queries) WalletBalanceUpsert(ctx context.Context, db DBTX, arg WalletBa
 }
 
 const walletBalances = `-- name: WalletBalances :many
-with held as (
+with recursive moved as (
+    select (select t.coin from transaction_sweeps t where t.wallet_id = $1 and t.state in ('signed', 'unconfirmed', 'confirmed')
+        order by t.coin limit 1) as coin
+    union all
+    select (select t.coin from transaction_sweeps t where t.wallet_id = $1 and t.state in ('signed', 'unconfirmed', 'confirmed')
+        and t.coin > m.coin order by t.coin limit 1) as coin from moved m where m.coin is not null
+), held as (
     select asset from wallet_balance where wallet_balance.wallet_id = $1
     union select asset from reservation where reservation.wallet_id = $1 and state <> 'ended'
-    union select coin from transaction_sweeps where transaction_sweeps.wallet_id = $1 and transaction_sweeps.state in ('signed', 'unconfirmed', 'confirmed')
+    union select moved.coin from moved where moved.coin is not null
 )
 select h.asset::text as asset, b.observed_at,
     coalesce(b.total, 0)::numeric as total, coalesce(b.confirmed, 0)::numeric as confirmed,
@@ -592,7 +598,7 @@ type WalletBalancesRow struct {
 
 // The stored balances with what explains them: reservations that BitGo's figure does not show yet, transfers on
 // their way, and the wallet's own account in the ledger. An asset that only has transfers or reservations has a
-// row too, with no observation.
+// row too, with no observation. The assets of the transfers are stepped through, one row each, however many there are.
 func (q *Queries) WalletBalances(ctx context.Context, db DBTX, walletID string, asset *string) ([]WalletBalancesRow, error) {
 	rows, err := db.Query(ctx, walletBalances, walletID, asset)
 	if err != nil {
@@ -663,6 +669,48 @@ func (q *Queries) WalletByID(ctx context.Context, db DBTX, iD string, clients []
 		&i.ClientName,
 	)
 	return i, err
+}
+
+const walletChangedBetween = `-- name: WalletChangedBetween :many
+select transfer_id, coin, raw_state, amount, transfer_date, (posted_at is not null)::boolean as posted
+from transaction_sweeps where wallet_id = $1 and transfer_date >= $2 and transfer_date < $3 order by transfer_id
+`
+
+type WalletChangedBetweenRow struct {
+	TransferID   string
+	Coin         string
+	RawState     string
+	Amount       money.Units
+	TransferDate time.Time
+	Posted       bool
+}
+
+// The transfers of a wallet that BitGo last changed in a window, as they are kept; in order of their ids.
+func (q *Queries) WalletChangedBetween(ctx context.Context, db DBTX, walletID string, since time.Time, until time.Time) ([]WalletChangedBetweenRow, error) {
+	rows, err := db.Query(ctx, walletChangedBetween, walletID, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WalletChangedBetweenRow
+	for rows.Next() {
+		var i WalletChangedBetweenRow
+		if err := rows.Scan(
+			&i.TransferID,
+			&i.Coin,
+			&i.RawState,
+			&i.Amount,
+			&i.TransferDate,
+			&i.Posted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const walletClient = `-- name: WalletClient :one
@@ -865,6 +913,61 @@ select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client
 // The transfers that carry our sequence id, oldest first; a replacement may share it.
 func (q *Queries) WalletTransferBySequence(ctx context.Context, db DBTX, walletID string, sequenceID string) ([]TransactionSweeps, error) {
 	rows, err := db.Query(ctx, walletTransferBySequence, walletID, sequenceID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TransactionSweeps
+	for rows.Next() {
+		var i TransactionSweeps
+		if err := rows.Scan(
+			&i.ID,
+			&i.TransferID,
+			&i.WalletID,
+			&i.Coin,
+			&i.Amount,
+			&i.State,
+			&i.Txid,
+			&i.CreatedAt,
+			&i.ClientID,
+			&i.Type,
+			&i.SubType,
+			&i.IntendedValue,
+			&i.BaseValueWithoutFees,
+			&i.Fee,
+			&i.FeeCoin,
+			&i.Height,
+			&i.Confirmations,
+			&i.Counterparty,
+			&i.SequenceID,
+			&i.OnchainTxid,
+			&i.Replaces,
+			&i.ReplacedBy,
+			&i.Comment,
+			&i.RawState,
+			&i.BitgoCreatedAt,
+			&i.TransferDate,
+			&i.ConfirmedAt,
+			&i.ObservedAt,
+			&i.PostedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const walletTransferByTxID = `-- name: WalletTransferByTxID :many
+select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at from transaction_sweeps where wallet_id = $1 and txid = any($2::text[]) order by created_at, id limit 20
+`
+
+// The transfers of a wallet that stand under one of these transaction ids.
+func (q *Queries) WalletTransferByTxID(ctx context.Context, db DBTX, walletID string, txids []string) ([]TransactionSweeps, error) {
+	rows, err := db.Query(ctx, walletTransferByTxID, walletID, txids)
 	if err != nil {
 		return nil, err
 	}

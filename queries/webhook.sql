@@ -50,7 +50,7 @@ select w.*, v.body from webhook_work w join webhook_vault v on v.id = w.vault_id
 
 -- name: WebhookWorkSettle :execrows
 -- Ends the work; whoever ended it first has ended it.
-update webhook_work set state = @state, attempts = attempts + 1, reason = @reason, last_error = '', client_id = @client_id,
+update webhook_work set state = @state, attempts = attempts + 1, reason = @reason, effect = @effect, last_error = '', client_id = @client_id,
     subject_kind = @subject_kind, subject_id = @subject_id, updated_at = @now, processed_at = @now
 where vault_id = @vault_id and state in ('pending', 'failed');
 
@@ -64,18 +64,44 @@ where vault_id = @vault_id and state in ('pending', 'failed');
 update webhook_work set state = 'pending', updated_at = @now where vault_id = @vault_id and state = 'failed';
 
 -- name: WebhookList :many
--- One page of notifications with the work that their first bytes made, newest first.
+-- One page of notifications with the work that their first bytes made, newest first by their delivery. The page is made
+-- before the work is looked up: every notification has some, and joined first all of it would be read.
 select n.id, n.notification_id, n.type, n.coin, n.wallet_id, n.delivered_at, n.key_source,
-    w.state, w.attempts, w.reason, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
+    n.transfer_id, n.secret_index, w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
     (select count(*) from webhook_duplicate d where d.notification_id = n.id)::bigint as duplicates,
     (select count(*) > 1 from webhook_vault v where v.notification_id = n.id)::boolean as other_bytes
-from webhook_notifications n
-join webhook_work w on w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = n.id)
-where n.id < @before_id
+from (select * from webhook_notifications n
+    where (n.delivered_at, n.id) < (@before_at::timestamptz, @before_id::bigint)
+      and (sqlc.narg('type')::text is null or n.type = sqlc.narg('type')::text)
+      and (sqlc.narg('wallet_id')::text is null or n.wallet_id = sqlc.narg('wallet_id')::text)
+      and (sqlc.narg('transfer_id')::text is null or n.transfer_id = sqlc.narg('transfer_id')::text)
+      and (sqlc.narg('since')::timestamptz is null or n.delivered_at >= sqlc.narg('since')::timestamptz)
+      and (sqlc.narg('until')::timestamptz is null or n.delivered_at < sqlc.narg('until')::timestamptz)
+    order by n.delivered_at desc, n.id desc limit @page_size) n
+cross join lateral (select * from webhook_work w where w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = n.id) limit 1) w
+order by n.delivered_at desc, n.id desc;
+
+-- name: WebhookDelivered :one
+-- When a notification came, which is its place in the list.
+select delivered_at from webhook_notifications where id = @id;
+
+-- name: WebhookListByState :many
+-- The same of those whose work stands in a state, by number: found from the work, which alone knows the state.
+-- Nearly all work is of first bytes; written as a case, for PostgreSQL takes an equality with a sub-select for rare.
+select n.id, n.notification_id, n.type, n.coin, n.wallet_id, n.delivered_at, n.key_source,
+    n.transfer_id, n.secret_index, w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
+    (select count(*) from webhook_duplicate d where d.notification_id = n.id)::bigint as duplicates,
+    (select count(*) > 1 from webhook_vault v where v.notification_id = n.id)::boolean as other_bytes
+from webhook_work w
+join webhook_notifications n on n.id = w.notification_id
+where w.state = @state and w.notification_id < @before_id
+  and case when w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = w.notification_id) then true else false end
   and (sqlc.narg('type')::text is null or n.type = sqlc.narg('type')::text)
   and (sqlc.narg('wallet_id')::text is null or n.wallet_id = sqlc.narg('wallet_id')::text)
-  and (sqlc.narg('state')::text is null or w.state = sqlc.narg('state')::text)
-order by n.id desc
+  and (sqlc.narg('transfer_id')::text is null or n.transfer_id = sqlc.narg('transfer_id')::text)
+  and (sqlc.narg('since')::timestamptz is null or n.delivered_at >= sqlc.narg('since')::timestamptz)
+  and (sqlc.narg('until')::timestamptz is null or n.delivered_at < sqlc.narg('until')::timestamptz)
+order by w.notification_id desc
 limit @page_size;
 
 -- name: WebhookGet :one
@@ -85,7 +111,7 @@ select * from webhook_notifications where id = @id;
 -- name: WebhookVaultList :many
 -- Every distinct body of one notification with its work, oldest first.
 select v.id, v.body, v.body_digest, v.headers, v.verdict, v.secret_index, v.ip, v.request_id, v.received_at,
-    w.state, w.attempts, w.reason, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at
+    w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at
 from webhook_vault v join webhook_work w on w.vault_id = v.id
 where v.notification_id = @notification_id order by v.id;
 
@@ -95,17 +121,22 @@ select * from webhook_duplicate where notification_id = @notification_id order b
 
 -- name: WebhookRefusedList :many
 -- One page of refused deliveries, newest first.
-select * from webhook_refused where id < @before_id order by id desc limit @page_size;
+select * from webhook_refused where id < @before_id
+  and (sqlc.narg('reason')::text is null or reason = sqlc.narg('reason')::text)
+  and (sqlc.narg('since')::timestamptz is null or at >= sqlc.narg('since')::timestamptz)
+  and (sqlc.narg('until')::timestamptz is null or at < sqlc.narg('until')::timestamptz)
+order by id desc limit @page_size;
 
 -- name: WebhookSummary :one
--- How the inbox stands: the last delivery (the epoch: none yet), the counts since an instant, and what is open whatever its age.
+-- How the inbox stands: the last delivery (the epoch: none yet), the counts since an instant, and what is open whatever its
+-- age. Each count ends at a number.
 select coalesce((select max(delivered_at) from webhook_notifications), 'epoch')::timestamptz as last_at,
-    (select count(*) from webhook_notifications n where n.delivered_at >= @since::timestamptz)::bigint as received,
-    (select count(*) from webhook_duplicate d where d.received_at >= @since::timestamptz)::bigint as duplicates,
-    (select count(*) from webhook_duplicate d where d.received_at >= @since::timestamptz and d.other_bytes)::bigint as other_bytes,
-    (select count(*) from webhook_refused r where r.at >= @since::timestamptz)::bigint as refused,
-    (select count(*) from webhook_work w where w.state = 'pending')::bigint as pending,
-    (select count(*) from webhook_work w where w.state = 'failed')::bigint as failed;
+    (select count(*) from (select from webhook_notifications n where n.delivered_at >= @since::timestamptz limit @most) x)::bigint as received,
+    (select count(*) from (select from webhook_duplicate d where d.received_at >= @since::timestamptz limit @most) x)::bigint as duplicates,
+    (select count(*) from (select d.other_bytes from webhook_duplicate d where d.received_at >= @since::timestamptz order by d.received_at desc limit @most) x where x.other_bytes)::bigint as other_bytes,
+    (select count(*) from (select from webhook_refused r where r.at >= @since::timestamptz limit @most) x)::bigint as refused,
+    (select count(*) from (select from webhook_work w where w.state = 'pending' limit @most) x)::bigint as pending,
+    (select count(*) from (select from webhook_work w where w.state = 'failed' limit @most) x)::bigint as failed;
 
 -- name: WebhookSendOfSequence :many
 -- The send whose id BitGo carries as sequence id.
@@ -118,3 +149,40 @@ select id, client_id from send where transfer_id = @transfer_id::text order by i
 -- name: WebhookSendOfPending :many
 -- The send that waits for a pending approval at BitGo.
 select id, client_id from send where pending_approval_id = @pending_approval_id::text order by id limit 2;
+
+-- name: WebhookRefusedGet :one
+-- One refused delivery.
+select * from webhook_refused where id = @id;
+
+-- name: WebhookRefusedAgain :many
+-- When the same bytes were refused, oldest first.
+select id, at, reason from webhook_refused where digest = @digest order by id limit 20;
+
+-- name: WebhookOfDigest :many
+-- The notification whose first bytes have this digest.
+select id, delivered_at from webhook_notifications where body_digest = @digest order by id limit 1;
+
+-- name: WebhookDoorHour :exec
+-- Counts an answer that was not 200 into its hour.
+insert into webhook_door_hour (hour, reason, type, count) values (@hour, @reason, @type, 1)
+on conflict (hour, reason, type) do update set count = webhook_door_hour.count + 1;
+
+-- name: WebhookSigned :many
+-- How many deliveries each secret verified since a moment.
+select secret_index, count(*)::int as count, max(delivered_at)::timestamptz as last_at from webhook_notifications where delivered_at >= @since group by secret_index order by secret_index;
+
+-- name: WebhookReplayInsert :exec
+-- Somebody put stored bytes through the verifier once more.
+insert into webhook_replay (vault_id, asked_by, name, at, verified, secret_index) values (@vault_id, @asked_by, @name, @at, @verified, sqlc.narg('secret_index'));
+
+-- name: WebhookReplays :many
+-- The replays of the bodies of one notification, newest first.
+select r.* from webhook_replay r join webhook_vault v on v.id = r.vault_id where v.notification_id = @notification_id order by r.id desc limit 50;
+
+-- name: WebhookWorkReplay :execrows
+-- Puts settled work back, to be done once more by who reads it from BitGo.
+update webhook_work set state = 'pending', reason = '', last_error = '', processed_at = null, updated_at = @now where vault_id = @vault_id and state in ('done', 'ignored', 'failed');
+
+-- name: WebhookStored :one
+-- The exact bytes and headers of one body.
+select v.id, v.notification_id, v.body, v.headers, w.state, w.client_id from webhook_vault v join webhook_work w on w.vault_id = v.id where v.id = @id;

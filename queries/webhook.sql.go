@@ -13,6 +13,29 @@ import (
 	"github.com/google/uuid"
 )
 
+const webhookDelivered = `-- name: WebhookDelivered :one
+select delivered_at from webhook_notifications where id = $1
+`
+
+// When a notification came, which is its place in the list.
+func (q *Queries) WebhookDelivered(ctx context.Context, db DBTX, id int64) (time.Time, error) {
+	row := db.QueryRow(ctx, webhookDelivered, id)
+	var delivered_at time.Time
+	err := row.Scan(&delivered_at)
+	return delivered_at, err
+}
+
+const webhookDoorHour = `-- name: WebhookDoorHour :exec
+insert into webhook_door_hour (hour, reason, type, count) values ($1, $2, $3, 1)
+on conflict (hour, reason, type) do update set count = webhook_door_hour.count + 1
+`
+
+// Counts an answer that was not 200 into its hour.
+func (q *Queries) WebhookDoorHour(ctx context.Context, db DBTX, hour time.Time, reason string, type_ string) error {
+	_, err := db.Exec(ctx, webhookDoorHour, hour, reason, type_)
+	return err
+}
+
 const webhookDuplicateInsert = `-- name: WebhookDuplicateInsert :exec
 insert into webhook_duplicate (notification_id, received_at, ip, body_digest, other_bytes)
 select $1, $2, $3, $4, $5
@@ -74,7 +97,7 @@ func (q *Queries) WebhookDuplicateList(ctx context.Context, db DBTX, notificatio
 }
 
 const webhookGet = `-- name: WebhookGet :one
-select id, notification_id, type, coin, wallet_id, payload, verified, created_at, delivered_at, body_digest, secret_index, key_source from webhook_notifications where id = $1
+select id, notification_id, type, coin, wallet_id, payload, verified, created_at, delivered_at, body_digest, secret_index, key_source, transfer_id from webhook_notifications where id = $1
 `
 
 // One notification.
@@ -94,6 +117,7 @@ func (q *Queries) WebhookGet(ctx context.Context, db DBTX, id int64) (WebhookNot
 		&i.BodyDigest,
 		&i.SecretIndex,
 		&i.KeySource,
+		&i.TransferID,
 	)
 	return i, err
 }
@@ -117,25 +141,30 @@ func (q *Queries) WebhookKnown(ctx context.Context, db DBTX, notificationID stri
 
 const webhookList = `-- name: WebhookList :many
 select n.id, n.notification_id, n.type, n.coin, n.wallet_id, n.delivered_at, n.key_source,
-    w.state, w.attempts, w.reason, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
+    n.transfer_id, n.secret_index, w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
     (select count(*) from webhook_duplicate d where d.notification_id = n.id)::bigint as duplicates,
     (select count(*) > 1 from webhook_vault v where v.notification_id = n.id)::boolean as other_bytes
-from webhook_notifications n
-join webhook_work w on w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = n.id)
-where n.id < $1
-  and ($2::text is null or n.type = $2::text)
-  and ($3::text is null or n.wallet_id = $3::text)
-  and ($4::text is null or w.state = $4::text)
-order by n.id desc
-limit $5
+from (select id, notification_id, type, coin, wallet_id, payload, verified, created_at, delivered_at, body_digest, secret_index, key_source, transfer_id from webhook_notifications n
+    where (n.delivered_at, n.id) < ($1::timestamptz, $2::bigint)
+      and ($3::text is null or n.type = $3::text)
+      and ($4::text is null or n.wallet_id = $4::text)
+      and ($5::text is null or n.transfer_id = $5::text)
+      and ($6::timestamptz is null or n.delivered_at >= $6::timestamptz)
+      and ($7::timestamptz is null or n.delivered_at < $7::timestamptz)
+    order by n.delivered_at desc, n.id desc limit $8) n
+cross join lateral (select vault_id, notification_id, state, attempts, reason, last_error, client_id, subject_kind, subject_id, updated_at, processed_at, effect from webhook_work w where w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = n.id) limit 1) w
+order by n.delivered_at desc, n.id desc
 `
 
 type WebhookListParams struct {
-	BeforeID int64
-	Type     *string
-	WalletID *string
-	State    *string
-	PageSize int32
+	BeforeAt   time.Time
+	BeforeID   int64
+	Type       *string
+	WalletID   *string
+	TransferID *string
+	Since      *time.Time
+	Until      *time.Time
+	PageSize   int32
 }
 
 type WebhookListRow struct {
@@ -146,9 +175,12 @@ type WebhookListRow struct {
 	WalletID       *string
 	DeliveredAt    time.Time
 	KeySource      string
+	TransferID     *string
+	SecretIndex    int32
 	State          string
 	Attempts       int32
 	Reason         string
+	Effect         string
 	LastError      string
 	ClientID       *uuid.UUID
 	SubjectKind    string
@@ -159,13 +191,17 @@ type WebhookListRow struct {
 	OtherBytes     bool
 }
 
-// One page of notifications with the work that their first bytes made, newest first.
+// One page of notifications with the work that their first bytes made, newest first by their delivery. The page is made
+// before the work is looked up: every notification has some, and joined first all of it would be read.
 func (q *Queries) WebhookList(ctx context.Context, db DBTX, arg WebhookListParams) ([]WebhookListRow, error) {
 	rows, err := db.Query(ctx, webhookList,
+		arg.BeforeAt,
 		arg.BeforeID,
 		arg.Type,
 		arg.WalletID,
-		arg.State,
+		arg.TransferID,
+		arg.Since,
+		arg.Until,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -183,9 +219,12 @@ func (q *Queries) WebhookList(ctx context.Context, db DBTX, arg WebhookListParam
 			&i.WalletID,
 			&i.DeliveredAt,
 			&i.KeySource,
+			&i.TransferID,
+			&i.SecretIndex,
 			&i.State,
 			&i.Attempts,
 			&i.Reason,
+			&i.Effect,
 			&i.LastError,
 			&i.ClientID,
 			&i.SubjectKind,
@@ -195,6 +234,142 @@ func (q *Queries) WebhookList(ctx context.Context, db DBTX, arg WebhookListParam
 			&i.Duplicates,
 			&i.OtherBytes,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhookListByState = `-- name: WebhookListByState :many
+select n.id, n.notification_id, n.type, n.coin, n.wallet_id, n.delivered_at, n.key_source,
+    n.transfer_id, n.secret_index, w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
+    (select count(*) from webhook_duplicate d where d.notification_id = n.id)::bigint as duplicates,
+    (select count(*) > 1 from webhook_vault v where v.notification_id = n.id)::boolean as other_bytes
+from webhook_work w
+join webhook_notifications n on n.id = w.notification_id
+where w.state = $1 and w.notification_id < $2
+  and case when w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = w.notification_id) then true else false end
+  and ($3::text is null or n.type = $3::text)
+  and ($4::text is null or n.wallet_id = $4::text)
+  and ($5::text is null or n.transfer_id = $5::text)
+  and ($6::timestamptz is null or n.delivered_at >= $6::timestamptz)
+  and ($7::timestamptz is null or n.delivered_at < $7::timestamptz)
+order by w.notification_id desc
+limit $8
+`
+
+type WebhookListByStateParams struct {
+	State      string
+	BeforeID   int64
+	Type       *string
+	WalletID   *string
+	TransferID *string
+	Since      *time.Time
+	Until      *time.Time
+	PageSize   int32
+}
+
+type WebhookListByStateRow struct {
+	ID             int64
+	NotificationID string
+	Type           string
+	Coin           *string
+	WalletID       *string
+	DeliveredAt    time.Time
+	KeySource      string
+	TransferID     *string
+	SecretIndex    int32
+	State          string
+	Attempts       int32
+	Reason         string
+	Effect         string
+	LastError      string
+	ClientID       *uuid.UUID
+	SubjectKind    string
+	SubjectID      string
+	UpdatedAt      time.Time
+	ProcessedAt    *time.Time
+	Duplicates     int64
+	OtherBytes     bool
+}
+
+// The same of those whose work stands in a state, by number: found from the work, which alone knows the state.
+// Nearly all work is of first bytes; written as a case, for PostgreSQL takes an equality with a sub-select for rare.
+func (q *Queries) WebhookListByState(ctx context.Context, db DBTX, arg WebhookListByStateParams) ([]WebhookListByStateRow, error) {
+	rows, err := db.Query(ctx, webhookListByState,
+		arg.State,
+		arg.BeforeID,
+		arg.Type,
+		arg.WalletID,
+		arg.TransferID,
+		arg.Since,
+		arg.Until,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WebhookListByStateRow
+	for rows.Next() {
+		var i WebhookListByStateRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.NotificationID,
+			&i.Type,
+			&i.Coin,
+			&i.WalletID,
+			&i.DeliveredAt,
+			&i.KeySource,
+			&i.TransferID,
+			&i.SecretIndex,
+			&i.State,
+			&i.Attempts,
+			&i.Reason,
+			&i.Effect,
+			&i.LastError,
+			&i.ClientID,
+			&i.SubjectKind,
+			&i.SubjectID,
+			&i.UpdatedAt,
+			&i.ProcessedAt,
+			&i.Duplicates,
+			&i.OtherBytes,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhookOfDigest = `-- name: WebhookOfDigest :many
+select id, delivered_at from webhook_notifications where body_digest = $1 order by id limit 1
+`
+
+type WebhookOfDigestRow struct {
+	ID          int64
+	DeliveredAt time.Time
+}
+
+// The notification whose first bytes have this digest.
+func (q *Queries) WebhookOfDigest(ctx context.Context, db DBTX, digest []byte) ([]WebhookOfDigestRow, error) {
+	rows, err := db.Query(ctx, webhookOfDigest, digest)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WebhookOfDigestRow
+	for rows.Next() {
+		var i WebhookOfDigestRow
+		if err := rows.Scan(&i.ID, &i.DeliveredAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -347,13 +522,84 @@ func (q *Queries) WebhookRefuse(ctx context.Context, db DBTX, arg WebhookRefuseP
 	return err
 }
 
-const webhookRefusedList = `-- name: WebhookRefusedList :many
-select id, at, reason, digest, size, bytes, content_type, ip, request_id from webhook_refused where id < $1 order by id desc limit $2
+const webhookRefusedAgain = `-- name: WebhookRefusedAgain :many
+select id, at, reason from webhook_refused where digest = $1 order by id limit 20
 `
 
+type WebhookRefusedAgainRow struct {
+	ID     int64
+	At     time.Time
+	Reason string
+}
+
+// When the same bytes were refused, oldest first.
+func (q *Queries) WebhookRefusedAgain(ctx context.Context, db DBTX, digest []byte) ([]WebhookRefusedAgainRow, error) {
+	rows, err := db.Query(ctx, webhookRefusedAgain, digest)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WebhookRefusedAgainRow
+	for rows.Next() {
+		var i WebhookRefusedAgainRow
+		if err := rows.Scan(&i.ID, &i.At, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhookRefusedGet = `-- name: WebhookRefusedGet :one
+select id, at, reason, digest, size, bytes, content_type, ip, request_id from webhook_refused where id = $1
+`
+
+// One refused delivery.
+func (q *Queries) WebhookRefusedGet(ctx context.Context, db DBTX, id int64) (WebhookRefused, error) {
+	row := db.QueryRow(ctx, webhookRefusedGet, id)
+	var i WebhookRefused
+	err := row.Scan(
+		&i.ID,
+		&i.At,
+		&i.Reason,
+		&i.Digest,
+		&i.Size,
+		&i.Bytes,
+		&i.ContentType,
+		&i.Ip,
+		&i.RequestID,
+	)
+	return i, err
+}
+
+const webhookRefusedList = `-- name: WebhookRefusedList :many
+select id, at, reason, digest, size, bytes, content_type, ip, request_id from webhook_refused where id < $1
+  and ($2::text is null or reason = $2::text)
+  and ($3::timestamptz is null or at >= $3::timestamptz)
+  and ($4::timestamptz is null or at < $4::timestamptz)
+order by id desc limit $5
+`
+
+type WebhookRefusedListParams struct {
+	BeforeID int64
+	Reason   *string
+	Since    *time.Time
+	Until    *time.Time
+	PageSize int32
+}
+
 // One page of refused deliveries, newest first.
-func (q *Queries) WebhookRefusedList(ctx context.Context, db DBTX, beforeID int64, pageSize int32) ([]WebhookRefused, error) {
-	rows, err := db.Query(ctx, webhookRefusedList, beforeID, pageSize)
+func (q *Queries) WebhookRefusedList(ctx context.Context, db DBTX, arg WebhookRefusedListParams) ([]WebhookRefused, error) {
+	rows, err := db.Query(ctx, webhookRefusedList,
+		arg.BeforeID,
+		arg.Reason,
+		arg.Since,
+		arg.Until,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -371,6 +617,65 @@ func (q *Queries) WebhookRefusedList(ctx context.Context, db DBTX, beforeID int6
 			&i.ContentType,
 			&i.Ip,
 			&i.RequestID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhookReplayInsert = `-- name: WebhookReplayInsert :exec
+insert into webhook_replay (vault_id, asked_by, name, at, verified, secret_index) values ($1, $2, $3, $4, $5, $6)
+`
+
+type WebhookReplayInsertParams struct {
+	VaultID     int64
+	AskedBy     uuid.UUID
+	Name        string
+	At          time.Time
+	Verified    bool
+	SecretIndex *int32
+}
+
+// Somebody put stored bytes through the verifier once more.
+func (q *Queries) WebhookReplayInsert(ctx context.Context, db DBTX, arg WebhookReplayInsertParams) error {
+	_, err := db.Exec(ctx, webhookReplayInsert,
+		arg.VaultID,
+		arg.AskedBy,
+		arg.Name,
+		arg.At,
+		arg.Verified,
+		arg.SecretIndex,
+	)
+	return err
+}
+
+const webhookReplays = `-- name: WebhookReplays :many
+select r.id, r.vault_id, r.asked_by, r.name, r.at, r.verified, r.secret_index from webhook_replay r join webhook_vault v on v.id = r.vault_id where v.notification_id = $1 order by r.id desc limit 50
+`
+
+// The replays of the bodies of one notification, newest first.
+func (q *Queries) WebhookReplays(ctx context.Context, db DBTX, notificationID int64) ([]WebhookReplay, error) {
+	rows, err := db.Query(ctx, webhookReplays, notificationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WebhookReplay
+	for rows.Next() {
+		var i WebhookReplay
+		if err := rows.Scan(
+			&i.ID,
+			&i.VaultID,
+			&i.AskedBy,
+			&i.Name,
+			&i.At,
+			&i.Verified,
+			&i.SecretIndex,
 		); err != nil {
 			return nil, err
 		}
@@ -472,14 +777,73 @@ func (q *Queries) WebhookSendOfTransfer(ctx context.Context, db DBTX, transferID
 	return items, nil
 }
 
+const webhookSigned = `-- name: WebhookSigned :many
+select secret_index, count(*)::int as count, max(delivered_at)::timestamptz as last_at from webhook_notifications where delivered_at >= $1 group by secret_index order by secret_index
+`
+
+type WebhookSignedRow struct {
+	SecretIndex int32
+	Count       int32
+	LastAt      time.Time
+}
+
+// How many deliveries each secret verified since a moment.
+func (q *Queries) WebhookSigned(ctx context.Context, db DBTX, since time.Time) ([]WebhookSignedRow, error) {
+	rows, err := db.Query(ctx, webhookSigned, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WebhookSignedRow
+	for rows.Next() {
+		var i WebhookSignedRow
+		if err := rows.Scan(&i.SecretIndex, &i.Count, &i.LastAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhookStored = `-- name: WebhookStored :one
+select v.id, v.notification_id, v.body, v.headers, w.state, w.client_id from webhook_vault v join webhook_work w on w.vault_id = v.id where v.id = $1
+`
+
+type WebhookStoredRow struct {
+	ID             int64
+	NotificationID int64
+	Body           []byte
+	Headers        json.RawMessage
+	State          string
+	ClientID       *uuid.UUID
+}
+
+// The exact bytes and headers of one body.
+func (q *Queries) WebhookStored(ctx context.Context, db DBTX, id int64) (WebhookStoredRow, error) {
+	row := db.QueryRow(ctx, webhookStored, id)
+	var i WebhookStoredRow
+	err := row.Scan(
+		&i.ID,
+		&i.NotificationID,
+		&i.Body,
+		&i.Headers,
+		&i.State,
+		&i.ClientID,
+	)
+	return i, err
+}
+
 const webhookSummary = `-- name: WebhookSummary :one
 select coalesce((select max(delivered_at) from webhook_notifications), 'epoch')::timestamptz as last_at,
-    (select count(*) from webhook_notifications n where n.delivered_at >= $1::timestamptz)::bigint as received,
-    (select count(*) from webhook_duplicate d where d.received_at >= $1::timestamptz)::bigint as duplicates,
-    (select count(*) from webhook_duplicate d where d.received_at >= $1::timestamptz and d.other_bytes)::bigint as other_bytes,
-    (select count(*) from webhook_refused r where r.at >= $1::timestamptz)::bigint as refused,
-    (select count(*) from webhook_work w where w.state = 'pending')::bigint as pending,
-    (select count(*) from webhook_work w where w.state = 'failed')::bigint as failed
+    (select count(*) from (select from webhook_notifications n where n.delivered_at >= $1::timestamptz limit $2) x)::bigint as received,
+    (select count(*) from (select from webhook_duplicate d where d.received_at >= $1::timestamptz limit $2) x)::bigint as duplicates,
+    (select count(*) from (select d.other_bytes from webhook_duplicate d where d.received_at >= $1::timestamptz order by d.received_at desc limit $2) x where x.other_bytes)::bigint as other_bytes,
+    (select count(*) from (select from webhook_refused r where r.at >= $1::timestamptz limit $2) x)::bigint as refused,
+    (select count(*) from (select from webhook_work w where w.state = 'pending' limit $2) x)::bigint as pending,
+    (select count(*) from (select from webhook_work w where w.state = 'failed' limit $2) x)::bigint as failed
 `
 
 type WebhookSummaryRow struct {
@@ -492,9 +856,10 @@ type WebhookSummaryRow struct {
 	Failed     int64
 }
 
-// How the inbox stands: the last delivery (the epoch: none yet), the counts since an instant, and what is open whatever its age.
-func (q *Queries) WebhookSummary(ctx context.Context, db DBTX, since time.Time) (WebhookSummaryRow, error) {
-	row := db.QueryRow(ctx, webhookSummary, since)
+// How the inbox stands: the last delivery (the epoch: none yet), the counts since an instant, and what is open whatever its
+// age. Each count ends at a number.
+func (q *Queries) WebhookSummary(ctx context.Context, db DBTX, since time.Time, most int32) (WebhookSummaryRow, error) {
+	row := db.QueryRow(ctx, webhookSummary, since, most)
 	var i WebhookSummaryRow
 	err := row.Scan(
 		&i.LastAt,
@@ -510,7 +875,7 @@ func (q *Queries) WebhookSummary(ctx context.Context, db DBTX, since time.Time) 
 
 const webhookVaultList = `-- name: WebhookVaultList :many
 select v.id, v.body, v.body_digest, v.headers, v.verdict, v.secret_index, v.ip, v.request_id, v.received_at,
-    w.state, w.attempts, w.reason, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at
+    w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at
 from webhook_vault v join webhook_work w on w.vault_id = v.id
 where v.notification_id = $1 order by v.id
 `
@@ -528,6 +893,7 @@ type WebhookVaultListRow struct {
 	State       string
 	Attempts    int32
 	Reason      string
+	Effect      string
 	LastError   string
 	ClientID    *uuid.UUID
 	SubjectKind string
@@ -559,6 +925,7 @@ func (q *Queries) WebhookVaultList(ctx context.Context, db DBTX, notificationID 
 			&i.State,
 			&i.Attempts,
 			&i.Reason,
+			&i.Effect,
 			&i.LastError,
 			&i.ClientID,
 			&i.SubjectKind,
@@ -616,7 +983,7 @@ func (q *Queries) WebhookWorkFail(ctx context.Context, db DBTX, arg WebhookWorkF
 }
 
 const webhookWorkGet = `-- name: WebhookWorkGet :one
-select w.vault_id, w.notification_id, w.state, w.attempts, w.reason, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at, v.body from webhook_work w join webhook_vault v on v.id = w.vault_id where w.vault_id = $1
+select w.vault_id, w.notification_id, w.state, w.attempts, w.reason, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at, w.effect, v.body from webhook_work w join webhook_vault v on v.id = w.vault_id where w.vault_id = $1
 `
 
 type WebhookWorkGetRow struct {
@@ -631,6 +998,7 @@ type WebhookWorkGetRow struct {
 	SubjectID      string
 	UpdatedAt      time.Time
 	ProcessedAt    *time.Time
+	Effect         string
 	Body           []byte
 }
 
@@ -650,20 +1018,35 @@ func (q *Queries) WebhookWorkGet(ctx context.Context, db DBTX, vaultID int64) (W
 		&i.SubjectID,
 		&i.UpdatedAt,
 		&i.ProcessedAt,
+		&i.Effect,
 		&i.Body,
 	)
 	return i, err
 }
 
+const webhookWorkReplay = `-- name: WebhookWorkReplay :execrows
+update webhook_work set state = 'pending', reason = '', last_error = '', processed_at = null, updated_at = $1 where vault_id = $2 and state in ('done', 'ignored', 'failed')
+`
+
+// Puts settled work back, to be done once more by who reads it from BitGo.
+func (q *Queries) WebhookWorkReplay(ctx context.Context, db DBTX, now time.Time, vaultID int64) (int64, error) {
+	result, err := db.Exec(ctx, webhookWorkReplay, now, vaultID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const webhookWorkSettle = `-- name: WebhookWorkSettle :execrows
-update webhook_work set state = $1, attempts = attempts + 1, reason = $2, last_error = '', client_id = $3,
-    subject_kind = $4, subject_id = $5, updated_at = $6, processed_at = $6
-where vault_id = $7 and state in ('pending', 'failed')
+update webhook_work set state = $1, attempts = attempts + 1, reason = $2, effect = $3, last_error = '', client_id = $4,
+    subject_kind = $5, subject_id = $6, updated_at = $7, processed_at = $7
+where vault_id = $8 and state in ('pending', 'failed')
 `
 
 type WebhookWorkSettleParams struct {
 	State       string
 	Reason      string
+	Effect      string
 	ClientID    *uuid.UUID
 	SubjectKind string
 	SubjectID   string
@@ -676,6 +1059,7 @@ func (q *Queries) WebhookWorkSettle(ctx context.Context, db DBTX, arg WebhookWor
 	result, err := db.Exec(ctx, webhookWorkSettle,
 		arg.State,
 		arg.Reason,
+		arg.Effect,
 		arg.ClientID,
 		arg.SubjectKind,
 		arg.SubjectID,

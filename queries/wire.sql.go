@@ -13,6 +13,312 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const bankAskEnd = `-- name: BankAskEnd :exec
+update bank_ask set state = $1, account_id = $2 where id = $3 and state = 'claimed'
+`
+
+// What became of a request.
+func (q *Queries) BankAskEnd(ctx context.Context, db DBTX, state string, accountID *string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, bankAskEnd, state, accountID, iD)
+	return err
+}
+
+const bankAskInsert = `-- name: BankAskInsert :execrows
+insert into bank_ask (id, client_id, owner, bank, routing, number_tail, terms, asked_by, one_time, asked_at, claimed_until, state)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'claimed')
+on conflict (asked_by, one_time) do nothing
+`
+
+type BankAskInsertParams struct {
+	ID           uuid.UUID
+	ClientID     uuid.UUID
+	Owner        string
+	Bank         string
+	Routing      string
+	NumberTail   string
+	Terms        string
+	AskedBy      uuid.UUID
+	OneTime      string
+	AskedAt      time.Time
+	ClaimedUntil time.Time
+}
+
+// The first claim of a request; nothing when the same call made one before.
+func (q *Queries) BankAskInsert(ctx context.Context, db DBTX, arg BankAskInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, bankAskInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.Owner,
+		arg.Bank,
+		arg.Routing,
+		arg.NumberTail,
+		arg.Terms,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.AskedAt,
+		arg.ClaimedUntil,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const bankAskLock = `-- name: BankAskLock :one
+select id, client_id, owner, bank, routing, number_tail, terms, asked_by, one_time, asked_at, claimed_until, state, account_id from bank_ask where asked_by = $1 and one_time = $2 for update
+`
+
+// What the call asked for before.
+func (q *Queries) BankAskLock(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string) (BankAsk, error) {
+	row := db.QueryRow(ctx, bankAskLock, askedBy, oneTime)
+	var i BankAsk
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.Owner,
+		&i.Bank,
+		&i.Routing,
+		&i.NumberTail,
+		&i.Terms,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.ClaimedUntil,
+		&i.State,
+		&i.AccountID,
+	)
+	return i, err
+}
+
+const bankCallInsert = `-- name: BankCallInsert :execrows
+insert into bank_call (id, client_id, account_id, details, spoke_with, number, source, called_at, agreed, note, made_by, one_time, recorded_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+on conflict (made_by, one_time) do nothing
+`
+
+type BankCallInsertParams struct {
+	ID         uuid.UUID
+	ClientID   uuid.UUID
+	AccountID  string
+	Details    string
+	SpokeWith  string
+	Number     string
+	Source     string
+	CalledAt   time.Time
+	Agreed     bool
+	Note       string
+	MadeBy     uuid.UUID
+	OneTime    string
+	RecordedAt time.Time
+}
+
+// A call, once.
+func (q *Queries) BankCallInsert(ctx context.Context, db DBTX, arg BankCallInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, bankCallInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.AccountID,
+		arg.Details,
+		arg.SpokeWith,
+		arg.Number,
+		arg.Source,
+		arg.CalledAt,
+		arg.Agreed,
+		arg.Note,
+		arg.MadeBy,
+		arg.OneTime,
+		arg.RecordedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const bankCalls = `-- name: BankCalls :many
+select x.id, x.client_id, x.account_id, x.details, x.spoke_with, x.number, x.source, x.called_at, x.agreed, x.note, x.made_by, x.one_time, x.recorded_at, p.name as made_by_name from bank_call x join person p on p.id = x.made_by
+where x.account_id = $1 order by x.recorded_at desc, x.id desc limit 50
+`
+
+type BankCallsRow struct {
+	BankCall   BankCall
+	MadeByName string
+}
+
+// The newest calls about an account, with who made them.
+func (q *Queries) BankCalls(ctx context.Context, db DBTX, accountID string) ([]BankCallsRow, error) {
+	rows, err := db.Query(ctx, bankCalls, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BankCallsRow
+	for rows.Next() {
+		var i BankCallsRow
+		if err := rows.Scan(
+			&i.BankCall.ID,
+			&i.BankCall.ClientID,
+			&i.BankCall.AccountID,
+			&i.BankCall.Details,
+			&i.BankCall.SpokeWith,
+			&i.BankCall.Number,
+			&i.BankCall.Source,
+			&i.BankCall.CalledAt,
+			&i.BankCall.Agreed,
+			&i.BankCall.Note,
+			&i.BankCall.MadeBy,
+			&i.BankCall.OneTime,
+			&i.BankCall.RecordedAt,
+			&i.MadeByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bankList = `-- name: BankList :many
+select b.id, b.client_id, b.hash, b.bank, b.owner, b.number_tail, b.routing, b.swift, b.kind, b.currency, b.country, b.state, b.details, b.asked_by, b.first_seen_at, b.changed_at, b.observed_at, c.name as client_name, coalesce(k.agreed, false)::boolean as agreed, (k.agreed is not null)::boolean as called,
+    coalesce(p.name, '') as asked_by_name
+from bank_account b
+join client c on c.id = b.client_id
+left join person p on p.id = b.asked_by
+left join lateral (select x.agreed from bank_call x where x.account_id = b.id and x.details = b.details order by x.recorded_at desc, x.id desc limit 1) k on true
+where ($1::text = '' or b.id = $1::text)
+  and ($2::text = '' or b.hash = $2::text)
+  and ($3::uuid[] is null or b.client_id = any($3::uuid[]))
+  and ($4::uuid is null or b.client_id = $4::uuid)
+  and ($5::text = '' or b.state = $5::text)
+  and ($6::timestamptz is null or (b.first_seen_at, b.id) < ($6::timestamptz, $7::text))
+order by b.first_seen_at desc, b.id desc
+limit $8
+`
+
+type BankListParams struct {
+	ID       string
+	Hash     string
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	State    string
+	Before   *time.Time
+	BeforeID string
+	PageSize int32
+}
+
+type BankListRow struct {
+	BankAccount BankAccount
+	ClientName  string
+	Agreed      bool
+	Called      bool
+	AskedByName string
+}
+
+// One page of accounts, newest first, each with the newest call about the details that it has now; one when an id or a hash is given.
+func (q *Queries) BankList(ctx context.Context, db DBTX, arg BankListParams) ([]BankListRow, error) {
+	rows, err := db.Query(ctx, bankList,
+		arg.ID,
+		arg.Hash,
+		arg.Clients,
+		arg.ClientID,
+		arg.State,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BankListRow
+	for rows.Next() {
+		var i BankListRow
+		if err := rows.Scan(
+			&i.BankAccount.ID,
+			&i.BankAccount.ClientID,
+			&i.BankAccount.Hash,
+			&i.BankAccount.Bank,
+			&i.BankAccount.Owner,
+			&i.BankAccount.NumberTail,
+			&i.BankAccount.Routing,
+			&i.BankAccount.Swift,
+			&i.BankAccount.Kind,
+			&i.BankAccount.Currency,
+			&i.BankAccount.Country,
+			&i.BankAccount.State,
+			&i.BankAccount.Details,
+			&i.BankAccount.AskedBy,
+			&i.BankAccount.FirstSeenAt,
+			&i.BankAccount.ChangedAt,
+			&i.BankAccount.ObservedAt,
+			&i.ClientName,
+			&i.Agreed,
+			&i.Called,
+			&i.AskedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bankPut = `-- name: BankPut :exec
+insert into bank_account (id, client_id, hash, bank, owner, number_tail, routing, swift, kind, currency, country, state, details, asked_by, first_seen_at, changed_at, observed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)
+on conflict (id) do update set hash = excluded.hash, bank = excluded.bank, owner = excluded.owner, number_tail = excluded.number_tail, routing = excluded.routing,
+    swift = excluded.swift, kind = excluded.kind, currency = excluded.currency, country = excluded.country, state = excluded.state,
+    changed_at = case when bank_account.details = excluded.details then bank_account.changed_at else excluded.changed_at end,
+    details = excluded.details, asked_by = coalesce(bank_account.asked_by, excluded.asked_by), observed_at = excluded.observed_at
+where bank_account.client_id = excluded.client_id and bank_account.observed_at <= excluded.observed_at
+`
+
+type BankPutParams struct {
+	ID         string
+	ClientID   uuid.UUID
+	Hash       string
+	Bank       string
+	Owner      string
+	NumberTail string
+	Routing    string
+	Swift      string
+	Kind       string
+	Currency   string
+	Country    string
+	State      string
+	Details    string
+	AskedBy    *uuid.UUID
+	Now        time.Time
+}
+
+// An account as BitGo shows it. An older reading changes nothing; other details are a new payee from then on.
+func (q *Queries) BankPut(ctx context.Context, db DBTX, arg BankPutParams) error {
+	_, err := db.Exec(ctx, bankPut,
+		arg.ID,
+		arg.ClientID,
+		arg.Hash,
+		arg.Bank,
+		arg.Owner,
+		arg.NumberTail,
+		arg.Routing,
+		arg.Swift,
+		arg.Kind,
+		arg.Currency,
+		arg.Country,
+		arg.State,
+		arg.Details,
+		arg.AskedBy,
+		arg.Now,
+	)
+	return err
+}
+
 const wireAbandoned = `-- name: WireAbandoned :many
 select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state from wire_decision where state = 'claimed' and claimed_until <= $1 order by claimed_until, transfer_id limit 100
 `
@@ -54,6 +360,63 @@ func (q *Queries) WireAbandoned(ctx context.Context, db DBTX, now time.Time) ([]
 	return items, nil
 }
 
+const wireArriving = `-- name: WireArriving :many
+select t.transfer_id, t.wallet_id, t.coin, t.amount, t.state, t.sub_type, t.counterparty, t.bitgo_created_at, c.name as client_name, w.label as wallet_label
+from transaction_sweeps t
+join client c on c.id = t.client_id
+join wallet w on w.id = t.wallet_id and w.client_id = t.client_id
+where t.type = 'receive' and t.coin = any($1::text[]) and t.state <> 'confirmed'
+  and ($2::uuid[] is null or t.client_id = any($2::uuid[]))
+  and ($3::uuid is null or t.client_id = $3::uuid)
+order by t.bitgo_created_at desc, t.id desc
+limit 50
+`
+
+type WireArrivingRow struct {
+	TransferID     string
+	WalletID       string
+	Coin           string
+	Amount         money.Units
+	State          string
+	SubType        string
+	Counterparty   string
+	BitgoCreatedAt time.Time
+	ClientName     string
+	WalletLabel    string
+}
+
+// The newest money from banks that BitGo shows and has not credited.
+func (q *Queries) WireArriving(ctx context.Context, db DBTX, coins []string, clients []uuid.UUID, clientID *uuid.UUID) ([]WireArrivingRow, error) {
+	rows, err := db.Query(ctx, wireArriving, coins, clients, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireArrivingRow
+	for rows.Next() {
+		var i WireArrivingRow
+		if err := rows.Scan(
+			&i.TransferID,
+			&i.WalletID,
+			&i.Coin,
+			&i.Amount,
+			&i.State,
+			&i.SubType,
+			&i.Counterparty,
+			&i.BitgoCreatedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const wireClaim = `-- name: WireClaim :exec
 update wire_decision set state = 'claimed', action = $1, decided_by = $2, claimed_at = $3, claimed_until = $4
 where transfer_id = $5
@@ -77,6 +440,40 @@ func (q *Queries) WireClaim(ctx context.Context, db DBTX, arg WireClaimParams) e
 		arg.TransferID,
 	)
 	return err
+}
+
+const wireDecisionGet = `-- name: WireDecisionGet :one
+select d.transfer_id, d.wallet_id, d.client_id, d.action, d.coin, d.amount, d.address, d.asked_by, d.released_by, d.decided_by, d.state, d.claimed_at, d.claimed_until, d.settled_at, d.bitgo_state, p.name as decided_by_name from wire_decision d join person p on p.id = d.decided_by where d.transfer_id = $1
+`
+
+type WireDecisionGetRow struct {
+	WireDecision  WireDecision
+	DecidedByName string
+}
+
+// The decision about a withdrawal with the name of whose it is.
+func (q *Queries) WireDecisionGet(ctx context.Context, db DBTX, transferID string) (WireDecisionGetRow, error) {
+	row := db.QueryRow(ctx, wireDecisionGet, transferID)
+	var i WireDecisionGetRow
+	err := row.Scan(
+		&i.WireDecision.TransferID,
+		&i.WireDecision.WalletID,
+		&i.WireDecision.ClientID,
+		&i.WireDecision.Action,
+		&i.WireDecision.Coin,
+		&i.WireDecision.Amount,
+		&i.WireDecision.Address,
+		&i.WireDecision.AskedBy,
+		&i.WireDecision.ReleasedBy,
+		&i.WireDecision.DecidedBy,
+		&i.WireDecision.State,
+		&i.WireDecision.ClaimedAt,
+		&i.WireDecision.ClaimedUntil,
+		&i.WireDecision.SettledAt,
+		&i.WireDecision.BitgoState,
+		&i.DecidedByName,
+	)
+	return i, err
 }
 
 const wireFound = `-- name: WireFound :execrows
@@ -150,6 +547,104 @@ func (q *Queries) WireInsert(ctx context.Context, db DBTX, arg WireInsertParams)
 	return result.RowsAffected(), nil
 }
 
+const wireList = `-- name: WireList :many
+select t.id, t.transfer_id, t.wallet_id, t.client_id, t.coin, t.amount, t.state, t.raw_state, t.counterparty, t.sequence_id, t.bitgo_created_at, t.observed_at,
+    c.name as client_name, w.label as wallet_label, coalesce(b.id, '') as account_id, coalesce(b.owner, '') as owner, coalesce(b.bank, '') as bank, coalesce(b.number_tail, '') as number_tail
+from transaction_sweeps t
+join client c on c.id = t.client_id
+join wallet w on w.id = t.wallet_id and w.client_id = t.client_id
+left join bank_account b on b.client_id = t.client_id and b.hash = t.counterparty
+where t.sub_type = 'ofc_withdrawal' and t.coin = any($1::text[])
+  and ($2::text = '' or t.transfer_id = $2::text)
+  and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
+  and ($4::uuid is null or t.client_id = $4::uuid)
+  and ($5::text = '' or t.state = $5::text)
+  and ($6::timestamptz is null or (t.bitgo_created_at, t.id) < ($6::timestamptz, $7::bigint))
+order by t.bitgo_created_at desc, t.id desc
+limit $8
+`
+
+type WireListParams struct {
+	Coins      []string
+	TransferID string
+	Clients    []uuid.UUID
+	ClientID   *uuid.UUID
+	State      string
+	Before     *time.Time
+	BeforeID   int64
+	PageSize   int32
+}
+
+type WireListRow struct {
+	ID             int64
+	TransferID     string
+	WalletID       string
+	ClientID       uuid.UUID
+	Coin           string
+	Amount         money.Units
+	State          string
+	RawState       string
+	Counterparty   string
+	SequenceID     string
+	BitgoCreatedAt time.Time
+	ObservedAt     time.Time
+	ClientName     string
+	WalletLabel    string
+	AccountID      string
+	Owner          string
+	Bank           string
+	NumberTail     string
+}
+
+// One page of withdrawals to bank accounts as they were mirrored, newest first; one when its transfer is given.
+func (q *Queries) WireList(ctx context.Context, db DBTX, arg WireListParams) ([]WireListRow, error) {
+	rows, err := db.Query(ctx, wireList,
+		arg.Coins,
+		arg.TransferID,
+		arg.Clients,
+		arg.ClientID,
+		arg.State,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireListRow
+	for rows.Next() {
+		var i WireListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.TransferID,
+			&i.WalletID,
+			&i.ClientID,
+			&i.Coin,
+			&i.Amount,
+			&i.State,
+			&i.RawState,
+			&i.Counterparty,
+			&i.SequenceID,
+			&i.BitgoCreatedAt,
+			&i.ObservedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AccountID,
+			&i.Owner,
+			&i.Bank,
+			&i.NumberTail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const wireLock = `-- name: WireLock :one
 select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state from wire_decision where transfer_id = $1 for update
 `
@@ -176,6 +671,131 @@ func (q *Queries) WireLock(ctx context.Context, db DBTX, transferID string) (Wir
 		&i.BitgoState,
 	)
 	return i, err
+}
+
+const wireMissingClose = `-- name: WireMissingClose :execrows
+update wire_missing set state = $1, note = $2, closed_by = $3, closed_at = $4 where id = $5 and state = 'open'
+`
+
+type WireMissingCloseParams struct {
+	State    string
+	Note     string
+	ClosedBy *uuid.UUID
+	ClosedAt *time.Time
+	ID       uuid.UUID
+}
+
+// It was found, or went back.
+func (q *Queries) WireMissingClose(ctx context.Context, db DBTX, arg WireMissingCloseParams) (int64, error) {
+	result, err := db.Exec(ctx, wireMissingClose,
+		arg.State,
+		arg.Note,
+		arg.ClosedBy,
+		arg.ClosedAt,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const wireMissingInsert = `-- name: WireMissingInsert :execrows
+insert into wire_missing (id, client_id, wallet_id, amount_cents, sender, sent_on, reference, state, note, asked_by, one_time, asked_at)
+values ($1, $2, $3, $4, $5, $6, $7, 'open', '', $8, $9, $10)
+on conflict (asked_by, one_time) do nothing
+`
+
+type WireMissingInsertParams struct {
+	ID          uuid.UUID
+	ClientID    uuid.UUID
+	WalletID    string
+	AmountCents money.Units
+	Sender      string
+	SentOn      time.Time
+	Reference   string
+	AskedBy     uuid.UUID
+	OneTime     string
+	AskedAt     time.Time
+}
+
+// A deposit that did not arrive, once.
+func (q *Queries) WireMissingInsert(ctx context.Context, db DBTX, arg WireMissingInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, wireMissingInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.WalletID,
+		arg.AmountCents,
+		arg.Sender,
+		arg.SentOn,
+		arg.Reference,
+		arg.AskedBy,
+		arg.OneTime,
+		arg.AskedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const wireMissingList = `-- name: WireMissingList :many
+select m.id, m.client_id, m.wallet_id, m.amount_cents, m.sender, m.sent_on, m.reference, m.state, m.note, m.asked_by, m.one_time, m.asked_at, m.closed_by, m.closed_at, c.name as client_name, w.label as wallet_label, p.name as asked_by_name
+from wire_missing m
+join client c on c.id = m.client_id
+join wallet w on w.id = m.wallet_id and w.client_id = m.client_id
+join person p on p.id = m.asked_by
+where ($1::uuid is null or m.id = $1::uuid)
+  and ($2::uuid[] is null or m.client_id = any($2::uuid[]))
+  and ($3::uuid is null or m.client_id = $3::uuid)
+order by m.asked_at desc, m.id desc
+limit 50
+`
+
+type WireMissingListRow struct {
+	WireMissing WireMissing
+	ClientName  string
+	WalletLabel string
+	AskedByName string
+}
+
+// The newest deposits that did not arrive, open ones or all; one when an id is given.
+func (q *Queries) WireMissingList(ctx context.Context, db DBTX, iD *uuid.UUID, clients []uuid.UUID, clientID *uuid.UUID) ([]WireMissingListRow, error) {
+	rows, err := db.Query(ctx, wireMissingList, iD, clients, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireMissingListRow
+	for rows.Next() {
+		var i WireMissingListRow
+		if err := rows.Scan(
+			&i.WireMissing.ID,
+			&i.WireMissing.ClientID,
+			&i.WireMissing.WalletID,
+			&i.WireMissing.AmountCents,
+			&i.WireMissing.Sender,
+			&i.WireMissing.SentOn,
+			&i.WireMissing.Reference,
+			&i.WireMissing.State,
+			&i.WireMissing.Note,
+			&i.WireMissing.AskedBy,
+			&i.WireMissing.OneTime,
+			&i.WireMissing.AskedAt,
+			&i.WireMissing.ClosedBy,
+			&i.WireMissing.ClosedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const wireReturn = `-- name: WireReturn :execrows
@@ -217,4 +837,75 @@ func (q *Queries) WireSettle(ctx context.Context, db DBTX, arg WireSettleParams)
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const wireStepInsert = `-- name: WireStepInsert :execrows
+insert into wire_step (id, client_id, transfer_id, item, note, made_by, made_at) values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (transfer_id, item) do nothing
+`
+
+type WireStepInsertParams struct {
+	ID         uuid.UUID
+	ClientID   uuid.UUID
+	TransferID string
+	Item       string
+	Note       string
+	MadeBy     uuid.UUID
+	MadeAt     time.Time
+}
+
+// What somebody saw, once.
+func (q *Queries) WireStepInsert(ctx context.Context, db DBTX, arg WireStepInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, wireStepInsert,
+		arg.ID,
+		arg.ClientID,
+		arg.TransferID,
+		arg.Item,
+		arg.Note,
+		arg.MadeBy,
+		arg.MadeAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const wireSteps = `-- name: WireSteps :many
+select x.id, x.client_id, x.transfer_id, x.item, x.note, x.made_by, x.made_at, p.name as made_by_name from wire_step x join person p on p.id = x.made_by where x.transfer_id = $1 order by x.made_at, x.item
+`
+
+type WireStepsRow struct {
+	WireStep   WireStep
+	MadeByName string
+}
+
+// What was seen about a withdrawal.
+func (q *Queries) WireSteps(ctx context.Context, db DBTX, transferID string) ([]WireStepsRow, error) {
+	rows, err := db.Query(ctx, wireSteps, transferID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireStepsRow
+	for rows.Next() {
+		var i WireStepsRow
+		if err := rows.Scan(
+			&i.WireStep.ID,
+			&i.WireStep.ClientID,
+			&i.WireStep.TransferID,
+			&i.WireStep.Item,
+			&i.WireStep.Note,
+			&i.WireStep.MadeBy,
+			&i.WireStep.MadeAt,
+			&i.MadeByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -12,27 +12,38 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/access"
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/config"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/export"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
 	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
@@ -60,6 +71,7 @@ type app struct {
 	bitgo      *bitgo.Client
 	audit      *audit.Service
 	identity   *identity.Service
+	access     *access.Service
 	ledger     *ledger.Service
 	approvals  *approval.Service
 	wallets    *wallet.Service
@@ -77,9 +89,16 @@ type app struct {
 	securities *security.Service
 	tokens     *token.Service
 	counter    *countersign.Service
+	linked     *linked.Service
 	offerings  *offering.Service
 	wires      *wire.Service
 	sweeps     *sweep.Service
+	requests   *txrequest.Service
+	sanctions  *sanction.Service
+	freezes    *freeze.Service
+	exports    *export.Service
+	batches    *batch.Service
+	statements *statement.Service
 
 	hub    *notify.Hub
 	door   *console.Server
@@ -101,7 +120,7 @@ func build(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.Lo
 	}
 	a.bitgo, err = bitgo.New(bitgo.Options{PlatformURL: cfg.BitGoURL, ExpressURL: cfg.ExpressURL, Now: clk.Now,
 		Token:   a.serviceToken,
-		Limiter: a.db.NewLimiter("bitgo", cfg.RateLimit)})
+		Limiter: a.db.NewLimiter("bitgo", cfg.RateLimit), Journal: a.journal})
 	if err != nil {
 		a.db.Close()
 		return nil, err
@@ -124,8 +143,10 @@ func (a *app) rooms() error {
 	}
 	a.audit = &audit.Service{DB: a.db}
 	a.identity = identity.New(a.db, a.clock, a.box)
+	a.access = &access.Service{DB: a.db, Clock: a.clock, People: a.identity}
 	a.notify = &notify.Service{DB: a.db, Clock: a.clock}
-	a.doctor = &doctor.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock, ExpressAddr: hostPort(a.cfg.ExpressURL), PlatformAddr: hostPort(a.cfg.BitGoURL)}
+	a.doctor = &doctor.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock, ExpressAddr: hostPort(a.cfg.ExpressURL), PlatformAddr: hostPort(a.cfg.BitGoURL),
+		Looker: a.bitgo, Env: environment(a.cfg), BaseURL: a.cfg.BitGoURL}
 	a.gateway = &gateway.Service{DB: a.db, Clock: a.clock, Box: a.box}
 	a.ledger = &ledger.Service{DB: a.db, Clock: a.clock}
 	a.approvals = &approval.Service{DB: a.db, Jobs: jobs, Clock: a.clock}
@@ -137,15 +158,26 @@ func (a *app) rooms() error {
 	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
+	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
 	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
-		Whitelist: a.whitelist, Approvals: a.approvals}
-	a.wires = &wire.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Wallets: a.wallets, Sends: a.sends}
-	a.sweeps = &sweep.Service{DB: a.db, Clock: a.clock, People: a.identity, Wallets: a.wallets, Whitelist: a.whitelist, Approvals: a.approvals, Sends: a.sends}
+		Whitelist: a.whitelist, Approvals: a.approvals, Sanctions: a.sanctions}
+	a.approvals.Past, a.identity.Approvals, a.approvals.Halts = a.sends, a.approvals, a.sends
+	a.freezes = &freeze.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets}
+	a.wires = &wire.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Banks: a.bitgo, Clients: a.identity, Wallets: a.wallets, Sends: a.sends}
+	a.statements = &statement.Service{DB: a.db, Clock: a.clock}
+	a.exports = &export.Service{DB: a.db, Clock: a.clock, Jobs: jobs, People: a.identity}
+	a.batches = &batch.Service{DB: a.db, Clock: a.clock, Jobs: jobs, People: a.identity, Wallets: a.wallets, Sends: a.sends}
+	a.requests = &txrequest.Service{BitGo: a.bitgo, Clients: a.identity}
+	a.sweeps = &sweep.Service{DB: a.db, Clock: a.clock, Jobs: jobs, People: a.identity, Wallets: a.wallets, Whitelist: a.whitelist, Approvals: a.approvals, Sends: a.sends}
 	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
 		Wallets: a.wallets, Sends: a.sends, Lists: a.whitelist}
-	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks}
+	a.linked = &linked.Service{DB: a.db, Clock: a.clock, Box: a.box, BitGo: a.bitgo}
+	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks, Owners: a.linked}
+	a.webhooks.Counter = a.counter
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
-		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn}
+		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn,
+		Hook: public(a.cfg) + hook.Path, Bell: bell{a.notify}, Gap: a.reconcile, People: a.identity}
+	a.doctor.Hooks = a.hooks
 	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization,
 		Box: a.box, Wallets: a.wallets, Hooks: a.hooks, Hook: public(a.cfg) + hook.Path, Tries: 5, Sleep: onboarding.Pause}
 	a.webhooks.Clients = a.onboarding
@@ -165,6 +197,24 @@ func (a *app) serviceToken(ctx context.Context) (string, error) {
 	return kept.Reveal(), nil
 }
 
+// journal hands calls to BitGo to the doctor, with the id of the request they were made for.
+func (a *app) journal(ctx context.Context, c bitgo.Call) {
+	if a.doctor == nil {
+		return // a call before the rooms stand
+	}
+	if err := a.doctor.Journal(ctx, web.RequestInfo(ctx).ID, c); err != nil {
+		a.log.Warn("a call to BitGo is not in the journal", "operation", c.Operation, "err", err)
+	}
+}
+
+// environment is BitGo's, as its troubleshooting guide tells them apart.
+func environment(cfg config.Config) string {
+	if cfg.BitGoURL == "https://app.bitgo.com" {
+		return doctor.Production
+	}
+	return doctor.Test
+}
+
 // loggedIn is BitGo as whoever has logged in there last, for what takes a login.
 func (a *app) loggedIn(ctx context.Context) (subscription.Manager, bool) {
 	login, err := a.tokens.Login(ctx)
@@ -174,13 +224,20 @@ func (a *app) loggedIn(ctx context.Context) (subscription.Manager, bool) {
 	return a.bitgo.As(func(context.Context) (string, error) { return login.Reveal(), nil }), true
 }
 
+// bell tells the people that a registration's budget concerns.
+type bell struct{ *notify.Service }
+
+func (b bell) Ring(ctx context.Context, tx pgx.Tx, tone, text, subscription string, people ...uuid.UUID) error {
+	return b.Tell(ctx, tx, notify.Notice{Tone: tone, Text: text, Kind: "subscription", Subject: subscription}, people...)
+}
+
 // public is the URL that people and callers use, without a slash at the end.
 func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.String(), "/") }
 
 func (a *app) console() *console.Server {
-	return &console.Server{Identity: a.identity, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
+	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
-		Clients:  a.onboarding,
+		Clients: a.onboarding, Countersign: a.counter, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }
@@ -188,7 +245,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Whitelist: a.whitelist, TxRequests: &txrequest.Service{BitGo: a.bitgo, Clients: a.identity}, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Sweeps: a.sweeps, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Whitelist: a.whitelist, TxRequests: a.requests, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Sweeps: a.sweeps, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.
@@ -204,7 +261,9 @@ func (a *app) handler() http.Handler {
 // start sets the workers and the live stream going.
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
-		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Answers: a.gateway, Reconcile: a.reconcile, Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps, Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding}, job.Pace{}, a.log)
+		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
+		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
+		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

@@ -54,11 +54,20 @@ var bridges = map[string]map[string]string{
 	"internal/wallet": {
 		"internal/ledger": "a balance is shown beside what the books say",
 	},
+	"internal/freeze": {
+		"internal/wallet": "a wallet that is frozen is a client's: it is known there",
+	},
+	"internal/countersign": {
+		"internal/freeze": "nothing is approved at BitGo that is frozen here, in the decision's own transaction",
+		"internal/linked": "whoever asked here does not also agree at BitGo, by whose user there is whose",
+	},
 	"internal/send": {
+		"internal/freeze":    "what is frozen stops a send in the claim's own transaction; an interface could not say so to both",
 		"internal/approval":  "a send opens the request that decides it, in one transaction",
 		"internal/wallet":    "a send reserves what is spendable in a wallet",
 		"internal/ltv":       "a send may not take the loan-to-value over the limit",
 		"internal/whitelist": "a payee is whitelisted or new",
+		"internal/sanction":  "a payee is screened in the send's own transaction",
 		"internal/ledger":    "a send that had to be looked up is posted as such",
 	},
 	"internal/webhook": {
@@ -67,7 +76,11 @@ var bridges = map[string]map[string]string{
 		"internal/ledger": "a confirmed transfer is posted",
 	},
 	"internal/whitelist": {
+		"internal/freeze": "no payee is added to what is frozen, in the decision's own transaction",
 		"internal/wallet": "a whitelist at BitGo is a wallet's: its client and coin are known there",
+	},
+	"internal/statement": {
+		"internal/ledger": "a statement shows the books' postings and accounts, in their words",
 	},
 	"internal/reconcile": {
 		"internal/wallet": "what BitGo lists is taken in by whoever keeps the mirror",
@@ -77,7 +90,8 @@ var bridges = map[string]map[string]string{
 		"internal/subscription": "a Go Account's transfers are told by a webhook",
 	},
 	"internal/subscription": {
-		"internal/wallet": "a webhook of a wallet is asked for where its coin is known",
+		"internal/wallet":    "a webhook of a wallet is asked for where its coin is known",
+		"internal/reconcile": "what a suspended webhook missed is read from BitGo's own lists, and proven",
 	},
 	"internal/offering": {
 		"internal/accreditation": "a purchaser's evidence is judged in the subscription's own transaction",
@@ -91,13 +105,23 @@ var bridges = map[string]map[string]string{
 		"internal/whitelist": "a rule pays only whom the wallet knows",
 		"internal/approval":  "a rule opens the request that decides it, in one transaction",
 		"internal/send":      "a run asks for an ordinary send",
+		"internal/freeze":    "a run asks for nothing out of what is frozen",
+	},
+	"internal/batch": {
+		"internal/send":   "a row of a list asks for an ordinary send, after the checks of one",
+		"internal/wallet": "a row names the wallet that pays by its label",
 	},
 	"internal/wire": {
+		"internal/ledger": "a withdrawal that waits is taken in as read from BitGo's own list",
 		"internal/wallet": "a withdrawal leaves a wallet of a client",
+		"internal/freeze": "no withdrawal out of what is frozen is confirmed, in the claim's own transaction",
 		"internal/send":   "who asked for a withdrawal, or released it, does not confirm it",
 	},
-	"internal/job":   {"*": "the engine room works every room's jobs"},
-	"views/approval": {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page"},
+	"internal/job":    {"*": "the engine room works every room's jobs"},
+	"views/batch":     {"views/send": "a row that was asked for is told as the send that it became"},
+	"views/txrequest": {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},
+	"views/access":    {"views/identity": "a person's page shows their sessions as their own account does"},
+	"views/approval":  {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page", "views/countersign": "what waits at BitGo stands below what waits here"},
 }
 
 // walls are imports that the floors alone would let through.

@@ -22,6 +22,7 @@ const usage = `Unykorn Console
   console migrate                          bring the database to this version, as its owner
   console user add -email E -name N -role R   add somebody, the first administrator included; asks for the password
   console client add -name N -enterprise ID   take a child enterprise in: wallets, history, known payees
+  console sanctions load FILE              put a list of sanctioned addresses in force: OFAC's sdn.xml, or a CSV
   console help                             this text
 
 Settings (environment variables):
@@ -30,7 +31,7 @@ Settings (environment variables):
 // command is one way to run the program.
 type command func(ctx context.Context, args []string, out io.Writer) error
 
-var commands = map[string]command{"demo": demo, "serve": serve, "migrate": migrate, "user": user, "client": client, "help": help}
+var commands = map[string]command{"sanctions": sanctions, "demo": demo, "serve": serve, "migrate": migrate, "user": user, "client": client, "help": help}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

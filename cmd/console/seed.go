@@ -31,16 +31,25 @@ func (a *app) seed(ctx context.Context, c *cast, w sandbox.World) error {
 	if err != nil {
 		return err
 	}
+	if err := a.seedDesk(ctx, people); err != nil {
+		return err
+	}
 	if err := a.seedKeys(ctx, c, people); err != nil {
 		return err
 	}
 	if err := a.seedRules(ctx, c, people); err != nil {
 		return err
 	}
+	if err := a.seedSanctions(ctx); err != nil {
+		return err
+	}
 	if err := a.seedWallets(ctx, clients, w); err != nil {
 		return err
 	}
 	if err := a.seedInvestors(ctx, c, people); err != nil {
+		return err
+	}
+	if err := a.seedHooks(ctx, c, w); err != nil {
 		return err
 	}
 	return a.seedSends(ctx, c, people, w)

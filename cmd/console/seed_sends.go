@@ -48,6 +48,21 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 	if err := a.seedLoans(ctx, act, w); err != nil {
 		return fmt.Errorf("loans: %w", err)
 	}
+	if err := a.seedDrawn(ctx, act); err != nil {
+		return fmt.Errorf("changes of the rules: %w", err)
+	}
+	if err := a.seedCalls(ctx, act, w); err != nil {
+		return fmt.Errorf("calls about bank accounts: %w", err)
+	}
+	if err := a.seedFreezes(ctx, act, w); err != nil {
+		return err
+	}
+	if err := a.seedCountersign(ctx, c, act, w); err != nil {
+		return fmt.Errorf("what waits at BitGo: %w", err)
+	}
+	if err := a.seedStatement(ctx, act, w); err != nil {
+		return err
+	}
 	for _, d := range demoSends {
 		if err := a.seedSend(ctx, d, act, w); err != nil {
 			return fmt.Errorf("send %s: %w", d.key, err)
@@ -115,21 +130,24 @@ func unlessDone(err error) error {
 	return err
 }
 
-// seedLoans lends against two wallets: treasury proposes, compliance applies.
+// seedLoans lends against two wallets, which treasury proposes and compliance applies, and leaves a third to be decided.
 func (a *app) seedLoans(ctx context.Context, act map[string]identity.Actor, w sandbox.World) error {
 	for _, f := range []struct {
 		wallet         string
 		loan, declared int64 // cents
-	}{{"apex-vault", 120_000_000, 430_000_000}, {"meridian-ether", 150_000_000, 600_000_000}} {
-		if standing, err := a.ltv.Get(ctx, demoActor, w.Wallet(f.wallet).ID); err == nil && !standing.Facility.Loan.IsZero() {
+		haircuts       map[string]int
+		waits          bool // for a second person, when the demo opens
+	}{{wallet: "apex-vault", loan: 120_000_000, declared: 430_000_000}, {wallet: "meridian-ether", loan: 150_000_000, declared: 600_000_000},
+		{wallet: "kestrel-bitcoin", loan: 8_000_000, declared: 40_000_000, haircuts: map[string]int{"tbtc4": 1000}, waits: true}} {
+		if standing, err := a.ltv.Get(ctx, demoActor, w.Wallet(f.wallet).ID); err == nil && (!standing.Facility.Loan.IsZero() || len(standing.Open) > 0) {
 			continue
 		}
 		change, err := a.ltv.Set(ctx, act[treasurer2], w.Wallet(f.wallet).ID,
-			ltv.Terms{Loan: money.NewCents(f.loan), Declared: money.NewCents(f.declared)}, "Credit agreement of 1 September", "")
+			ltv.Terms{Loan: money.NewCents(f.loan), Declared: money.NewCents(f.declared), Haircuts: f.haircuts}, "Credit agreement of 1 September", "")
 		if err != nil {
 			return err
 		}
-		if change.State == ltv.Applied {
+		if change.State == ltv.Applied || f.waits {
 			continue
 		}
 		if _, err := a.ltv.Approve(ctx, act[compliance1], change.ID); err != nil {

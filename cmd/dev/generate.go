@@ -24,6 +24,9 @@ func (d *dev) generate(ctx context.Context) error {
 	if _, err := d.command(ctx, sqlc, "generate"); err != nil {
 		return err
 	}
+	if err := splitRows(d.root); err != nil {
+		return err
+	}
 	// No version in the output: the module file pins it, and a new version should not touch every file.
 	_, err := d.command(ctx, templ, "generate", "-path", ".", "-include-version=false")
 	return err

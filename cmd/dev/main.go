@@ -5,6 +5,7 @@
 //	go run ./cmd/dev test        everything: check, all tests with -race, browser stories, kill tests
 //	go run ./cmd/dev figures     whole-process figures: start to listening, memory, requests a second
 //	go run ./cmd/dev sandbox-bench  what a sandbox does on this machine: reads, signed sends, deliveries; too little fails
+//	go run ./cmd/dev lists       the pages of every list with a million rows behind it: what each reads, and by which index
 //	go run ./cmd/dev world       write the file of the sandbox's demo world, from the code that invents it
 //	go run ./cmd/dev openapi     prune BitGo's documents (BITGO_OPENAPI) to what the sandbox serves
 //
@@ -51,6 +52,8 @@ func run(ctx context.Context, args []string) int {
 		d.step("openapi", d.openapi)
 	case "figures":
 		d.step("figures", func() error { return d.figures(ctx) })
+	case "lists":
+		d.step("lists", func() error { return d.lists(ctx, args[1:]) })
 	case "world":
 		d.step("world", d.world)
 	case "sandbox-bench":
@@ -62,7 +65,7 @@ func run(ctx context.Context, args []string) int {
 		}
 		d.test(ctx, options)
 	default:
-		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | sandbox-bench [-time 10s] [-deliveries 1000000] | world | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
+		fmt.Fprintln(os.Stderr, "Usage: go run ./cmd/dev generate | check | figures | lists [-rows 1000000] [-only PATTERN] [-plans FILE] | sandbox-bench [-time 10s] [-deliveries 1000000] | world | openapi | test [-only check,go,story,kill,interop,fuzz] [-run PATTERN] [-fuzz]")
 		return 2
 	}
 	return d.close()

@@ -110,7 +110,7 @@ func (d *dev) holdCluster(ctx context.Context) func() {
 func (d *dev) suite(ctx context.Context, name string, o options, env []string, args ...string) {
 	begun := time.Now()
 	fmt.Printf("\n== %s\n", name)
-	call := []string{"test", "-json", "-timeout=12m"}
+	call := []string{"test", "-json", "-timeout=25m"}
 	if o.run != "" {
 		call = append(call, "-run", o.run)
 	}

@@ -44,11 +44,12 @@ type Subject struct {
 }
 
 // Facts are what rules look at. USD is in cents; the caller refuses what cannot be priced, it never
-// passes zero for it.
+// passes zero for it. Velocity is what left the client within 24 hours, this one included.
 type Facts struct {
 	Kind     string
 	USD      money.Cents
 	NewPayee bool
+	Velocity money.Cents
 }
 
 // Rule says how many of which groups must approve. Needed 0 means that the rule knowingly asks nobody.
@@ -60,26 +61,16 @@ type Rule struct {
 	From     money.Cents
 	Below    *money.Cents
 	NewPayee *bool
+	Velocity *money.Cents // it speaks only once that much left the client within 24 hours
 	Needed   int
 	Expiry   time.Duration
+	Groups   []uuid.UUID // of the people who may vote; loaded by the desk alone
 }
 
-// Covers reports whether the rule speaks about these facts. From is inclusive, Below exclusive.
+// Covers reports whether the rule speaks about these facts. From and Velocity are inclusive, Below exclusive.
 func (r Rule) Covers(f Facts) bool {
 	return r.Kind == f.Kind && r.From.Cmp(f.USD) <= 0 && (r.Below == nil || f.USD.Cmp(*r.Below) < 0) &&
-		(r.NewPayee == nil || *r.NewPayee == f.NewPayee)
-}
-
-// strictest is the covering rule that asks for the most votes; more rules can only ask for more, never for less.
-func strictest(rules []Rule, f Facts) (Rule, bool) {
-	var found Rule
-	ok := false
-	for _, r := range rules {
-		if r.Covers(f) && (!ok || r.Needed > found.Needed || (r.Needed == found.Needed && r.Expiry < found.Expiry)) {
-			found, ok = r, true
-		}
-	}
-	return found, ok
+		(r.NewPayee == nil || *r.NewPayee == f.NewPayee) && (r.Velocity == nil || f.Velocity.Cmp(*r.Velocity) >= 0)
 }
 
 // Request is something that waits for votes, or was decided.
@@ -114,9 +105,10 @@ type Vote struct {
 
 // Member is a person who may vote, and through which group.
 type Member struct {
-	Person uuid.UUID
-	Name   string
-	Group  string
+	Person    uuid.UUID
+	Name      string
+	Group     string
+	AwayUntil *time.Time // they said that they are away now; nil: they did not
 }
 
 // Approvals counts the distinct people who approved.

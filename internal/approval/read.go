@@ -19,9 +19,12 @@ type Filter struct {
 	Limit    int
 }
 
+// mostListed is how long a page may be, and how many of what waits is looked at for what waits for one person.
+const mostListed = 200
+
 // List gives one page: pending requests by time left, others newest first. The second result says whether more follow.
 func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) ([]Request, bool, error) {
-	f.Limit = min(max(f.Limit, 1), 200)
+	f.Limit = min(max(f.Limit, 1), mostListed)
 	var found []Request
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
 		found, err = listRequests(ctx, tx, actor, f)
@@ -53,8 +56,10 @@ func (s *Service) read(ctx context.Context, actor identity.Actor, find func(pgx.
 		if !actor.Sees(r.Client) {
 			return ErrNotFound
 		}
-		r, err = load(ctx, tx, r)
-		return err
+		if r, err = load(ctx, tx, r); err != nil {
+			return err
+		}
+		return markAway(ctx, tx, &r, s.Clock.Now())
 	})
 	if err != nil {
 		return Request{}, err
@@ -71,7 +76,7 @@ func (s *Service) Load(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Request, e
 	return load(ctx, tx, r)
 }
 
-// CountFor is how many requests wait for this person's vote.
+// CountFor is how many requests wait for this person's vote, among the 200 with the least time left.
 func (s *Service) CountFor(ctx context.Context, actor identity.Actor) (int, error) {
 	var n int
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {

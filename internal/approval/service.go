@@ -20,6 +20,13 @@ type Service struct {
 	DB    *database.DB
 	Jobs  database.Jobs
 	Clock clock.Clock
+	Past  History // what a change of the rules is tried on
+	Halts Halts   // what may not be approved for now; nil: nothing
+}
+
+// Halts is asked in the transaction of a vote whether its subject may be approved now; the send room answers for sends.
+type Halts interface {
+	MayApprove(ctx context.Context, tx pgx.Tx, subject Subject) error
 }
 
 // Match finds the strictest rule that covers the facts; asks is false when it knowingly asks nobody. Facts that no
@@ -85,6 +92,11 @@ func (s *Service) Vote(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 		now := s.Clock.Now()
 		if err := r.WhyNot(actor, now); err != nil {
 			return err
+		}
+		if d == Approve && s.Halts != nil {
+			if err := s.Halts.MayApprove(ctx, tx, r.Subject); err != nil {
+				return err
+			}
 		}
 		to := r.after(d)
 		if err := insertVote(ctx, tx, r, actor, d, reason, now); err != nil {

@@ -3,7 +3,9 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -56,15 +58,46 @@ func optional(id uuid.UUID) *uuid.UUID {
 }
 
 func list(ctx context.Context, tx pgx.Tx, r Reader, f Filter) ([]Event, error) {
-	before := f.Before
-	if before <= 0 {
-		before = math.MaxInt64
+	at := f.Before
+	if at.IsZero() {
+		at = Key{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
 	}
 	rows, err := q.AuditList(ctx, tx, queries.AuditListParams{
-		BeforeID: before, ClientID: f.Client, Clients: r.Clients, PersonID: f.Person, Verb: text(f.Verb),
-		SubjectKind: text(f.Kind), SubjectID: text(f.Subject), Since: f.Since, Until: f.Until, PageSize: int32(f.Limit + 1),
+		BeforeAt: at.At, BeforeID: at.ID, ClientID: r.oneClient(f.Client), Clients: r.Clients, PersonID: f.Person, Verbs: anyOf(f.Verb, f.Verbs),
+		Kinds: anyOf(f.Kind, f.Kinds), SubjectID: text(f.Subject), Result: text(f.Result), Words: text(f.Words), Since: f.Since, Until: f.Until, PageSize: int32(f.Limit + 1),
 	})
 	return events(rows), err
+}
+
+func count(ctx context.Context, tx pgx.Tx, r Reader, f Filter, most int) (int64, error) {
+	return q.AuditCount(ctx, tx, queries.AuditCountParams{ClientID: r.oneClient(f.Client), Clients: r.Clients, PersonID: f.Person, Verbs: anyOf(f.Verb, f.Verbs),
+		Kinds: anyOf(f.Kind, f.Kinds), SubjectID: text(f.Subject), Result: text(f.Result), Words: text(f.Words), Since: f.Since, Until: f.Until, Most: int32(most)})
+}
+
+func get(ctx context.Context, tx pgx.Tx, id int64) (*Event, error) {
+	row, err := q.AuditByID(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	e := fromRow(row)
+	return &e, err
+}
+
+// oneClient is the client that the trail is narrowed to: the chosen one, else the only one that the reader sees, whose rows
+// have an index in the order of the list.
+func (r Reader) oneClient(chosen *uuid.UUID) *uuid.UUID {
+	if chosen == nil && len(r.Clients) == 1 {
+		return &r.Clients[0]
+	}
+	return chosen
+}
+
+// anyOf joins a word and its alternatives; nil for no condition.
+func anyOf(one string, more []string) []string {
+	if one == "" {
+		return more
+	}
+	return append([]string{one}, more...)
 }
 
 func ofSubject(ctx context.Context, tx pgx.Tx, kind, id string) ([]Event, error) {

@@ -102,9 +102,19 @@ func (a answer) misread(err error) *Error {
 	return a.synthetic(NameUnreadable, err.Error())
 }
 
-// do makes exactly one request. It returns an Error when there is no whole answer, and the answer otherwise.
+// do makes exactly one request and tells the journal. It returns an Error when there is no whole answer, and the answer
+// otherwise.
 func (c *Client) do(ctx context.Context, client *http.Client, base *url.URL, host string, q call, secrets ...Secret) (answer, *Error) {
-	got := answer{host: host, operation: q.operation, now: c.now(), redact: newRedactor()}
+	begun, at := time.Now(), c.now()
+	got, failed := c.once(ctx, client, base, host, q, secrets...)
+	if c.journal != nil {
+		c.journal(ctx, record(q, got, failed, at, time.Since(begun)))
+	}
+	return got, failed
+}
+
+func (c *Client) once(ctx context.Context, client *http.Client, base *url.URL, host string, q call, secrets ...Secret) (answer, *Error) {
+	got := answer{host: host, operation: q.operation, now: c.now(), redact: newRedactor(), method: q.method, path: asked(q)}
 	if err := c.limiter.Wait(ctx); err != nil {
 		return got, unsent(host, q.operation, NameNotSent, "the wait for BitGo's rate limit ended before the request could leave", err)
 	}

@@ -42,6 +42,8 @@ type Options struct {
 	Now         func() time.Time // reads Retry-After dates
 	// Sleep waits between the tries of a read. Nil waits for real.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Journal hears of every request once it is over. It holds nothing secret (journal.go).
+	Journal func(ctx context.Context, c Call)
 }
 
 // Client is safe for concurrent use.
@@ -56,6 +58,7 @@ type Client struct {
 	sleep     func(ctx context.Context, d time.Duration) error
 	jitter    func(d time.Duration) time.Duration
 	deadlines deadlines
+	journal   func(ctx context.Context, c Call)
 }
 
 type deadlines struct{ ping, read, send time.Duration }
@@ -81,7 +84,7 @@ func New(o Options) (*Client, error) {
 		return nil, errors.New("bitgo: a token source is required")
 	}
 	c := &Client{
-		platform: platform, express: express, token: o.Token, limiter: o.Limiter, now: o.Now, sleep: o.Sleep,
+		platform: platform, express: express, token: o.Token, limiter: o.Limiter, now: o.Now, sleep: o.Sleep, journal: o.Journal,
 		jitter:    func(d time.Duration) time.Duration { return d/2 + rand.N(d/2+1) },
 		deadlines: deadlines{ping: pingDeadline, read: readDeadline, send: SendDeadline},
 	}

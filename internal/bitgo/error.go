@@ -45,6 +45,9 @@ type Error struct {
 	NeedsUnlock bool
 	Host        string // Platform or Express
 	Operation   string // ours, for example "GET wallet"
+	Method      string // of the request, where one was formed
+	Path        string // as it was called, with the few parts of its query that tell what was asked for
+	Versions    Versions
 	RetryAfter  time.Duration
 	HTML        bool
 	Transport   bool
@@ -132,6 +135,7 @@ type answer struct {
 	body            []byte
 	redact          *redactor
 	now             time.Time
+	method, path    string
 }
 
 // failure makes the one error type from any body of any of BitGo's services (§4.2) and from Express's wrapping (§4.3).
@@ -186,6 +190,7 @@ func (a answer) finish(e *Error, name, message string) *Error {
 	e.Name = cut(a.redact.text(name))
 	e.Message = cut(a.redact.text(message))
 	e.RequestID = cut(a.redact.text(e.RequestID))
+	e.Method, e.Path, e.Versions = a.method, a.redact.text(a.path), a.versions()
 	return e
 }
 

@@ -67,7 +67,7 @@ func (c *Client) GenerateGoAccount(ctx context.Context, ask NewGoAccount) (Walle
 	if !IsID(made.ID) {
 		return Wallet{}, got.synthetic(NameUnreadable, "the answer holds no wallet")
 	}
-	return made.wallet(), nil
+	return made.wallet(c.now()), nil
 }
 
 // Declined is true when the failure proves that nothing was made: the request never left this process, or BitGo or

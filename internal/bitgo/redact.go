@@ -147,3 +147,6 @@ func cut(s string) string {
 	}
 	return string(runes[:maxText-1]) + "…"
 }
+
+// Redact gives a text that somebody pasted with nothing in it that looks like a secret, for it to be shown back.
+func Redact(text string) string { return newRedactor().text(text) }

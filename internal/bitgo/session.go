@@ -32,6 +32,17 @@ type SpendingLimit struct {
 	TxValueLimit exact `json:"txValueLimit"`
 }
 
+// Exact gives the limit and what is used of it in base units; "" where BitGo's number cannot be exact.
+func (l SpendingLimit) Exact() (limit, used string) {
+	if l.TxValueLimit.Known() {
+		limit = l.TxValueLimit.String()
+	}
+	if l.TxValue.Known() {
+		used = l.TxValue.String()
+	}
+	return limit, used
+}
+
 // Session reads the token's own session: GET /api/v2/user/session (§3.4), the cheapest check of a token.
 func (c *Client) Session(ctx context.Context) (Session, error) {
 	var out struct {

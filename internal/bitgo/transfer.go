@@ -38,6 +38,19 @@ type Transfer struct {
 	Height        int64 `json:"height"` // UnconfirmedHeight while in no block
 	Confirmations int64 `json:"confirmations"`
 
+	// What seed 004 tells of a wire besides.
+	BitGoOrg               string `json:"bitgoOrg"`
+	EnterpriseName         string `json:"enterpriseName"`
+	WalletLabel            string `json:"walletLabel"`
+	WalletType             string `json:"walletType"`
+	Elliptic               string `json:"elliptic"`                  // risk, where BitGo scored it
+	SenderVerified         *bool  `json:"senderInformationVerified"` // nil: not told
+	ApprovedTime           Time   `json:"approvedTime"`
+	CustomerApprovedTime   Time   `json:"customerApprovedTime"`
+	IDVerificationTime     Time   `json:"idVerificationTime"`
+	TrustSignedTime        Time   `json:"trustSignedTime"`
+	TrustFinalApprovalTime Time   `json:"trustFinalApprovalTime"`
+
 	Date            Time `json:"date"` // last update, and what dateGte filters by
 	CreatedTime     Time `json:"createdTime"`
 	SignedTime      Time `json:"signedTime"`
@@ -64,9 +77,10 @@ type Transfer struct {
 
 // Event is something that happened to a transfer.
 type Event struct {
-	Date   Time   `json:"date"`
-	User   string `json:"user"`
-	Action string `json:"action"`
+	Date    Time   `json:"date"`
+	User    string `json:"user"`
+	Action  string `json:"action"`
+	Comment string `json:"comment"`
 }
 
 // Entry is the change of one address's balance, in base units of Token or else of the transfer's coin.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -74,11 +75,30 @@ func (c *Client) TxRequestsByPermission(ctx context.Context, enterprise string, 
 	if err := check(id("enterprise", enterprise), cursor(ask.PrevID)); err != nil {
 		return Page[TxRequest]{}, flawed(Platform, operation, err)
 	}
+	return c.txRequests(ctx, operation, enterprise+"/txrequests/bypermission", ask.query())
+}
+
+// TxRequestVersions gives every version of one transaction request, oldest first:
+// GET /api/v2/enterprise/{id}/txrequests (§9.3). None: BitGo has no such request in the enterprise.
+func (c *Client) TxRequestVersions(ctx context.Context, enterprise, request string) ([]TxRequest, error) {
+	const operation = "GET versions of a transaction request"
+	if err := check(id("enterprise", enterprise)); err != nil {
+		return nil, flawed(Platform, operation, err)
+	}
+	page, err := c.txRequests(ctx, operation, enterprise+"/txrequests", url.Values{"txRequestIds": {request}, "limit": {"500"}})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(page.Items, func(a, b TxRequest) int { return a.Version - b.Version })
+	return page.Items, nil
+}
+
+func (c *Client) txRequests(ctx context.Context, operation, of string, query url.Values) (Page[TxRequest], error) {
 	var out struct {
 		Requests *[]TxRequest `json:"txRequests"`
 		Next     string       `json:"nextBatchPrevId"`
 	}
-	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: "/api/v2/enterprise/" + enterprise + "/txrequests/bypermission", query: ask.query()}, &out)
+	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: "/api/v2/enterprise/" + of, query: query}, &out)
 	if err == nil && out.Requests == nil {
 		err = misshapen(operation, "the answer holds no list")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // Wallet is a wallet, or a Go Account (coin ofc, type trading). §7.1.
@@ -80,7 +81,7 @@ type walletFlags struct {
 }
 
 // wallet makes the noun. A Go Account's top-level balance is meaningless (§7.1) and is dropped.
-func (w wireWallet) wallet() Wallet {
+func (w wireWallet) wallet(now time.Time) Wallet {
 	out := Wallet{
 		ID: w.ID, Coin: w.Coin, Label: w.Label, Type: w.Type, MultisigType: w.MultisigType,
 		Enterprise: string(w.Enterprise), Deleted: bool(w.Deleted), IsCold: bool(w.IsCold), Approvals: w.Approvals,
@@ -89,7 +90,7 @@ func (w wireWallet) wallet() Wallet {
 		PendingChainInitialization:  bool(w.CoinSpecific.PendingChain),
 		PendingTSSInitialization:    bool(w.CoinSpecific.PendingEcdsaTSS),
 		UserKeySigningRequired:      true,
-		Frozen:                      frozen(w.Freeze),
+		Frozen:                      frozen(w.Freeze, now),
 	}
 	for _, said := range []*flag{w.UserKey, w.CoinSpecific.UserKey} {
 		if said != nil {
@@ -105,10 +106,15 @@ func (w wireWallet) wallet() Wallet {
 	return out
 }
 
-// frozen reads freeze, which is {} for a wallet that is not frozen and carries a time or expiry otherwise.
-func frozen(raw json.RawMessage) bool {
+// frozen reads freeze, which is {} for a wallet that is not frozen and carries a time or expiry otherwise. One whose end has
+// passed may still stand there; an end that cannot be read counts as none.
+func frozen(raw json.RawMessage, now time.Time) bool {
 	var o map[string]json.RawMessage
-	return json.Unmarshal(raw, &o) == nil && len(o) > 0
+	if json.Unmarshal(raw, &o) != nil || len(o) == 0 {
+		return false
+	}
+	var until time.Time
+	return json.Unmarshal(o["expires"], &until) != nil || until.IsZero() || now.Before(until)
 }
 
 // Wallets lists an enterprise's wallets with the balances of their base coins: GET /api/v2/wallets (§7.2). The list
@@ -134,7 +140,7 @@ func (c *Client) Wallets(ctx context.Context, enterprise, after string) (Page[Wa
 	}
 	page := Page[Wallet]{Next: out.Next}
 	for _, w := range *out.Wallets {
-		page.Items = append(page.Items, w.wallet())
+		page.Items = append(page.Items, w.wallet(c.now()))
 	}
 	return page, nil
 }
@@ -172,7 +178,7 @@ func (c *Client) readWallet(ctx context.Context, operation, ticker, wallet strin
 	if !IsID(out.ID) {
 		return Wallet{}, misshapen(operation, "the answer holds no wallet")
 	}
-	return out.wallet(), nil
+	return out.wallet(c.now()), nil
 }
 
 // walletPath joins parts that have been checked.

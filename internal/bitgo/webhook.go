@@ -22,6 +22,7 @@ type Webhook struct {
 	OrganizationID   string `json:"organizationId"`
 	NumConfirmations int    `json:"numConfirmations"`
 	AllToken         bool   `json:"allToken"`
+	Failures         bool   `json:"listenToFailureStates"`
 	FailedAttempts   int    `json:"successiveFailedAttempts"` // BitGo suspends at 100 in a week (§10.4)
 	Created          Time   `json:"created"`
 	LastAttempt      Time   `json:"lastAttempt"`

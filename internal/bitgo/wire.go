@@ -51,3 +51,26 @@ func (c *Client) DecideWire(ctx context.Context, wallet, transfer string, d Wire
 	}
 	return out, nil
 }
+
+// WaitingWires lists the withdrawals of a Go Account that wait for their confirmation, newest first: GET
+// /api/v2/wallet/{id}/wirewithdrawals/confirm (bitgo-api.md §12).
+func (c *Client) WaitingWires(ctx context.Context, wallet, after string) (Page[Transfer], error) {
+	const operation = "GET wire withdrawals"
+	if err := check(id("wallet", wallet), cursor(after)); err != nil {
+		return Page[Transfer]{}, flawed(Platform, operation, err)
+	}
+	q := listQuery(after, pageSize)
+	q.Set("state", "confirmationPending")
+	var out struct {
+		Transfers *[]Transfer `json:"transfers"`
+		Next      string      `json:"nextBatchPrevId"`
+	}
+	_, err := c.fetch(ctx, call{operation: operation, method: http.MethodGet, path: "/api/v2/wallet/" + wallet + "/wirewithdrawals/confirm", query: q}, &out)
+	if err == nil && out.Transfers == nil {
+		err = misshapen(operation, "the answer holds no list")
+	}
+	if err != nil {
+		return Page[Transfer]{}, err
+	}
+	return Page[Transfer]{Items: *out.Transfers, Next: out.Next}, nil
+}

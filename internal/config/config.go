@@ -51,7 +51,8 @@ type Config struct {
 	TransferAgent  string // of securities; "" is nobody, and so below
 	Custodian      string
 	EscrowBank     string
-	BehindProxy    bool // the peer is a proxy that says whose request it is
+	SanctionsAge   time.Duration // how long a list counts after it was last loaded
+	BehindProxy    bool          // the peer is a proxy that says whose request it is
 }
 
 // Setting is one environment variable.
@@ -80,6 +81,7 @@ var Settings = []Setting{
 	{"RWA_TRANSFER_AGENT", "", "who is appointed transfer agent of securities; unset: nobody", false},
 	{"RWA_CUSTODIAN", "", "who is appointed custodian of securities; unset: nobody", false},
 	{"RWA_ESCROW_BANK", "", "the bank that holds subscriptions in escrow; unset: nobody", false},
+	{"SANCTIONS_MAX_AGE", "168h", "how long a list of sanctioned addresses counts after it was last loaded; after that no send to an address passes", false},
 	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
 }
 
@@ -121,6 +123,9 @@ func Read(getenv func(string) string) (Config, error) {
 	}
 	if c.TokenOverlap, err = time.ParseDuration(get("BITGO_TOKEN_OVERLAP")); err != nil || c.TokenOverlap < time.Minute || c.TokenOverlap > 30*24*time.Hour {
 		problems = append(problems, errors.New("BITGO_TOKEN_OVERLAP must be a duration from 1m to 720h"))
+	}
+	if c.SanctionsAge, err = time.ParseDuration(get("SANCTIONS_MAX_AGE")); err != nil || c.SanctionsAge < time.Hour || c.SanctionsAge > 90*24*time.Hour {
+		problems = append(problems, errors.New("SANCTIONS_MAX_AGE must be a duration from 1h to 2160h"))
 	}
 	if c.RateLimit, err = strconv.Atoi(get("BITGO_RATE_LIMIT")); err != nil || c.RateLimit < 1 || c.RateLimit > 1000 {
 		problems = append(problems, errors.New("BITGO_RATE_LIMIT must be a whole number from 1 to 1000"))

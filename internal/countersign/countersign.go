@@ -22,6 +22,7 @@ const (
 	Approved   State = "approved"
 	Processing State = "processing" // approved, and BitGo works on it
 	Rejected   State = "rejected"
+	Gone       State = "gone" // BitGo does not know it any more
 )
 
 // pendingWords are BitGo's states in which nothing is decided (bitgo-api.md §9.2); the list gives three of them unasked.
@@ -111,13 +112,7 @@ func stateOf(p bitgo.Approval) State {
 
 // title says in a line what would happen.
 func title(p bitgo.Approval) string {
-	names := map[string]string{"transactionRequest": "Send", "transactionRequestFull": "Send", "policyRuleRequest": "Change a policy", "userChangeRequest": "Change who administers",
-		"updateApprovalsRequiredRequest": "Change how many approve", "updateEnterpriseRequest": "Change the enterprise", "updateOrganizationRequest": "Change the organization",
-		"enterpriseInviteRequest": "Invite somebody", "updateWalletSettingRequest": "Change the wallet's settings", "updateWalletTagsRequest": "Change the wallet's tags"}
-	what := names[p.Type]
-	if what == "" {
-		what = "A request of another kind"
-	}
+	what := Approval{Type: p.Type}.What()
 	if len(p.Recipients) == 0 {
 		return what + " at BitGo"
 	}
@@ -125,7 +120,9 @@ func title(p bitgo.Approval) string {
 	if amount, ok := amountOf(p.Coin, r.Amount); ok {
 		what += " " + amount
 	}
-	what += " to " + r.Address
+	if r.Address != "" {
+		what += " to " + r.Address
+	}
 	if more := len(p.Recipients) - 1; more > 0 {
 		what += " and others"
 	}

@@ -3,6 +3,8 @@ package countersign
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/seal"
@@ -10,7 +12,7 @@ import (
 
 // Decide carries a person's decision to BitGo with that person's own token, and takes in what became of it. A repetition
 // finds the vote that counts and answers how things stand. Errors: ErrNotFound, ErrToken, ErrOwn, ErrShared, ErrNotApprover,
-// ErrDecided, ErrNeedsOTP, ErrOTP, ErrPassphrase, ErrElsewhere, ErrDeclined, ErrUnknown, ErrBitGo.
+// ErrDecided, freeze.ErrFrozen, ErrNeedsOTP, ErrOTP, ErrPassphrase, ErrElsewhere, ErrDeclined, ErrUnknown, ErrBitGo.
 func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d Decision) (Approval, error) {
 	p, client, err := s.get(ctx, actor, id)
 	if err != nil {
@@ -21,6 +23,9 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 	if err != nil {
 		return Approval{}, err
 	}
+	if err := s.apart(ctx, actor, a, who); err != nil {
+		return Approval{}, err
+	}
 	if counted(a, who, d) {
 		return a, nil
 	}
@@ -28,7 +33,7 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 		return Approval{}, ErrDecided
 	}
 	what := map[string]any{"approve": d.Approve, "by": who, "type": a.Type, "title": a.Title}
-	if err := s.record(ctx, actor, "countersign.ask", a, what); err != nil {
+	if err := s.begin(ctx, actor, a, p.Wallet, what, d.Approve); err != nil {
 		return Approval{}, err
 	}
 	whole := context.WithoutCancel(ctx) // what was begun at BitGo is written down
@@ -48,8 +53,37 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 	if err := s.record(whole, actor, "countersign.decide", a, what); err != nil {
 		return Approval{}, err
 	}
+	if err := s.keep(whole, a, s.Clock.Now()); err != nil {
+		return Approval{}, err
+	}
 	_ = s.Follow.ApprovalMoved(whole, id) // the send's own job looks as well, and BitGo tells
 	return a, nil
+}
+
+// apart refuses whoever asked here for what it is about: at BitGo the gateway's own user asked, so BitGo cannot. The person
+// is the one who decides on a page, or the one to whom the token's user at BitGo is linked; a machine decides nothing.
+func (s *Service) apart(ctx context.Context, actor identity.Actor, a Approval, who string) error {
+	var people []uuid.UUID
+	if actor.Key == uuid.Nil && actor.Person != uuid.Nil {
+		people = append(people, actor.Person)
+	}
+	if s.Owners != nil {
+		owners, err := s.Owners.Owners(ctx, []string{who})
+		if err != nil {
+			return err
+		}
+		if o, is := owners[who]; is {
+			people = append(people, o.Person)
+		}
+	}
+	own, err := s.Own(ctx, a, people...)
+	if err != nil {
+		return err
+	}
+	if own {
+		return ErrAskedHere
+	}
+	return nil
 }
 
 // who is the user at BitGo whose token it is, unless that is who asked, or the gateway itself.

@@ -14,6 +14,11 @@ var (
 	ErrToken    = fault.New(fault.Unauthenticated, "approval.token", "BitGo does not accept this approver token: it is unknown there, has expired or was revoked. Nothing was decided.")
 	ErrOwn      = fault.New(fault.Forbidden, "approval.own-request",
 		"The approver token is of the user at BitGo who asked for this, so somebody else must decide it. Nothing was decided.")
+	ErrRole = fault.New(fault.Forbidden, "approval.role-at-bitgo",
+		"What waits at BitGo is decided by somebody of compliance, with their own user there. Nothing was decided. Ask one of them.")
+	ErrWord      = fault.New(fault.Invalid, "approval.word", "It was neither approved nor rejected, so nothing was decided. Press one of the two.")
+	ErrAskedHere = fault.New(fault.Forbidden, "approval.asked-here",
+		"Who asked for this here cannot also agree to it at BitGo, where the gateway asked in their place. Nothing was decided. Somebody else decides it.")
 	ErrShared = fault.New(fault.Forbidden, "approval.service-token",
 		"The approver token is of the gateway's own user at BitGo, which is nobody's second person. Nothing was decided. Use the approver's own token.")
 	ErrNotApprover = fault.New(fault.Forbidden, "approval.not-approver",

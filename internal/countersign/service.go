@@ -13,7 +13,9 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/linked"
 )
 
 // Clients is what this room asks of the identity room; *identity.Service is one.
@@ -26,6 +28,11 @@ type Follower interface {
 	ApprovalMoved(ctx context.Context, approval string) error
 }
 
+// Owners tells whose a user at BitGo is; *linked.Service is one.
+type Owners interface {
+	Owners(ctx context.Context, users []string) (map[string]linked.Owner, error)
+}
+
 // Service is the room's verbs.
 type Service struct {
 	DB      *database.DB
@@ -33,6 +40,7 @@ type Service struct {
 	BitGo   *bitgo.Client // with the gateway's own token
 	Clients Clients
 	Follow  Follower
+	Owners  Owners
 }
 
 const (
@@ -138,8 +146,26 @@ func (s *Service) get(ctx context.Context, actor identity.Actor, id string) (bit
 	return bitgo.Approval{}, nil, ErrNotFound
 }
 
-func (s *Service) record(ctx context.Context, actor identity.Actor, verb string, a Approval, what map[string]any) error {
+// begin writes down that a decision is taken to BitGo. Nothing is approved there that is frozen here.
+func (s *Service) begin(ctx context.Context, actor identity.Actor, a Approval, wallet string, what map[string]any, approve bool) error {
 	return s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: "countersign", ID: a.ID, Client: a.Client, After: what})
+		if approve {
+			var client uuid.UUID // of the organization's own only a freeze of everything stops it
+			if a.Client != nil {
+				client = *a.Client
+			}
+			if err := freeze.Hold(ctx, tx, client, wallet); err != nil {
+				return err
+			}
+		}
+		return s.recorded(ctx, tx, actor, "countersign.ask", a, what)
 	})
+}
+
+func (s *Service) record(ctx context.Context, actor identity.Actor, verb string, a Approval, what map[string]any) error {
+	return s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error { return s.recorded(ctx, tx, actor, verb, a, what) })
+}
+
+func (s *Service) recorded(ctx context.Context, tx pgx.Tx, actor identity.Actor, verb string, a Approval, what map[string]any) error {
+	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: "countersign", ID: a.ID, Client: a.Client, After: what})
 }

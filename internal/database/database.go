@@ -30,8 +30,8 @@ type Jobs interface {
 }
 
 // Open connects as the serving role. It does not wait for the server: a server that is away at start is
-// reported by Ready, and its return needs no restart.
-func Open(ctx context.Context, url string) (*DB, error) {
+// reported by Ready, and its return needs no restart. Tests listen to the server through the last arguments.
+func Open(ctx context.Context, url string, with ...func(*pgxpool.Config)) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("database: the URL cannot be read") // the cause would print the password
@@ -42,6 +42,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["application_name"] = "console"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	// A list's filters are parameters that may be null. After five runs PostgreSQL would keep one plan for all values, which
+	// can use no filter's index and no partial one.
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	for _, change := range with {
+		change(cfg)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("database: open: %w", err)

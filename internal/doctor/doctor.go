@@ -1,5 +1,6 @@
-// Package doctor knows how BitGo's two servers last answered, so that a page can say so without asking and a release
-// is not offered into the void. It is asked for by a job; what BitGo's errors mean comes to this room later.
+// Package doctor says what is the matter with BitGo: how its two servers last answered, so that a page can say so without
+// asking and a release is not offered into the void; what its errors mean (the eighteen scenarios of its troubleshooting
+// guide); what an id is and where it is valid; and what its support needs to know of a request.
 package doctor
 
 import "time"
@@ -8,24 +9,35 @@ import "time"
 const (
 	Express  = "express"
 	Platform = "platform"
+	Through  = "through" // BitGo by way of Express
+	Token    = "token"   // that BitGo takes ours
+	Network  = "network" // BitGo's name resolved and connected to
+	Clock    = "clock"   // ours beside BitGo's
+	Webhook  = "webhook" // when the last one came
+	Hooks    = "hooks"   // that BitGo has suspended no webhook of ours
 )
+
+// Shown are those whose history is shown.
+var Shown = []string{Platform, Express, Through, Token, Network, Clock}
 
 // Late is the age at which a check no longer says anything: checks come every ten seconds.
 const Late = time.Minute
 
-// Answer is how one dependency last answered.
-type Answer struct {
+// Heard is how one dependency last answered.
+type Heard struct {
 	Name    string
 	OK      bool
 	Checked time.Time
 	Since   time.Time // how long it has been so
+	Said    string    // the cause of a failure; else what it told
+	Took    time.Duration
 }
 
 // Known reports whether the answer is young enough to act on.
-func (a Answer) Known(now time.Time) bool { return !a.Checked.IsZero() && now.Sub(a.Checked) <= Late }
+func (a Heard) Known(now time.Time) bool { return !a.Checked.IsZero() && now.Sub(a.Checked) <= Late }
 
 // Verdict is both of them.
-type Verdict struct{ Express, Platform Answer }
+type Verdict struct{ Express, Platform Heard }
 
 // WhyNoRelease says why a release would fail now, or "". An unknown answer withholds nothing: release asks again
 // itself, and a call that cannot be made is proof that nothing was sent.

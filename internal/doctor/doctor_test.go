@@ -79,8 +79,8 @@ func TestAReleaseIsWithheldWhileExpressIsAwayAndOfferedAfterwards(t *testing.T) 
 	if got := why(); got != "" {
 		t.Errorf("both answer again, but: %q", got)
 	}
-	// First answers of two, then each change of one: express down, express up with platform down, platform up.
-	if n := d.Count(t, `select count(*) from audit_event where verb = 'doctor.note'`); n != 6 {
+	// First answers of four, then each change of one: express down, express up with platform and token down, both up.
+	if n := d.Count(t, `select count(*) from audit_event where verb = 'doctor.note'`); n != 10 {
 		t.Errorf("want a trail row for each change, got %d", n)
 	}
 }

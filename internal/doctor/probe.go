@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -83,6 +84,10 @@ func (s *Service) probe(ctx context.Context) Probe {
 
 // said is a failure as seed 001 prints it. It names where we connect to and nothing of the answer.
 func said(err error, addr string) string {
+	var network networkError
+	if errors.As(err, &network) {
+		return network.step()
+	}
 	failed, ok := bitgo.AsError(err)
 	switch {
 	case !ok:

@@ -89,6 +89,17 @@ func (a Actor) Administers() bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Admin && g.Client == nil })
 }
 
+// ReadsPeople reports whether the actor reads who works here and what each may do: administrators, compliance and auditors of
+// the whole organization.
+func (a Actor) ReadsPeople() bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role != Treasury && g.Client == nil })
+}
+
+// Reviews reports whether the actor opens and decides reviews of grants: administrators and compliance of the whole organization.
+func (a Actor) Reviews() bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return (g.Role == Admin || g.Role == Compliance) && g.Client == nil })
+}
+
 // Own gives the fault own when what asker asked for is the actor's own: they asked themselves, or a machine did whose key
 // they made or confirmed, since they could hold it. Otherwise nil. The database keeps the same rule (own_hand).
 func (a Actor) Own(asker uuid.UUID, own *fault.Fault) error {
@@ -114,7 +125,16 @@ func (a Actor) ClientFilter() []uuid.UUID {
 	if a.IsSystem() || a.unchecked || a.Organization() {
 		return nil
 	}
-	return a.clients()
+	return a.Clients()
+}
+
+// OneClient is the client that a list is narrowed to: the chosen one, else the only one that the actor sees. Equal to one
+// client, a list is read in the order of that client's index; among an array of one it would not be.
+func (a Actor) OneClient(chosen *uuid.UUID) *uuid.UUID {
+	if only := a.ClientFilter(); chosen == nil && len(only) == 1 {
+		return &only[0]
+	}
+	return chosen
 }
 
 // Scope is the second wall: what PostgreSQL will show to this actor's transactions.
@@ -125,7 +145,7 @@ func (a Actor) Scope() database.Scope {
 	case a.Organization():
 		return database.Organization(a.Person)
 	default:
-		return database.Clients(a.Person, a.clients()...)
+		return database.Clients(a.Person, a.Clients()...)
 	}
 }
 
@@ -153,8 +173,9 @@ func (a Actor) RoleNames() string {
 	return strings.Join(names, ",")
 }
 
-// clients is never nil, because a nil filter would mean "all".
-func (a Actor) clients() []uuid.UUID {
+// Clients are those that the actor's grants name, which is what the database lets them see unless a grant is over all. Never
+// nil, because a nil filter would mean "all".
+func (a Actor) Clients() []uuid.UUID {
 	ids := []uuid.UUID{}
 	for _, g := range a.Grants {
 		if g.Client != nil && !slices.Contains(ids, *g.Client) {

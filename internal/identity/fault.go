@@ -46,6 +46,15 @@ var (
 	ErrNoKey     = fault.New(fault.NotFound, "identity.no-key", "There is no such key, or it was revoked already.")
 	ErrNoKeyRead = fault.New(fault.Forbidden, "identity.no-key-read",
 		"Keys are looked after by administrators of the whole organization, and read by its auditors. Nothing was changed.")
+	ErrTwo = fault.New(fault.Forbidden, "identity.two",
+		"One administrator asks for this and another confirms it. Nothing was changed. Ask for it on the page of people.")
+	ErrReader = fault.New(fault.Forbidden, "identity.reader",
+		"People and their grants are read by administrators, compliance and auditors of the whole organization. Nothing was changed.")
+	ErrReason     = fault.New(fault.Invalid, "identity.reason", "It needs a reason of 3 to 500 characters. Nothing was changed.")
+	ErrSetUp      = fault.New(fault.Conflict, "identity.set-up", "This person has set up their way in already, so no link is made. Nothing was changed.")
+	ErrSetUpForm  = fault.New(fault.Invalid, "identity.set-up-form", "You are not set up yet. Correct the marked fields.")
+	ErrInvitation = fault.New(fault.NotFound, "identity.invitation",
+		"This link does not count: it was used, is older than 48 hours, or was replaced by another. Nothing was changed. Ask an administrator for a new one.")
 	ErrNoVote = fault.New(fault.Forbidden, "identity.no-vote",
 		"An approver token carries a vote, so it is for people of compliance. Nothing was changed. An administrator grants the role.")
 )

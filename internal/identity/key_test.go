@@ -117,9 +117,6 @@ func TestAKeyThatSpendsWaitsForASecondAdministrator(t *testing.T) {
 			must(t, a.Own(uuid.New(), identity.ErrOwnKey))
 		}
 	}
-	if members, err := h.People(ctx, chief); err != nil || len(members) != 2 {
-		t.Errorf("a machine is listed among the people: %d, %v", len(members), err)
-	}
 }
 
 // A rotated key is the same machine; the old one lives for the overlap and no longer.

@@ -29,6 +29,7 @@ type Person struct {
 	Name      string
 	State     PersonState
 	CreatedAt time.Time
+	LeftAt    *time.Time // everything of theirs has ended
 }
 
 // HeldGrant is a grant as the register keeps it.

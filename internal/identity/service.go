@@ -17,6 +17,8 @@ type Service struct {
 	DB    *database.DB
 	Clock clock.Clock
 	Box   *seal.Box
+	// Approvals is asked before somebody loses what votes need.
+	Approvals Approvals
 	// Unchecked makes actors come out with the first wall switched off. Only the leak tests set it: they must pass
 	// on the second wall alone, or that wall would be decoration.
 	Unchecked bool
@@ -30,8 +32,8 @@ func New(db *database.DB, clk clock.Clock, box *seal.Box) *Service {
 // system is the scope in which credentials, sessions and keys can be seen at all; each verb checks first.
 var system = database.System("identity")
 
-// AddPerson registers somebody with a password and grants, and returns the seed of their codes, once. Errors:
-// ErrNotAdmin, ErrPerson with fields, ErrEmailTaken, ErrNoClient.
+// AddPerson registers somebody with a password and grants, in the program's name alone, and returns the seed of their codes,
+// once. People ask for somebody and confirm it (AddConfirmed). Errors: ErrNotAdmin, ErrTwo, ErrPerson with fields, ErrEmailTaken, ErrNoClient.
 func (s *Service) AddPerson(ctx context.Context, by Actor, email, name string, password seal.Secret, grants []Grant) (Person, seal.Secret, error) {
 	return s.AddPersonWith(ctx, by, NewPerson{Email: email, Name: name, Password: password, Grants: grants})
 }
@@ -41,6 +43,9 @@ func (s *Service) AddPersonWith(ctx context.Context, by Actor, n NewPerson) (Per
 	p := Person{ID: uuid.New(), State: Active, CreatedAt: s.Clock.Now()}
 	if err := mayChange(by, p.ID); err != nil {
 		return Person{}, "", err
+	}
+	if !by.IsSystem() {
+		return Person{}, "", ErrTwo
 	}
 	n, err := n.check()
 	if err != nil {
@@ -52,9 +57,6 @@ func (s *Service) AddPersonWith(ctx context.Context, by Actor, n NewPerson) (Per
 		return Person{}, "", err
 	}
 	err = s.DB.As(ctx, system, func(tx pgx.Tx) error {
-		if err := s.stillAdministers(ctx, tx, by); err != nil {
-			return err
-		}
 		if err := personInsert(ctx, tx, p, cred); err != nil {
 			return err
 		}
@@ -107,23 +109,10 @@ func (s *Service) PersonByEmail(ctx context.Context, by Actor, email string) (Pe
 	return found, err
 }
 
-// People lists everybody with their grants, for an administrator of the organization.
-func (s *Service) People(ctx context.Context, by Actor) ([]Member, error) {
-	if !by.IsSystem() && !by.Administers() {
-		return nil, ErrNotAdmin
-	}
-	var found []Member
-	err := s.DB.As(ctx, by.Scope(), func(tx pgx.Tx) (err error) {
-		found, err = memberList(ctx, tx)
-		return err
-	})
-	return found, err
-}
-
-// Member gives one person with their grants and open sessions, for an administrator of the organization.
+// Member gives one person with their grants and open sessions, for who reads the register of people. Error: ErrReader.
 func (s *Service) Member(ctx context.Context, by Actor, person uuid.UUID) (Member, []Session, error) {
-	if !by.IsSystem() && !by.Administers() {
-		return Member{}, nil, ErrNotAdmin
+	if !by.IsSystem() && !by.ReadsPeople() {
+		return Member{}, nil, ErrReader
 	}
 	var m Member
 	var open []Session
@@ -140,13 +129,20 @@ func (s *Service) Member(ctx context.Context, by Actor, person uuid.UUID) (Membe
 	return m, open, err
 }
 
-// SetState lets somebody in or shuts them out; shutting out ends their sessions at once.
+// SetState lets somebody in, which people do by two (ReturnConfirmed), or shuts them out; shutting out ends their sessions at once.
 func (s *Service) SetState(ctx context.Context, by Actor, person uuid.UUID, state PersonState) error {
+	return s.setState(ctx, by, person, state, "")
+}
+
+func (s *Service) setState(ctx context.Context, by Actor, person uuid.UUID, state PersonState, reason string) error {
 	if err := mayChange(by, person); err != nil {
 		return err
 	}
 	if state != Active && state != Disabled {
 		return ErrPerson.Field("state", "Choose active or disabled.")
+	}
+	if state == Active && !by.IsSystem() {
+		return ErrTwo
 	}
 	now := s.Clock.Now()
 	return s.DB.As(ctx, system, func(tx pgx.Tx) error {
@@ -157,16 +153,23 @@ func (s *Service) SetState(ctx context.Context, by Actor, person uuid.UUID, stat
 		if err != nil || was.State == state {
 			return err
 		}
-		if err := personSetState(ctx, tx, person, state); err != nil {
-			return err
-		}
 		if state == Disabled {
+			if err := s.bears(ctx, tx, Loss{Person: person}); err != nil {
+				return err
+			}
 			if _, err := sessionRevokeOthers(ctx, tx, person, uuid.Nil, now); err != nil {
 				return err
 			}
 		}
+		if err := personSetState(ctx, tx, person, state); err != nil {
+			return err
+		}
+		after := map[string]string{"state": string(state)}
+		if reason != "" {
+			after["reason"] = reason
+		}
 		return audit.Record(ctx, tx, audit.Entry{At: now, By: by.By(), Verb: "person.set-state", Kind: "person", ID: person.String(),
-			Before: map[string]string{"state": string(was.State)}, After: map[string]string{"state": string(state)}})
+			Before: map[string]string{"state": string(was.State)}, After: after})
 	})
 }
 

@@ -64,14 +64,19 @@ func attemptSucceed(ctx context.Context, tx pgx.Tx, id int64) error {
 }
 
 func personInsert(ctx context.Context, tx pgx.Tx, p Person, c credential) error {
+	if err := invitedInsert(ctx, tx, p); err != nil {
+		return err
+	}
+	return q.CredentialInsert(ctx, tx, queries.CredentialInsertParams{PersonID: p.ID, PasswordHash: c.hash, TotpSealed: c.sealed, At: p.CreatedAt})
+}
+
+// invitedInsert adds a person without a credential, who sets it up by a link.
+func invitedInsert(ctx context.Context, tx pgx.Tx, p Person) error {
 	err := q.PersonInsert(ctx, tx, queries.PersonInsertParams{ID: p.ID, Email: p.Email, Name: p.Name, At: p.CreatedAt, Machine: false})
 	if database.Constraint(err) == "person_email_unique" {
 		return ErrEmailTaken.With(err)
 	}
-	if err != nil {
-		return err
-	}
-	return q.CredentialInsert(ctx, tx, queries.CredentialInsertParams{PersonID: p.ID, PasswordHash: c.hash, TotpSealed: c.sealed, At: p.CreatedAt})
+	return err
 }
 
 // machineInsert adds a person without a credential: nobody can sign in as one.
@@ -103,30 +108,6 @@ func personNames(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) (map[uuid.UUID
 	return names, err
 }
 
-func memberList(ctx context.Context, tx pgx.Tx) ([]Member, error) {
-	people, err := q.PersonList(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	grants, err := q.GrantList(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	names, err := clientNames(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	members, at := make([]Member, len(people)), make(map[uuid.UUID]int, len(people))
-	for i, p := range people {
-		members[i], at[p.ID] = Member{Person: personFromRow(p)}, i
-	}
-	for _, g := range grants {
-		m := &members[at[g.PersonID]]
-		m.Grants = append(m.Grants, grantFromRow(g, names))
-	}
-	return members, nil
-}
-
 func credentialByEmail(ctx context.Context, tx pgx.Tx, email string) (stored, error) {
 	r, err := q.CredentialByEmail(ctx, tx, email)
 	return stored{person: Person{ID: r.ID, Email: email, Name: r.Name, State: PersonState(r.State)},
@@ -153,9 +134,16 @@ func credentialSetPassword(ctx context.Context, tx pgx.Tx, person uuid.UUID, has
 	return err
 }
 
-func grantInsert(ctx context.Context, tx pgx.Tx, h HeldGrant) error {
-	err := q.GrantInsert(ctx, tx, queries.GrantInsertParams{ID: h.ID, PersonID: h.Person, Role: string(h.Role), ClientID: h.Client,
-		GrantedBy: h.GrantedBy, At: h.GrantedAt})
+// grantInsert keeps a grant with the change that it comes of; nil: the program's.
+func grantInsert(ctx context.Context, tx pgx.Tx, h HeldGrant, of *Confirmed) error {
+	var err error
+	if of == nil {
+		err = q.GrantInsert(ctx, tx, queries.GrantInsertParams{ID: h.ID, PersonID: h.Person, Role: string(h.Role), ClientID: h.Client,
+			GrantedBy: h.GrantedBy, At: h.GrantedAt})
+	} else {
+		err = q.GrantInsertConfirmed(ctx, tx, queries.GrantInsertConfirmedParams{ID: h.ID, PersonID: h.Person, Role: string(h.Role), ClientID: h.Client,
+			GrantedBy: h.GrantedBy, At: h.GrantedAt, ChangeID: &of.Change})
+	}
 	if database.Constraint(err) == "role_grant_once" {
 		return ErrGrantHeld.With(err)
 	}
@@ -199,7 +187,7 @@ func grantHolders(ctx context.Context, tx pgx.Tx, role Role, client uuid.UUID) (
 }
 
 func personFromRow(r queries.Person) Person {
-	return Person{ID: r.ID, Email: r.Email, Name: r.Name, State: PersonState(r.State), CreatedAt: r.CreatedAt}
+	return Person{ID: r.ID, Email: r.Email, Name: r.Name, State: PersonState(r.State), CreatedAt: r.CreatedAt, LeftAt: r.LeftAt}
 }
 
 func grantFromRow(r queries.RoleGrant, clients map[uuid.UUID]string) HeldGrant {
@@ -402,4 +390,65 @@ func keysOfMachine(ctx context.Context, tx pgx.Tx, machine uuid.UUID, now time.T
 func clientLive(ctx context.Context, tx pgx.Tx, id uuid.UUID) (bool, error) {
 	n, err := q.ClientLive(ctx, tx, id)
 	return n > 0, err
+}
+
+func grantRevokeAll(ctx context.Context, tx pgx.Tx, person, by uuid.UUID, at time.Time) ([]HeldGrant, error) {
+	rows, err := q.GrantRevokeAll(ctx, tx, &at, optional(by), person)
+	ended := make([]HeldGrant, len(rows))
+	for i, r := range rows {
+		ended[i] = grantFromRow(r, nil)
+	}
+	return ended, err
+}
+
+func personLeave(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
+	return q.PersonLeave(ctx, tx, &at, id)
+}
+
+func personReturn(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	return q.PersonReturn(ctx, tx, id)
+}
+
+func keysHeld(ctx context.Context, tx pgx.Tx, person uuid.UUID) ([]Key, error) {
+	rows, err := q.KeyListHeld(ctx, tx, &person)
+	keys := make([]Key, len(rows))
+	for i, r := range rows {
+		keys[i] = keyFromRow(r)
+	}
+	return keys, err
+}
+
+func linkEnd(ctx context.Context, tx pgx.Tx, person uuid.UUID) (int64, error) {
+	return q.LinkEnd(ctx, tx, person)
+}
+
+func credentialHas(ctx context.Context, tx pgx.Tx, person uuid.UUID) (bool, error) {
+	return q.CredentialHas(ctx, tx, person)
+}
+
+func credentialInsertStep(ctx context.Context, tx pgx.Tx, person uuid.UUID, c credential, step int64, at time.Time) error {
+	return q.CredentialInsertStep(ctx, tx, queries.CredentialInsertStepParams{PersonID: person, PasswordHash: c.hash, TotpSealed: c.sealed, Step: step, At: at})
+}
+
+func invitationInsert(ctx context.Context, tx pgx.Tx, person uuid.UUID, hash, sealed []byte, by uuid.UUID, at time.Time) error {
+	return q.InvitationInsert(ctx, tx, queries.InvitationInsertParams{ID: uuid.New(), PersonID: person, Hash: hash, TotpSealed: sealed,
+		MadeBy: by, At: at, ExpiresAt: at.Add(InvitedFor)})
+}
+
+func invitationEnd(ctx context.Context, tx pgx.Tx, person uuid.UUID, at time.Time) error {
+	return q.InvitationEnd(ctx, tx, &at, person)
+}
+
+func invitationByHash(ctx context.Context, tx pgx.Tx, hash []byte) (invitation, error) {
+	r, err := q.InvitationByHash(ctx, tx, hash)
+	return invitation{id: r.ID, sealed: r.TotpSealed, expiresAt: r.ExpiresAt, over: r.UsedAt != nil || r.EndedAt != nil,
+		person: Person{ID: r.PersonID, Email: r.Email, Name: r.Name, State: PersonState(r.State)}}, err
+}
+
+func invitationUse(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
+	n, err := q.InvitationUse(ctx, tx, &at, id)
+	if err == nil && n == 0 {
+		return ErrInvitation
+	}
+	return err
 }

@@ -113,8 +113,9 @@ func TestPostgresComesAndGoes(t *testing.T) {
 	for round := range 2 {
 		before := strings.Count(b.log.String(), "level=ERROR")
 		w.cut()
-		// It has noticed, more than once: whatever was running by then has failed.
-		testkit.Eventually(t, patience, func() bool { return strings.Count(b.log.String(), "level=ERROR") >= before+3 })
+		// It has noticed. How often it says so is River's affair: it waits longer after each failure, and starts over
+		// only once it has been well for a while.
+		testkit.Eventually(t, patience, func() bool { return strings.Count(b.log.String(), "level=ERROR") > before })
 		b.insert(t, webhook.Process{Vault: int64(10 + round)})
 		if n := b.rooms.count("process 10 false") + b.rooms.count("process 11 false"); n != round {
 			t.Fatalf("%d jobs were worked without PostgreSQL", n-round)

@@ -12,8 +12,10 @@ import (
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sweep"
 )
 
@@ -90,12 +92,73 @@ func (b *bench) sweepDecided(ctx context.Context, tx pgx.Tx, r approval.Request)
 	return nil
 }
 
+// froze tells everybody concerned what became of a freeze; whoever did it knows.
+func (b *bench) froze(ctx context.Context, j *river.Job[freeze.Told]) error {
+	return b.db.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		f, people, err := b.Freezes.Concerned(ctx, tx, j.Args.Freeze)
+		if err != nil {
+			return fmt.Errorf("job: freeze %s: %w", j.Args.Freeze, err)
+		}
+		by := j.Args.By
+		n := notify.Notice{Client: f.Client, Kind: freeze.Kind, Subject: f.ID.String()}
+		switch j.Args.What {
+		case "frozen":
+			by, n.Tone, n.Text = f.By, "stop", f.Sentence()
+		case "asked":
+			n.Tone, n.Text = "warn", fmt.Sprintf("%s asks to unfreeze %s. The other role confirms; until then nothing leaves.", f.UnfreezeName, f.What())
+		case "kept":
+			n.Tone, n.Text = "info", fmt.Sprintf("The request to unfreeze %s was ended. It stays frozen.", f.What())
+		case "unfrozen":
+			n.Tone, n.Text = "ok", fmt.Sprintf("%s and %s unfroze %s. Money may leave again.", f.UnfreezeName, f.UnfrozenName, f.What())
+		}
+		people = slices.DeleteFunc(people, func(p uuid.UUID) bool { return p == by })
+		if err := b.Notify.Tell(ctx, tx, n, people...); err != nil {
+			return err
+		}
+		_, err = river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, j)
+		return err
+	})
+}
+
 // accredited has what waited for something about an investor judged once more.
 func (b *bench) accredited(ctx context.Context, j *river.Job[accreditation.Changed]) error {
 	if err := b.Securities.Reconsider(ctx, j.Args.Client, j.Args.Investor); err != nil {
 		return err
 	}
 	return b.Offerings.Reconsider(ctx, j.Args.Client, j.Args.Investor)
+}
+
+// sanctioned tells whoever may have to act that a payee is on the sanctions list: compliance of the client, once.
+func (b *bench) sanctioned(ctx context.Context, j *river.Job[sanction.Found]) error {
+	return b.db.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		k, err := b.Sanctions.ByID(ctx, tx, j.Args.Screening)
+		if err != nil {
+			return err
+		}
+		people, err := identity.Holders(ctx, tx, identity.Compliance, k.Client)
+		if err != nil {
+			return err
+		}
+		text := fmt.Sprintf("%s of %s asked to pay an address on the sanctions list (%s). It was refused. A blocked payment is reported to OFAC within 10 business days.", clip(k.ByName, 80), clip(k.ClientName, 80), clip(k.Holder, 100))
+		if k.Stage == sanction.AtRelease {
+			text = fmt.Sprintf("A send of %s was stopped at its release: the payee is on the sanctions list now (%s). A blocked payment is reported to OFAC within 10 business days.", clip(k.ClientName, 80), clip(k.Holder, 100))
+		}
+		if err := b.Notify.Tell(ctx, tx, notify.Notice{Client: &k.Client, Tone: "stop", Kind: sanction.Kind, Subject: k.ID.String(), Text: text}, people...); err != nil {
+			return err
+		}
+		if err := b.Sanctions.Told(ctx, tx, k, people); err != nil {
+			return err
+		}
+		_, err = river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, j)
+		return err
+	})
+}
+
+func clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }
 
 func rejection(r approval.Request) string {

@@ -14,13 +14,16 @@ import (
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/send"
 )
 
 // queueOf says where a job waits whose own arguments name no queue.
 var queueOf = map[string]string{
-	approval.Decided{}.Kind(): urgent,
-	send.Resolve{}.Kind():     urgent,
+	approval.Decided{}.Kind():  urgent,
+	send.Resolve{}.Kind():      urgent,
+	freeze.Told{}.Kind():       urgent,
+	freeze.AtBitGoDue{}.Kind(): urgent,
 }
 
 // inserter only inserts; it is what rooms get.

@@ -13,10 +13,14 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/export"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/wallet"
 )
@@ -40,6 +44,7 @@ type Rooms struct {
 	Prices     Prices
 	Sessions   Sweeper
 	Answers    Sweeper
+	Access     Sweeper // changes of rights that nobody confirmed in time
 	Reconcile  Reconcile
 	Onboarding Onboarding
 	Securities Waiting
@@ -50,6 +55,18 @@ type Rooms struct {
 	Wires      Wires
 	Whitelists Whitelists
 	Clients    Clients
+	Hooks      Hooks
+	Sanctions  Sanctions
+	Freezes    Freezes
+	Exports    Exports
+	Batches    Batches
+
+	Countersign Countersign
+}
+
+// Countersign is what it asks of the room that mirrors what waits at BitGo; *countersign.Service is one.
+type Countersign interface {
+	Look(ctx context.Context) error
 }
 
 // Waiting is a room where things wait for an investor's evidence.
@@ -67,6 +84,12 @@ type Sends interface {
 	WorkRecover(ctx context.Context, job *river.Job[send.Recover]) error
 }
 
+// Sanctions is what it asks of the room that screens; *sanction.Service is one.
+type Sanctions interface {
+	ByID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (sanction.Kept, error)
+	Told(ctx context.Context, tx pgx.Tx, k sanction.Kept, people []uuid.UUID) error
+}
+
 // Sweeps is what it asks of the sweep room; *sweep.Service is one.
 type Sweeps interface {
 	RunDue(ctx context.Context) error
@@ -78,14 +101,38 @@ type Clients interface {
 	LookDue(ctx context.Context) error
 }
 
+// Freezes is what it asks of the freeze room; *freeze.Service is one.
+type Freezes interface {
+	AtBitGoRound(ctx context.Context) error
+	Concerned(ctx context.Context, tx pgx.Tx, id uuid.UUID) (freeze.Freeze, []uuid.UUID, error)
+}
+
+// Exports is what it asks of the export room.
+type Exports interface {
+	Sweeper
+	Work(ctx context.Context, job *river.Job[export.Work]) error
+}
+
+// Batches is what it asks of the room of lists of sends.
+type Batches interface {
+	Work(ctx context.Context, job *river.Job[batch.Work]) error
+}
+
 // Wires is what it asks of the wire room.
 type Wires interface {
 	SettleDue(ctx context.Context) error
+	RefreshAccounts(ctx context.Context) error
 }
 
 // Whitelists is what it asks of the whitelist room.
 type Whitelists interface {
 	FollowDue(ctx context.Context) error
+}
+
+// Hooks is what it asks of the room of registrations.
+type Hooks interface {
+	Refresh(ctx context.Context) error
+	HealDue(ctx context.Context) error
 }
 
 // Tokens is what it asks of the token room.
@@ -110,6 +157,7 @@ type Webhooks interface {
 // Prices is what it asks of the loan-to-value room.
 type Prices interface {
 	RefreshPrices(ctx context.Context) error
+	Measure(ctx context.Context) error
 }
 
 // Reconcile is what it asks of the reconcile room.
@@ -130,6 +178,7 @@ type Sweeper interface {
 
 // Doctor is what it asks of the doctor room.
 type Doctor interface {
+	Sweeper
 	Check(ctx context.Context) error
 }
 
@@ -144,6 +193,9 @@ type Pace struct {
 	Clients  time.Duration // what BitGo says about their enterprises
 	Rules    time.Duration // sweep rules whose time has come
 	Lists    time.Duration // whitelist changes whose end BitGo has not told
+	Counter  time.Duration // what waits at BitGo for a person there
+	Hooks    time.Duration // the webhooks that BitGo keeps for us
+	Heals    time.Duration // those that are on their way back
 	Sweep    time.Duration // ended sessions, old answers
 	Poll     time.Duration // how often each queue is looked at, apart from being told
 	Timeout  time.Duration // for one job
@@ -157,7 +209,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Counter, 30 * time.Second}, {&p.Hooks, 5 * time.Minute}, {&p.Heals, 15 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

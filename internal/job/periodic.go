@@ -8,11 +8,14 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
 	"github.com/unykorn/console/internal/wallet"
@@ -29,6 +32,7 @@ func (expireApprovals) Kind() string { return "approval.expire" }
 func (b *bench) repeat() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		every[expireApprovals](b.pace.Expiry, urgent),
+		every[escalateApprovals](b.pace.Expiry, urgent),
 		every[send.ExpireDue](b.pace.Expiry, urgent),
 		every[send.Recover](b.pace.Recovery, urgent),
 		every[wallet.RefreshAllArgs](b.pace.Balances, ordinary),
@@ -38,8 +42,13 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[token.Tend](b.pace.Tokens, ordinary),
 		every[sweep.Due](b.pace.Rules, ordinary),
 		every[wire.Settle](b.pace.Recovery, ordinary),
+		every[wire.AccountsDue](b.pace.Lists, ordinary),
 		every[whitelist.Due](b.pace.Lists, ordinary),
 		every[onboarding.LookDue](b.pace.Clients, ordinary),
+		every[countersign.LookDue](b.pace.Counter, ordinary),
+		every[subscription.RefreshDue](b.pace.Hooks, ordinary),
+		every[subscription.HealRound](b.pace.Heals, ordinary),
+		every[freeze.AtBitGoDue](b.pace.Lists, urgent),
 	}
 }
 
@@ -49,26 +58,42 @@ func (b *bench) hireRepeated(w *river.Workers) {
 		_, err := b.Approvals.ExpireDue(ctx)
 		return err
 	}))
+	worker(w, round(b.pace.Expiry, func(ctx context.Context, _ *river.Job[escalateApprovals]) error {
+		_, err := b.Approvals.Escalate(ctx, b.tellLate)
+		return err
+	}))
 	worker(w, round(b.pace.Expiry, b.Sends.WorkExpire))
 	worker(w, b.Sends.WorkRecover) // never left out: a process asks for one at its start, which means more than a round
 	worker(w, round(b.pace.Balances, func(ctx context.Context, _ *river.Job[wallet.RefreshAllArgs]) error {
 		return b.Wallets.RefreshAll(ctx)
 	}))
 	worker(w, round(b.pace.Prices, func(ctx context.Context, _ *river.Job[ltv.RefreshDue]) error {
-		return b.Prices.RefreshPrices(ctx)
+		return errors.Join(b.Prices.RefreshPrices(ctx), b.Prices.Measure(ctx)) // without a price, that is what is read
 	}))
 	worker(w, round(b.pace.Sweep, func(ctx context.Context, _ *river.Job[identity.Sweep]) error {
 		_, err := b.Sessions.Sweep(ctx)
 		_, also := b.Answers.Sweep(ctx)
-		return errors.Join(err, also)
+		_, too := b.Doctor.Sweep(ctx)
+		if b.Access != nil {
+			_, gone := b.Access.Sweep(ctx)
+			err = errors.Join(err, gone)
+		}
+		_, old := b.Exports.Sweep(ctx)
+		return errors.Join(err, also, too, old)
 	}))
 	worker(w, round(b.pace.Health, func(ctx context.Context, _ *river.Job[doctor.CheckDue]) error {
 		return b.Doctor.Check(ctx)
 	}))
 	worker(w, round(b.pace.Tokens, func(ctx context.Context, _ *river.Job[token.Tend]) error { return b.Tokens.Tend(ctx) }))
-	worker(w, round(b.pace.Rules, func(ctx context.Context, _ *river.Job[sweep.Due]) error { return b.Sweeps.RunDue(ctx) }))
+	worker(w, func(ctx context.Context, _ *river.Job[sweep.Due]) error { return b.Sweeps.RunDue(ctx) }) // also asked for by a rule that became active
 	worker(w, round(b.pace.Recovery, func(ctx context.Context, _ *river.Job[wire.Settle]) error { return b.Wires.SettleDue(ctx) }))
+	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[wire.AccountsDue]) error { return b.Wires.RefreshAccounts(ctx) }))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[whitelist.Due]) error { return b.Whitelists.FollowDue(ctx) }))
+	worker(w, round(b.pace.Counter, func(ctx context.Context, _ *river.Job[countersign.LookDue]) error { return b.Countersign.Look(ctx) }))
+	worker(w, round(b.pace.Hooks, func(ctx context.Context, _ *river.Job[subscription.RefreshDue]) error { return b.Hooks.Refresh(ctx) }))
+	worker(w, round(b.pace.Heals, func(ctx context.Context, _ *river.Job[subscription.HealRound]) error { return b.Hooks.HealDue(ctx) }))
+	worker(w, func(ctx context.Context, _ *river.Job[freeze.AtBitGoDue]) error { return b.Freezes.AtBitGoRound(ctx) }) // also asked for by a freeze
+	worker(w, b.froze)
 	worker(w, round(b.pace.Clients, func(ctx context.Context, _ *river.Job[onboarding.LookDue]) error { return b.Clients.LookDue(ctx) }))
 }
 

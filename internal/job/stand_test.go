@@ -94,12 +94,16 @@ func (r *rooms) WorkExpire(ctx context.Context, _ *river.Job[send.ExpireDue]) er
 func (r *rooms) WorkRecover(ctx context.Context, j *river.Job[send.Recover]) error {
 	return r.call(ctx, "recover %v", j.Args.AtStart)
 }
-func (r *rooms) RunDue(ctx context.Context) error    { return r.call(ctx, "sweeps") }
-func (r *rooms) FollowDue(ctx context.Context) error { return r.call(ctx, "lists") }
-func (r *rooms) SettleDue(ctx context.Context) error { return r.call(ctx, "wires") }
+func (r *rooms) RunDue(ctx context.Context) error      { return r.call(ctx, "sweeps") }
+func (r *rooms) FollowDue(ctx context.Context) error   { return r.call(ctx, "lists") }
+func (r *rooms) SettleDue(ctx context.Context) error   { return r.call(ctx, "wires") }
+func (r *rooms) Look(ctx context.Context) error        { return r.call(ctx, "countersign") }
+func (r *rooms) RefreshAccounts(context.Context) error { return nil }
 func (r *rooms) Decided(ctx context.Context, _ pgx.Tx, _ uuid.UUID, approved bool) (bool, error) {
 	return true, r.call(ctx, "sweep rule %v", approved)
 }
+func (r *rooms) HealDue(ctx context.Context) error { return r.call(ctx, "heals") }
+func (r *rooms) Refresh(ctx context.Context) error { return r.call(ctx, "hooks") }
 func (r *rooms) LookDue(ctx context.Context) error { return r.call(ctx, "clients") }
 func (r *rooms) Check(ctx context.Context) error   { return r.call(ctx, "health") }
 func (r *rooms) Tend(ctx context.Context) error    { return r.call(ctx, "tokens") }
@@ -121,6 +125,7 @@ func (r *rooms) Process(ctx context.Context, vault int64, last bool) error {
 	return r.call(ctx, "process %d %v", vault, last)
 }
 func (r *rooms) RefreshPrices(ctx context.Context) error { return r.call(ctx, "prices") }
+func (r *rooms) Measure(context.Context) error           { return nil }
 func (r *rooms) Sweep(ctx context.Context) (int64, error) {
 	return 0, r.call(ctx, "sweep")
 }
@@ -170,7 +175,7 @@ func setup(t *testing.T) *bench {
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
 	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms, Whitelists: b.rooms, Clients: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms, Whitelists: b.rooms, Clients: b.rooms, Hooks: b.rooms, Countersign: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

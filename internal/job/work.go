@@ -8,6 +8,8 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/wallet"
@@ -17,9 +19,13 @@ import (
 // hire puts a worker beside each kind of job that rooms ask for.
 func (b *bench) hire(w *river.Workers) {
 	worker(w, b.decided)
+	worker(w, b.away)
 	worker(w, b.accredited)
+	worker(w, b.sanctioned)
 	worker(w, b.Sends.WorkResolve)
 	worker(w, func(ctx context.Context, j *river.Job[reconcile.Work]) error { return b.Reconcile.Work(ctx, j) })
+	worker(w, func(ctx context.Context, j *river.Job[export.Work]) error { return b.Exports.Work(ctx, j) })
+	worker(w, func(ctx context.Context, j *river.Job[batch.Work]) error { return b.Batches.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[onboarding.Work]) error { return b.Onboarding.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[onboarding.AccountWork]) error {
 		return b.Onboarding.WorkAccount(ctx, j)

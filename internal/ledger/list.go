@@ -24,6 +24,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 		}
 	}
 	clients := actor.ClientFilter()
+	f.Client = actor.OneClient(f.Client)
 	var page Page
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
 		if page, err = lines(ctx, tx, f, clients); err != nil {

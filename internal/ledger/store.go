@@ -116,6 +116,9 @@ func lines(ctx context.Context, tx pgx.Tx, f Filter, clients []uuid.UUID) (Page,
 	if f.After.IsZero() {
 		if f.Before.IsZero() {
 			p.KeyAt, p.KeyID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), math.MaxInt64
+			if f.To != nil { // an index is entered at the key: from the newest, all that is newer than the period would be read
+				p.KeyAt, p.KeyID = *f.To, 0
+			}
 		}
 		rows, err = q.LedgerOlder(ctx, tx, p)
 	} else {

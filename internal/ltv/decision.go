@@ -15,6 +15,9 @@ type Holding struct {
 	Coin    money.Coin
 	Held    money.Units // confirmed, less in flight, less reserved
 	Leaving money.Units // what this send takes, its fee included
+
+	// How Held comes about, for a page; the rule asks for none of it.
+	Confirmed, InFlight, Reserved money.Units
 }
 
 // Inputs are everything a decision depends on.

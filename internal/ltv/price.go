@@ -22,6 +22,17 @@ type Price struct {
 	Observed time.Time
 }
 
+// By is the source as people write it.
+func (p Price) By() string { return SourceName(p.Source) }
+
+// SourceName writes a price's source as people do.
+func SourceName(s string) string {
+	if s == "bitgo" {
+		return "BitGo"
+	}
+	return s
+}
+
 // Fresh says whether the price may decide anything at now.
 func (p Price) Fresh(now time.Time, maxAge time.Duration) bool {
 	age := now.Sub(p.Observed)

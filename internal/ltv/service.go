@@ -33,6 +33,7 @@ type Kept struct {
 	ID             uuid.UUID
 	Stage          string
 	FormulaVersion string
+	Send, Change   *uuid.UUID // what it was about: one of the two
 }
 
 // Stages at which a decision is kept.

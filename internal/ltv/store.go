@@ -234,9 +234,13 @@ func decisionsOfSend(ctx context.Context, tx pgx.Tx, send uuid.UUID) ([]Kept, er
 	if err != nil {
 		return nil, fmt.Errorf("ltv: decisions of %s: %w", send, err)
 	}
+	return kept(rows)
+}
+
+func kept(rows []queries.LtvDecision) ([]Kept, error) {
 	out := make([]Kept, len(rows))
 	for i, r := range rows {
-		out[i] = Kept{ID: r.ID, Stage: r.Stage, FormulaVersion: r.FormulaVersion, Decision: Decision{ID: r.ID,
+		out[i] = Kept{ID: r.ID, Stage: r.Stage, FormulaVersion: r.FormulaVersion, Send: r.SendID, Change: r.ChangeID, Decision: Decision{ID: r.ID,
 			Facility: Facility{ID: r.FacilityID, Client: r.ClientID, Terms: Terms{Loan: cents(r.LoanCents), Declared: cents(r.DeclaredCollateralCents)}},
 			Loan:     cents(r.LoanCents), Declared: cents(r.DeclaredCollateralCents),
 			MarketBefore: cents(r.MarketBeforeCents), MarketAfter: cents(r.MarketAfterCents),
@@ -282,7 +286,7 @@ func holdings(ctx context.Context, tx pgx.Tx, wallet string, locked bool) ([]Hol
 		if r.Leaving.Cmp(leaving) < 0 {
 			leaving = floor(r.Leaving)
 		}
-		out = append(out, Holding{Coin: coin, Held: r.Confirmed.Sub(leaving).Sub(r.Reserved)})
+		out = append(out, Holding{Coin: coin, Held: r.Confirmed.Sub(leaving).Sub(r.Reserved), Confirmed: r.Confirmed, InFlight: leaving, Reserved: r.Reserved})
 	}
 	return out, nil
 }
@@ -296,4 +300,74 @@ func assets(ctx context.Context, tx pgx.Tx) ([]money.Coin, error) {
 		}
 	}
 	return out, err
+}
+
+func desk(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, id *uuid.UUID, f DeskFilter, limit int) ([]Entry, error) {
+	p := queries.FacilityDeskParams{ID: id, Clients: clients, ClientID: f.Client, WalletID: f.Wallet, Waiting: f.Waiting, Before: f.Before, PageSize: int32(limit)}
+	if f.Before != nil {
+		p.BeforeID = &f.BeforeID
+	}
+	rows, err := q.FacilityDesk(ctx, tx, p)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: desk: %w", err)
+	}
+	out := make([]Entry, len(rows))
+	for i, r := range rows {
+		one, err := fromRow(r.Facility)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Entry{Facility: *one, ClientName: r.ClientName, WalletLabel: r.WalletLabel, WalletCoin: r.WalletCoin}
+		if r.OpenChange != uuid.Nil {
+			out[i].Open = &r.OpenChange
+		}
+	}
+	return out, nil
+}
+
+// filed gives changes with names: one by its id, or the newest of a facility.
+func filed(ctx context.Context, tx pgx.Tx, id, facility *uuid.UUID, limit int) ([]Filed, error) {
+	rows, err := q.FacilityChangesNamed(ctx, tx, id, facility, int32(limit))
+	if err != nil {
+		return nil, fmt.Errorf("ltv: changes: %w", err)
+	}
+	out := make([]Filed, len(rows))
+	for i, r := range rows {
+		out[i].ProposedByName, out[i].DecidedByName = r.ProposedByName, r.DecidedByName
+		if out[i].Change, err = fromChange(r.FacilityChange); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func decisionsOfFacility(ctx context.Context, tx pgx.Tx, facility uuid.UUID, f DeskFilter, limit int) ([]Kept, error) {
+	p := queries.LtvDecisionsOfFacilityParams{FacilityID: facility, Before: f.Before, PageSize: int32(limit)}
+	if f.Before != nil {
+		p.BeforeID = &f.BeforeID
+	}
+	rows, err := q.LtvDecisionsOfFacility(ctx, tx, p)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: decisions of facility %s: %w", facility, err)
+	}
+	return kept(rows)
+}
+
+// keepReading writes a standing into its hour's place of the ring.
+func keepReading(ctx context.Context, tx pgx.Tx, d Decision) error {
+	return q.FacilityReadingKeep(ctx, tx, queries.FacilityReadingKeepParams{FacilityID: d.Facility.ID, ClientID: d.Facility.Client,
+		Place: int32(d.At.Unix() / 3600 % ringHours), ReadAt: d.At.Truncate(time.Hour), LoanCents: units(d.Loan), CollateralCents: units(d.CollateralAfter),
+		MarketCents: units(d.MarketAfter), Percent: d.PercentAfter, Problem: string(d.Problem)})
+}
+
+func readings(ctx context.Context, tx pgx.Tx, facility uuid.UUID, since time.Time) ([]Reading, error) {
+	rows, err := q.FacilityReadings(ctx, tx, facility, since)
+	if err != nil {
+		return nil, fmt.Errorf("ltv: readings of %s: %w", facility, err)
+	}
+	out := make([]Reading, len(rows))
+	for i, r := range rows {
+		out[i] = Reading{At: r.ReadAt, Loan: cents(r.LoanCents), Collateral: cents(r.CollateralCents), Market: cents(r.MarketCents), Percent: r.Percent, Problem: Problem(r.Problem)}
+	}
+	return out, nil
 }

@@ -9,6 +9,7 @@ package money
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -96,6 +97,20 @@ func (u Units) String() string { return u.read().String() }
 
 // Grouped gives the digits in groups of three: "85,000,000".
 func (u Units) Grouped() string { return group(u.String()) }
+
+// GroupDecimal writes a decimal, as Decimal gives it, with its whole part in groups of three: "64,250.5". What is no decimal
+// stays as it is.
+func GroupDecimal(s string) string {
+	whole, rest, dotted := strings.Cut(s, ".")
+	u, err := ParseUnits(whole)
+	if err != nil {
+		return s
+	}
+	if dotted {
+		rest = "." + rest
+	}
+	return u.Grouped() + rest
+}
 
 // Format prints digits for %v, %s and %d; a float verb prints as a mistake.
 func (u Units) Format(st fmt.State, verb rune) { formatWhole(st, verb, "money.Units", u.String()) }

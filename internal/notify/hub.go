@@ -93,6 +93,9 @@ func (h *Hub) broadcast(c audit.Change) {
 	}
 }
 
+// common is the topic of freezes: one without a client is of everything, which concerns whoever is signed in.
+const common = "freeze"
+
 // hears keeps a client's changes from those who may not know of the client. No query stands between a change and a
 // stream, so the scope is asked here as PostgreSQL would be.
 func (s *Stream) hears(c audit.Change) bool {
@@ -100,7 +103,7 @@ func (s *Stream) hears(c audit.Change) bool {
 		return true
 	}
 	if c.Client == nil {
-		return s.actor.Organization()
+		return s.actor.Organization() || c.Topic == common
 	}
 	return s.actor.Sees(*c.Client) && s.actor.Scope().Covers(*c.Client)
 }

@@ -20,6 +20,8 @@ type Wallets interface {
 	Get(ctx context.Context, actor identity.Actor, id string) (wallet.Wallet, error)
 	ImportPage(ctx context.Context, id, cursor string, since time.Time) (string, wallet.Report, error)
 	Refresh(ctx context.Context, id string) error
+	ListedPage(ctx context.Context, id, cursor string, from, to time.Time) ([]wallet.Listed, string, error)
+	KeptBetween(ctx context.Context, id string, from, to time.Time) ([]wallet.Listed, error)
 }
 
 // Service is the room's verbs.
@@ -34,8 +36,9 @@ var system = identity.System("reconcile")
 
 // Ask is what is to be compared.
 type Ask struct {
-	Wallet string // "": every wallet that the actor sees
-	Whole  bool   // from the beginning, not from the last proven point
+	Wallet string     // "": every wallet that the actor sees
+	Whole  bool       // from the beginning, not from the last proven point
+	Since  *time.Time // from here, where the last proven point is later
 }
 
 // Start begins a reconciliation, works on it for some pages at once, and leaves what remains to a job. Errors: ErrRole,
@@ -51,7 +54,7 @@ func (s *Service) Start(ctx context.Context, actor identity.Actor, ask Ask, page
 			return err
 		}
 		for _, w := range wallets {
-			if err := insertWallet(ctx, tx, id, w.ID, w.Client, ask.Whole); err != nil {
+			if err := insertWallet(ctx, tx, id, w.ID, w.Client, ask); err != nil {
 				return err
 			}
 		}

@@ -18,8 +18,8 @@ func insert(ctx context.Context, tx pgx.Tx, id, by uuid.UUID, at time.Time) erro
 	return q.ReconcileInsert(ctx, tx, id, by, at)
 }
 
-func insertWallet(ctx context.Context, tx pgx.Tx, id uuid.UUID, wallet string, client uuid.UUID, whole bool) error {
-	return q.ReconcileWalletInsert(ctx, tx, queries.ReconcileWalletInsertParams{ReconciliationID: id, WalletID: wallet, ClientID: client, Whole: whole, LagSeconds: lag.Seconds()})
+func insertWallet(ctx context.Context, tx pgx.Tx, id uuid.UUID, wallet string, client uuid.UUID, ask Ask) error {
+	return q.ReconcileWalletInsert(ctx, tx, queries.ReconcileWalletInsertParams{ReconciliationID: id, WalletID: wallet, ClientID: client, Whole: ask.Whole, Since: ask.Since, LagSeconds: lag.Seconds()})
 }
 
 func get(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Reconciliation, error) {

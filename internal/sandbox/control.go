@@ -39,7 +39,7 @@ func (s *Server) wishes() map[string]func(wish) (any, error) {
 		"approve": s.controlApprove, "release-stuck": s.controlUnstick, "save": s.controlSaveFile,
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"enterprise": s.controlEnterprise, "user": s.controlUser, "kyc": s.controlKyc,
-		"hooks": s.controlHooks, "notify": s.controlNotify,
+		"hooks": s.controlHooks, "webhook": s.controlWebhook, "notify": s.controlNotify,
 		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "user-limits": s.controlLimits, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
 	}
 }
@@ -75,6 +75,7 @@ type wish struct {
 	Hook     string `json:"hook"` // a webhook sentinel's name
 	State    string `json:"state"`
 	Transfer string `json:"transfer"`
+	Webhook  string `json:"webhook"` // id of a registration
 	Approval string `json:"approval"`
 	Type     string `json:"type"` // info.type of an approval, or type of a webhook
 	Reason   string `json:"reason"`

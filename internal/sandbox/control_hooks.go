@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // controlHooks sets whether webhooks leave in another order than they came: with shuffle
@@ -36,4 +37,23 @@ func (s *Server) controlNotify(in wish) (any, error) {
 	b.tell(s.placeholder(b, in.Type, w, in.State))
 	made := len(b.docs)
 	return map[string]any{"notifications": made}, b.commit()
+}
+
+// controlWebhook counts failures of one webhook as if its receiver had not answered 200, evenly over some seconds until now.
+// At BitGo's limits it is suspended, as it would be by real ones.
+func (s *Server) controlWebhook(in wish) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := s.state.webhooks[in.Webhook]
+	if kept == nil || in.Times < 1 || in.Times > lifeLimit || in.Seconds < 0 {
+		return nil, refusal("webhook is unknown, or times is not 1 to 500")
+	}
+	b, h := s.begin("webhook.fail"), *kept
+	step := time.Duration(in.Seconds) * time.Second / time.Duration(in.Times)
+	for i := range in.Times {
+		h.failed(b.at.Add(-step * time.Duration(in.Times-1-i)))
+	}
+	h.LastAttempt = &b.at
+	b.put(&h)
+	return webhookBody(&h), b.commit()
 }

@@ -261,10 +261,21 @@ func (h *historian) stranger() string {
 	return payeeBitcoin(seed)
 }
 
+// bank is where the wallet's client has its dollars wired to.
+func (h *historian) bank() string {
+	client := h.server.world.Wallet(h.past.wallet).Client
+	for _, b := range h.server.world.Banks {
+		if b.Client == client {
+			return b.Hash
+		}
+	}
+	return digest("bank|" + client)[:32]
+}
+
 func (h *historian) payee() (addr, memo string) {
 	p := h.server.world.Payee(h.payees[h.random.IntN(len(h.payees))])
 	if coins[h.coin].asset == "USD" {
-		return digest("bank|" + p.Key)[:32], ""
+		return h.bank(), ""
 	}
 	return p.Address, p.Memo
 }

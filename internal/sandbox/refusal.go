@@ -34,7 +34,11 @@ var refusals = map[string]func(id string) answer{
 	"sub-dust": func(id string) answer {
 		return invalid("InvalidAmount", "sub-dust-threshold amount: the minimum is "+coins["tbtc4"].dust()).answer(id)
 	},
-	"mpc-blocked":       func(id string) answer { return mpcBlocked().answer(id) },
+	"mpc-blocked": func(id string) answer { return mpcBlocked().answer(id) },
+	"delete-body": func(id string) answer {
+		return invalid("BadRequest", "Semantic error at paths./api/v2/{coin}/wallet/{walletId}/webhooks.delete.requestBody: DELETE operations cannot have a requestBody.").answer(id)
+	},
+	"product-id":        func(id string) answer { return invalid("", "backend:common:invalidArgument key=productID").answer(id) },
 	"invite-not-set-up": func(id string) answer { return notSetUp("").answer(id) },
 }
 

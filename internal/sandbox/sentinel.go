@@ -58,6 +58,8 @@ var sentinels = []sentinel{
 	{"77061", "sub-dust", refuse, "sub-dust-threshold amount: 400"},
 	{"77062", "mpc-blocked", refuse, "a wallet by MPC needs BitGo's support: 403"},
 	{"77063", "invite-not-set-up", refuse, "the invited user has not finished 2FA and KYC: 400"},
+	{"77066", "delete-body", refuse, "something before BitGo enforces its API document, in which DELETE takes no body: 400"},
+	{"77067", "product-id", refuse, "a product that is not traded: 400 backend:common:invalidArgument key=productID"},
 	{"77064", "partial", later, "while it is on its way the transfer answers 206, without its entries"},
 	{"77021", "fails", later, "sent, then failed on chain"},
 	{"77022", "removed", later, "confirmed, then removed by a reorganisation"},

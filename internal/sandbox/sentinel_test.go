@@ -57,6 +57,8 @@ var wires = map[string]wire{
 	"forbidden":              {400, "permission", 0, 0},
 	"wallet-not-found":       {400, "wallet not found", 0, 0},
 	"sub-dust":               {400, "sub-dust-threshold", 0, 0},
+	"delete-body":            {400, "Semantic error at paths.", 0, 0},
+	"product-id":             {400, "invalidArgument key=productID", 0, 0},
 	"mpc-blocked":            {400, "For MPC wallet creation, please contact support@bitgo.com", 0, 0},
 	"invite-not-set-up":      {400, "2FA", 0, 0},
 	"partial":                {200, `"status":"signed"`, 1, 0},

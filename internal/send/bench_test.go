@@ -24,6 +24,7 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/wallet"
@@ -103,7 +104,8 @@ func (b *bench) rooms() {
 		Wallets:   &wallet.Service{DB: b.db.Serve, BitGo: b.bitgo, Ledger: &ledger.Service{DB: b.db.Serve, Clock: b.clock}, Clock: b.clock, Jobs: jobs},
 		Approvals: &approval.Service{DB: b.db.Serve, Jobs: jobs, Clock: b.clock},
 		Whitelist: &whitelist.Service{DB: b.db.Serve, Clock: b.clock},
-		LTV:       &ltv.Service{DB: b.db.Serve, Clock: b.clock, Market: b.bitgo}}
+		LTV:       &ltv.Service{DB: b.db.Serve, Clock: b.clock, Market: b.bitgo},
+		Sanctions: &sanction.Service{DB: b.db.Serve, Clock: b.clock, Jobs: jobs}}
 }
 
 func (b *bench) rules() {

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/unykorn/console/internal/address"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 )
@@ -34,24 +36,26 @@ type Gate struct {
 
 // The gates' keys, in the order in which they are shown.
 const (
-	GateWallet  = "wallet"
-	GateAsset   = "asset"
-	GateAddress = "address"
-	GateDust    = "dust"
-	GateBalance = "balance"
-	GatePayee   = "payee"
-	GateAlike   = "look-alike"
-	GateLTV     = "ltv"
-	GatePrice   = "price"
-	GateRepeat  = "repeat"
-	GatePurpose = "purpose"
+	GateWallet   = "wallet"
+	GateAsset    = "asset"
+	GateAddress  = "address"
+	GateDust     = "dust"
+	GateBalance  = "balance"
+	GatePayee    = "payee"
+	GateAlike    = "look-alike"
+	GateSanction = "sanctions"
+	GateLTV      = "ltv"
+	GatePrice    = "price"
+	GateRepeat   = "repeat"
+	GatePurpose  = "purpose"
 )
 
 // facts are everything the gates look at. What is nil is not typed or not known.
 type facts struct {
 	order
 	from       *wallet.Wallet
-	frozen     bool            // the whole client is
+	frozen     bool            // the whole client is, by its state
+	freeze     *freeze.Freeze  // what keeps the wallet's money in place
 	balance    *wallet.Balance // of the asset
 	feeBalance *wallet.Balance // of the coin that pays the fee, where it is another
 	held       []string        // assets in the wallet, for the sentence that names the right ones
@@ -59,12 +63,14 @@ type facts struct {
 	own        money.Units // what this send itself has reserved already
 	dustFloor  money.Units // BitGo's own floor for Bitcoin
 	known      *whitelist.Entry
-	payees     []payee // known and paid before
+	payees     []payee          // known and paid before
+	screen     *sanction.Result // of the payee, now
 	facility   *ltv.Facility
 	decision   *ltv.Decision
 	most       *money.Units // the most that loan-to-value lets go
 	usd        *money.Cents
 	repeat     *Send
+	before     *earlier // what the drafts before it in a list would take; nil: it stands alone
 	now        time.Time
 }
 
@@ -72,7 +78,7 @@ type payee struct{ Address, Label string }
 
 // gates judges the facts, in the order shown. Pure.
 func gates(f facts) []Gate {
-	return []Gate{f.walletGate(), f.assetGate(), f.addressGate(), f.dustGate(), f.balanceGate(), f.payeeGate(), f.alikeGate(),
+	return []Gate{f.walletGate(), f.assetGate(), f.addressGate(), f.dustGate(), f.balanceGate(), f.payeeGate(), f.alikeGate(), f.sanctionGate(),
 		f.ltvGate(), f.priceGate(), f.repeatGate(), f.purposeGate()}
 }
 
@@ -82,6 +88,8 @@ func (f facts) walletGate() Gate {
 	case f.problems[FieldWallet] != "":
 		g.Verdict, g.Why = Stop, f.problems[FieldWallet]
 	case f.from == nil:
+	case f.freeze != nil:
+		g.Verdict, g.Value, g.Why = Stop, "frozen", f.freeze.Sentence()
 	case f.frozen:
 		g.Verdict, g.Value, g.Why = Stop, "frozen", "This client is frozen, so nothing may leave its wallets. Compliance and an administrator can unfreeze it."
 	case f.from.IsFrozen():
@@ -205,7 +213,7 @@ func (f facts) balanceGate() Gate {
 	if left.Units.Sign() < 0 {
 		lack := money.Of(*f.coin, left.Units.Neg())
 		g.Verdict, g.Why = Stop, fmt.Sprintf("%s %s; %s is available, so %s %s is lacking.", what, money.Of(*f.coin, need).Short(),
-			money.Of(*f.coin, floor(have)).Short(), lack.Short(), f.coin.Symbol())
+			money.Of(*f.coin, floor(have)).Short(), lack.Short(), f.coin.Symbol())+f.counting()
 		return g
 	}
 	if f.keep != nil && left.Units.Cmp(*f.keep) < 0 {
@@ -264,6 +272,29 @@ func (f facts) alikeGate() Gate {
 			return g
 		}
 	}
+	if name, resembled := f.before.alike(f); name != "" {
+		start, end := address.Alike(f.address.Canonical, resembled)
+		g.Verdict, g.Value = Warn, resembled
+		g.Why = fmt.Sprintf("It begins and ends like the address of %s (%d and %d characters agree) and is another one. Make sure that both are meant.", name, start, end)
+	}
+	return g
+}
+
+// sanctionGate lets pass what the list in force does not name. A payee who cannot be screened by address is let through with a
+// warning for whoever approves; without a list, or with one that is too old, nothing leaves: a payment to a sanctioned
+// address cannot be taken back, and loading a list takes a minute.
+func (f facts) sanctionGate() Gate {
+	g := Gate{Key: GateSanction, Name: "Sanctions", Verdict: Pending, Why: "Type the address of the payee."}
+	if f.address == nil || f.screen == nil {
+		return g
+	}
+	g.Value, g.Why, g.Verdict = f.screen.State.Words(), f.screen.Why, Stop
+	switch {
+	case f.screen.State == sanction.Clear:
+		g.Verdict = OK
+	case f.screen.State == sanction.NotScreened && !f.screen.Settle:
+		g.Verdict = Warn
+	}
 	return g
 }
 
@@ -290,6 +321,7 @@ func (f facts) ltvGate() Gate {
 	if f.most != nil {
 		g.Why += fmt.Sprintf(" At most %s %s can leave now.", money.Of(*f.coin, *f.most).Short(), f.coin.Symbol())
 	}
+	g.Why += f.counting()
 	g.Verdict = Stop
 	if f.decision.Passes {
 		g.Verdict = OK
@@ -317,6 +349,9 @@ func (f facts) repeatGate() Gate {
 		g.Verdict, g.Value = Warn, f.repeat.ID.String()
 		g.Why = fmt.Sprintf("The same amount to the same payee was asked for on %s (%s). Make sure that both are meant.",
 			f.repeat.AskedAt.UTC().Format("2006-01-02 at 15:04 MST"), f.repeat.State.Words())
+	case f.before.twice(f) != "":
+		g.Verdict, g.Value = Warn, f.before.twice(f)
+		g.Why = "The same amount to the same payee stands in " + f.before.twice(f) + ". Make sure that both are meant."
 	default:
 		g.Verdict, g.Value, g.Why = OK, "none", "Nothing of this amount went to this payee in the last 24 hours."
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/address"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/money"
@@ -24,6 +26,8 @@ type order struct {
 	payee   string
 	purpose string
 	keep    *money.Units
+	instead *uuid.UUID // the send in whose place it is asked for
+	reason  string
 
 	problems map[string]string
 }
@@ -41,6 +45,9 @@ func read(d Draft) order {
 	}
 	o.payee = o.text(FieldPayee, d.Payee, 120)
 	o.purpose = o.text(FieldPurpose, d.Purpose, 256)
+	if d.From != uuid.Nil {
+		o.instead, o.reason = &d.From, o.text(FieldReason, d.Reason, 256)
+	}
 	return o
 }
 
@@ -187,6 +194,9 @@ func (o *order) complete() *fault.Fault {
 	}
 	if o.purpose == "" {
 		missing(FieldPurpose, "Say what the payment is for.")
+	}
+	if o.instead != nil && o.reason == "" {
+		missing(FieldReason, "Say why it is asked for again.")
 	}
 	if o.coin == nil { // unreadable without the asset, so not to blame
 		delete(o.problems, FieldAddress)

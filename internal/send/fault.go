@@ -8,6 +8,10 @@ var (
 		"Some fields cannot be used as they are. Nothing was kept and nothing was sent. Correct the fields marked below.")
 	ErrStopped = fault.New(fault.Invalid, "send.stopped",
 		"A check does not let this send pass. Nothing was kept and nothing was sent.")
+	ErrSanctioned = fault.New(fault.Invalid, "send.sanctioned",
+		"The payee's address is on the sanctions list. Nothing was kept and nothing was sent. Compliance is told; do not try again.")
+	ErrNotScreened = fault.New(fault.Conflict, "send.not-screened",
+		"The payee could not be screened for sanctions. Nothing was kept and nothing was sent. An administrator loads the newest list; then ask again.")
 	ErrKey = fault.New(fault.Invalid, "send.key",
 		"The form has no valid key, so the same request made twice could not be told from two sends. Nothing was sent. Reload the form and try again.")
 	ErrKeyReused = fault.New(fault.Conflict, "send.key-reused",
@@ -33,6 +37,10 @@ var (
 		"BitGo refused this send. Nothing was sent, and its amount is free again. Ask for a new send once the cause is settled.")
 	ErrUnknown = fault.New(fault.Upstream, "send.unknown",
 		"It is not known whether BitGo accepted this send. Do not send it again: it is being looked up at BitGo, and this page will say how it ended.")
+	ErrNotAgain = fault.New(fault.Invalid, "send.not-again",
+		"Only a send that failed, was rejected, was cancelled or ran out of time is asked for again. Nothing was kept and nothing was sent. Look at where the other one stands.")
+	ErrHit = fault.New(fault.Conflict, "send.hit",
+		"The payee's address is on the sanctions list now. Nothing was sent, and compliance is told. Cancel this send.")
 	ErrRelease = fault.New(fault.Conflict, "send.release-stopped",
 		"A check does not let this send go now. Nothing was sent, and it stays approved.")
 )

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
@@ -25,6 +25,7 @@ type Report struct {
 	Fee      *money.Amount
 	USD      *money.Cents
 	NewPayee bool
+	Repeat   *Send         // the same amount to the same payee, asked for within a day; nil: none
 	Decision *ltv.Decision // nil without a facility
 	Rule     string        // the approval rule that would be met
 	Needed   int           // approvals it would ask for
@@ -34,11 +35,17 @@ type Report struct {
 
 // Check previews a draft from the local mirror. It keeps nothing.
 func (s *Service) Check(ctx context.Context, actor identity.Actor, d Draft) (Report, error) {
+	r, _, err := s.check(ctx, actor, d, nil)
+	return r, err
+}
+
+// check previews a draft after others of a list; nil: it stands alone.
+func (s *Service) check(ctx context.Context, actor identity.Actor, d Draft, before *earlier) (Report, facts, error) {
 	o := read(d)
-	f := facts{order: o, now: s.Clock.Now(), dustFloor: s.dust()}
+	f := facts{order: o, now: s.Clock.Now(), dustFloor: s.dust(), before: before}
 	if o.wallet != "" {
 		if err := s.source(ctx, actor, &f); err != nil {
-			return Report{}, err
+			return Report{}, f, err
 		}
 	}
 	if f.coin != nil {
@@ -54,14 +61,15 @@ func (s *Service) Check(ctx context.Context, actor identity.Actor, d Draft) (Rep
 			return s.gather(ctx, tx, &f, d.ID, false)
 		})
 		if err != nil {
-			return Report{}, err
+			return Report{}, f, err
 		}
 	}
 	r := report(f)
 	if f.usd != nil && f.address != nil {
-		return r, s.foresee(ctx, actor, f, &r)
+		err := s.foresee(ctx, actor, f, &r)
+		return r, f, err
 	}
-	return r, nil
+	return r, f, nil
 }
 
 // source reads the paying wallet and its balances, for preview and to know who may.
@@ -78,8 +86,9 @@ func (s *Service) source(ctx context.Context, actor identity.Actor, f *facts) er
 		return err
 	}
 	f.from = &w
-	for _, b := range all {
-		f.held = append(f.held, b.Asset)
+	for i := range all {
+		f.held = append(f.held, all[i].Asset)
+		f.before.less(f.wallet, &all[i])
 	}
 	if f.coin != nil {
 		f.balance, f.feeBalance = &wallet.Balance{Asset: f.coin.Ticker}, nil
@@ -118,6 +127,9 @@ func (s *Service) gather(ctx context.Context, tx pgx.Tx, f *facts, self uuid.UUI
 	if f.frozen, err = clientFrozen(ctx, tx, client); err != nil {
 		return err
 	}
+	if f.freeze, err = freeze.First(ctx, tx, client, f.wallet); err != nil {
+		return err
+	}
 	if f.address != nil {
 		if f.known, err = s.Whitelist.Find(ctx, tx, client, f.wallet, asset, f.address.Canonical, f.address.Memo); err != nil {
 			return err
@@ -125,6 +137,13 @@ func (s *Service) gather(ctx context.Context, tx pgx.Tx, f *facts, self uuid.UUI
 		if f.payees, err = payees(ctx, tx, client); err != nil {
 			return err
 		}
+	}
+	if f.address != nil {
+		screened, err := s.Sanctions.Screen(ctx, tx, *f.address)
+		if err != nil {
+			return err
+		}
+		f.screen = &screened
 	}
 	prices, err := s.LTV.Prices(ctx, tx, *f.coin)
 	if err != nil {
@@ -154,6 +173,7 @@ func (s *Service) weigh(ctx context.Context, tx pgx.Tx, f *facts, locked bool) e
 	if err != nil {
 		return err
 	}
+	f.before.leaving(f.wallet, in.Holdings)
 	for i, h := range in.Holdings {
 		if h.Coin.Ticker == f.coin.Ticker {
 			in.Holdings[i].Held = h.Held.Add(f.own)
@@ -184,7 +204,7 @@ func (s *Service) weigh(ctx context.Context, tx pgx.Tx, f *facts, locked bool) e
 
 func report(f facts) Report {
 	r := Report{Gates: gates(f), Fields: f.problems, Amount: f.amount, Max: f.maxNow(), Fee: f.fee, USD: f.usd,
-		NewPayee: f.address != nil && f.known == nil, Decision: f.decision}
+		NewPayee: f.address != nil && f.known == nil, Decision: f.decision, Repeat: f.repeat}
 	if f.balance != nil && f.balance.Observed() {
 		r.Observed = &f.balance.ObservedAt
 	}
@@ -195,7 +215,12 @@ func report(f facts) Report {
 // foresee says which approval rule would be met. Having none is a sentence here, and a refusal at submit.
 func (s *Service) foresee(ctx context.Context, actor identity.Actor, f facts, r *Report) error {
 	return s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		rule, _, err := s.Approvals.Match(ctx, tx, f.from.Client, approval.Facts{Kind: Kind, USD: *f.usd, NewPayee: r.NewPayee})
+		about, err := s.about(ctx, tx, Send{Client: f.from.Client, NewPayee: r.NewPayee, AskedAt: f.now}, *f.usd, false)
+		if err != nil {
+			return err
+		}
+		about.Velocity = about.Velocity.Add(f.before.worth(f.from.Client))
+		rule, _, err := s.Approvals.Match(ctx, tx, f.from.Client, about)
 		if isConflict(err) {
 			r.NoRule, r.Passes = strings.TrimSpace(message(err)), false
 			return nil

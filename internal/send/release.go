@@ -18,6 +18,7 @@ import (
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/sanction"
 )
 
 // Secret is a passphrase or a one-time code on its way to BitGo Express; doors, which may not know the pipe, name it so.
@@ -36,6 +37,9 @@ func (s *Service) Release(ctx context.Context, actor identity.Actor, id uuid.UUI
 		return Send{}, err
 	}
 	if err := checkSecrets(passphrase, otp); err != nil {
+		return x, err
+	}
+	if err := s.notFrozen(ctx, actor, x.Client, x.Wallet); err != nil {
 		return x, err
 	}
 	f := facts{order: x.order(), now: s.Clock.Now()}
@@ -123,6 +127,9 @@ func (s *Service) claim(ctx context.Context, actor identity.Actor, id uuid.UUID)
 			}
 			decision = &kept
 		}
+		if err := s.Sanctions.Keep(ctx, tx, actor, f.screened(&id, sanction.AtRelease), *f.screen); err != nil {
+			return err
+		}
 		if refusal = standing(f, out); refusal != nil {
 			return s.refused(ctx, tx, actor, out, refusal, f.now)
 		}
@@ -154,11 +161,21 @@ func (x Send) order() order {
 		payee: x.Payee, problems: map[string]string{}}
 }
 
-// standing looks again at what may have changed since the check: the wallet, its balance, loan-to-value, and whether
+// standing looks again at what may have changed since the check: freezes, the wallet, its balance, loan-to-value, and whether
 // a payee who counted as known still is. Whether a new payee is right was decided on by people in between.
 func standing(f facts, x Send) error {
+	if f.freeze != nil {
+		return f.freeze.Fault()
+	}
 	if !x.NewPayee && f.known == nil {
 		return ErrRelease.Because("The payee was taken off the whitelist after this send was checked. Nothing was sent. Cancel this send and ask for a new one, which counts the payee as new.")
+	}
+	if g := f.sanctionGate(); g.Verdict == Stop || g.Verdict == Pending {
+		refusal := ErrRelease
+		if f.screen != nil && f.screen.State == sanction.Hit {
+			refusal = ErrHit
+		}
+		return refusal.Because("%s Nothing was sent, and the send stays approved until it is cancelled or runs out.", g.Why)
 	}
 	for _, g := range []Gate{f.walletGate(), f.balanceGate(), f.ltvGate()} {
 		if g.Verdict == Stop || g.Verdict == Pending {

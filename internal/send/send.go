@@ -11,6 +11,7 @@ import (
 
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/sanction"
 )
 
 // Send is one wish to pay, and what became of it.
@@ -48,6 +49,8 @@ type Send struct {
 	LastError    string // for people
 	Created      time.Time
 	Updated      time.Time
+	From         *uuid.UUID // the send in whose place it was asked for
+	FromWhy      string     // why it was asked for again
 	key          string
 }
 
@@ -64,9 +67,11 @@ type Step struct {
 // Detail is a send with its history.
 type Detail struct {
 	Send
-	Timeline  []Step
-	Decisions []ltv.Kept
-	Can       map[string]string // verb → "" when this actor may, else why not
+	Timeline   []Step
+	Decisions  []ltv.Kept
+	Screenings []sanction.Kept   // oldest first
+	Can        map[string]string // verb → "" when this actor may, else why not
+	Again      []Again           // what was asked for in its place
 }
 
 // Draft is what a form or the API sends, as typed.
@@ -80,6 +85,8 @@ type Draft struct {
 	Unit    string // "base": whole base units; "" or "decimal": whole coins
 	Payee   string
 	Purpose string
+	From    uuid.UUID    // a send that is over, which this one is to take the place of; Nil: none
+	Reason  string       // why; needed with From
 	Keep    *money.Units // of the asset, what has to stay in the wallet; nil: nothing
 }
 
@@ -93,6 +100,8 @@ const (
 	FieldUnit    = "unit"
 	FieldPayee   = "payee"
 	FieldPurpose = "purpose"
+	FieldFrom    = "from"
+	FieldReason  = "reason"
 )
 
 // reserved is what the send holds back of its own asset: the amount, and the fee where the same asset pays it.

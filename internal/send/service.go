@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 )
@@ -39,6 +40,7 @@ type Service struct {
 	Approvals *approval.Service
 	Whitelist *whitelist.Service
 	LTV       *ltv.Service
+	Sanctions *sanction.Service
 
 	// ReleaseWindow is how long an approved send may be released; 0: a day.
 	ReleaseWindow time.Duration
@@ -66,6 +68,7 @@ func (s *Service) dust() money.Units {
 type Filter struct {
 	Client   *uuid.UUID
 	Wallet   string
+	Asset    string
 	States   []State
 	AskedBy  *uuid.UUID
 	BeforeAt time.Time // keyset: sends older than this one
@@ -96,7 +99,10 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 	return page, err
 }
 
-// Counts says how many sends the actor sees in each state.
+// MostCounted is where counts end; one more means that there are more.
+const MostCounted = 1000
+
+// Counts says how many sends the actor sees in each state, at most MostCounted + 1.
 func (s *Service) Counts(ctx context.Context, actor identity.Actor) (map[State]int, error) {
 	var out map[State]int
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
@@ -116,7 +122,13 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (
 		if out.Timeline, err = timeline(ctx, tx, id); err != nil {
 			return err
 		}
-		out.Decisions, err = s.LTV.Of(ctx, tx, id)
+		if out.Again, err = recreations(ctx, tx, id); err != nil {
+			return err
+		}
+		if out.Decisions, err = s.LTV.Of(ctx, tx, id); err != nil {
+			return err
+		}
+		out.Screenings, err = s.Sanctions.Of(ctx, tx, id)
 		return err
 	})
 	out.Can = Can(actor, out.Send, s.Clock.Now())
@@ -180,15 +192,17 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, x *Send, to State, a act,
 const (
 	VerbCancel  = "cancel"
 	VerbRelease = "release"
+	VerbAgain   = "again" // another one in its place
 )
 
 // Can says for each verb whether the actor may, "" meaning yes and anything else the reason why not. The verbs
 // themselves decide by the same words.
 func Can(actor identity.Actor, x Send, now time.Time) map[string]string {
-	can := map[string]string{VerbCancel: "", VerbRelease: ""}
+	can := map[string]string{VerbCancel: "", VerbRelease: "", VerbAgain: x.State.whyNotAgain()}
 	if !actor.Has(identity.Treasury, x.Client) {
 		can[VerbCancel] = "Treasury of this client can cancel it."
 		can[VerbRelease] = "Treasury of this client can release it."
+		can[VerbAgain] = "Treasury of this client can ask for it again."
 		return can
 	}
 	if !Allowed(x.State, Cancelled) {

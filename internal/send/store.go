@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
@@ -29,7 +30,7 @@ func fromRow(r queries.Send) (Send, error) {
 		NewPayee: r.NewPayee, State: State(r.State), AskedBy: r.AskedBy, AskedAt: r.AskedAt, Rule: r.RuleName, Needed: int(r.ApprovalNeeded),
 		ExpiresAt: r.ExpiresAt, Attempt: int(r.Attempt), ClaimedAt: r.ClaimedAt, ReleasedBy: r.ReleasedBy, TransferID: value(r.TransferID),
 		TxID: value(r.Txid), PendingID: value(r.PendingApprovalID), BitGoStatus: r.BitgoStatus, LastError: r.LastError,
-		Created: r.CreatedAt, Updated: r.UpdatedAt, key: r.IdempotencyKey}
+		Created: r.CreatedAt, Updated: r.UpdatedAt, From: r.RecreatedFrom, FromWhy: r.RecreateReason, key: r.IdempotencyKey}
 	if r.UsdCents != nil {
 		usd := money.CentsFromBig(r.UsdCents.Big())
 		x.USD = &usd
@@ -80,13 +81,14 @@ func insert(ctx context.Context, tx pgx.Tx, x Send, at time.Time) (Send, error) 
 	return one(q.SendInsert(ctx, tx, queries.SendInsertParams{ID: x.ID, ClientID: x.Client, WalletID: x.Wallet, Asset: x.Amount.Coin.Ticker,
 		Address: x.Address, AddressTyped: x.AddressTyped, Memo: x.Memo, MemoType: x.MemoType, Amount: x.Amount.Units,
 		FeeEstimate: x.Fee.Units, FeeAsset: x.Fee.Coin.Ticker, Purpose: x.Purpose, PayeeLabel: x.Payee, NewPayee: x.NewPayee,
-		IdempotencyKey: x.key, AskedBy: x.AskedBy, Now: at}))
+		IdempotencyKey: x.key, AskedBy: x.AskedBy, RecreatedFrom: x.From, RecreateReason: x.FromWhy, Now: at}))
 }
 
 func redraft(ctx context.Context, tx pgx.Tx, x Send, at time.Time) (Send, error) {
 	return one(q.SendRedraft(ctx, tx, queries.SendRedraftParams{ID: x.ID, WalletID: x.Wallet, Asset: x.Amount.Coin.Ticker,
 		Address: x.Address, AddressTyped: x.AddressTyped, Memo: x.Memo, MemoType: x.MemoType, Amount: x.Amount.Units,
-		FeeEstimate: x.Fee.Units, FeeAsset: x.Fee.Coin.Ticker, Purpose: x.Purpose, PayeeLabel: x.Payee, NewPayee: x.NewPayee, IdempotencyKey: x.key, Now: at}))
+		FeeEstimate: x.Fee.Units, FeeAsset: x.Fee.Coin.Ticker, Purpose: x.Purpose, PayeeLabel: x.Payee, NewPayee: x.NewPayee, IdempotencyKey: x.key,
+		RecreateReason: x.FromWhy, Now: at}))
 }
 
 func writeCheck(ctx context.Context, tx pgx.Tx, id uuid.UUID, usd money.Cents, decision *uuid.UUID, at time.Time) error {
@@ -139,13 +141,17 @@ func timeline(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Step, error) {
 }
 
 func list(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Send, error) {
-	arg := queries.SendListParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: f.Client,
-		WalletID: text(f.Wallet), AskedBy: f.AskedBy, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
+	arg := queries.SendListParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: actor.OneClient(f.Client),
+		WalletID: text(f.Wallet), Asset: text(f.Asset), AskedBy: f.AskedBy, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
 	if arg.BeforeAt.IsZero() {
 		arg.BeforeAt, arg.BeforeID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), uuid.Max
 	}
-	for _, s := range f.States {
-		arg.States = append(arg.States, string(s))
+	if len(f.States) == 1 {
+		arg.State = text(string(f.States[0]))
+	} else {
+		for _, s := range f.States {
+			arg.States = append(arg.States, string(s))
+		}
 	}
 	rows, err := q.SendList(ctx, tx, arg)
 	if err != nil {
@@ -161,12 +167,49 @@ func list(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Sen
 }
 
 func counts(ctx context.Context, tx pgx.Tx, actor identity.Actor) (map[State]int, error) {
-	rows, err := q.SendCountByState(ctx, tx, actor.ClientFilter())
+	states := make([]string, len(States))
+	for i, s := range States {
+		states[i] = string(s)
+	}
+	rows, err := q.SendCountByState(ctx, tx, queries.SendCountByStateParams{Clients: actor.ClientFilter(), ClientID: actor.OneClient(nil), Most: MostCounted + 1, States: states})
 	out := map[State]int{}
 	for _, r := range rows {
 		out[State(r.State)] = int(r.N)
 	}
 	return out, err
+}
+
+// recreations are what was asked for in the place of a send, oldest first.
+func recreations(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Again, error) {
+	rows, err := q.SendRecreations(ctx, tx, id)
+	out := make([]Again, len(rows))
+	for i, r := range rows {
+		out[i] = Again{ID: r.ID, State: State(r.State), AskedAt: r.AskedAt, Why: r.RecreateReason}
+	}
+	return out, err
+}
+
+func spent(ctx context.Context, tx pgx.Tx, since time.Time) (map[string]money.Units, error) {
+	rows, err := q.SendSpent(ctx, tx, since)
+	out := map[string]money.Units{}
+	for _, r := range rows {
+		out[r.Asset] = r.Amount
+	}
+	return out, err
+}
+
+func traced(ctx context.Context, tx pgx.Tx, actor identity.Actor, t Traces) ([]Send, error) {
+	rows, err := q.SendTraced(ctx, tx, queries.SendTracedParams{Ids: t.IDs, Pending: t.Pending, Txids: t.TxIDs, Clients: actor.ClientFilter()})
+	if err != nil {
+		return nil, fmt.Errorf("send: traced: %w", err)
+	}
+	out := make([]Send, len(rows))
+	for i, r := range rows {
+		if out[i], err = named4(r.Send, r.ClientName, r.WalletLabel, r.AskedByName, r.ReleasedByName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // similar is the latest other send of the same amount to the same payee since a time, or nil.
@@ -176,7 +219,10 @@ func similar(ctx context.Context, tx pgx.Tx, x Send, since time.Time) (*Send, er
 	if database.NoRows(err) {
 		return nil, nil
 	}
-	found, err := one(r, err)
+	if err != nil {
+		return nil, fmt.Errorf("send: similar: %w", err)
+	}
+	found, err := byID(ctx, tx, r.ID) // with the names that people compare
 	return &found, err
 }
 
@@ -249,4 +295,32 @@ func clip(s string, most int) string {
 		return string(r[:most-1]) + "…"
 	}
 	return s
+}
+
+func lockVelocity(ctx context.Context, tx pgx.Tx, client uuid.UUID) error {
+	return q.SendVelocityLock(ctx, tx, client)
+}
+
+// askedSince is what the client's other sends since then are worth.
+func askedSince(ctx context.Context, tx pgx.Tx, x Send, since time.Time) (money.Cents, error) {
+	sum, err := q.SendAskedSince(ctx, tx, x.Client, since, x.ID)
+	return money.CentsFromBig(sum.Big()), err
+}
+
+// history reads sends for a replay of the rules; what was stopped counts for no total, as in askedSince.
+func history(ctx context.Context, tx pgx.Tx, since time.Time, limit int) ([]approval.Past, error) {
+	rows, err := q.SendHistory(ctx, tx, since, int32(limit))
+	out := make([]approval.Past, len(rows))
+	for i, r := range rows {
+		x := Send{Payee: r.PayeeLabel, Address: r.Address}
+		coin, _ := money.Lookup(r.Asset)
+		x.Amount = money.Of(coin, r.Amount)
+		out[i] = approval.Past{ID: r.ID, Client: r.ClientID, ClientName: r.ClientName, Title: x.title(), USD: money.CentsFromBig(r.UsdCents.Big()), NewPayee: r.NewPayee, At: r.AskedAt}
+		switch State(r.State) {
+		case Drafted, Cancelled, Rejected, Expired, Failed, Removed:
+		default:
+			out[i].Left = true
+		}
+	}
+	return out, err
 }

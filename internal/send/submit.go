@@ -13,9 +13,11 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/sanction"
 )
 
 // Kind is this room's word for approvals, the trail and live pages.
@@ -60,6 +62,9 @@ func (s *Service) Submit(ctx context.Context, actor identity.Actor, d Draft, key
 	if again, err := s.byKey(ctx, actor, key, f); err != nil || again.past() {
 		return again, err
 	}
+	if err := s.notFrozen(ctx, actor, f.from.Client, f.wallet); err != nil {
+		return Send{}, err // before BitGo is asked anything
+	}
 	if err := s.live(ctx, &f); err != nil {
 		return Send{}, err
 	}
@@ -74,7 +79,7 @@ func (s *Service) Submit(ctx context.Context, actor identity.Actor, d Draft, key
 		if err := s.locked(ctx, tx, &f, d.or(out)); err != nil {
 			return err
 		}
-		if err := passes(f, ErrStopped, "Nothing was kept and nothing was sent."); err != nil {
+		if err := passes(f, f.refusal(), "Nothing was kept and nothing was sent."); err != nil {
 			return err
 		}
 		if out, err = s.draft(ctx, tx, actor, d.or(out), key, f); err != nil {
@@ -82,6 +87,9 @@ func (s *Service) Submit(ctx context.Context, actor identity.Actor, d Draft, key
 		}
 		return s.ask(ctx, tx, actor, &out, f)
 	})
+	if fault.Is(err, ErrSanctioned) {
+		err = errors.Join(err, s.attempted(ctx, actor, f))
+	}
 	return s.orEarlier(ctx, actor, key, f, out, err)
 }
 
@@ -117,7 +125,7 @@ func (s *Service) ready(ctx context.Context, actor identity.Actor, d Draft, key 
 	if refused := f.complete(); refused != nil {
 		return f, refused
 	}
-	return f, nil
+	return f, s.over(ctx, actor, f)
 }
 
 // live asks BitGo for balance and prices, before any transaction. A price that cannot be had is left to the
@@ -157,6 +165,9 @@ func (s *Service) locked(ctx context.Context, tx pgx.Tx, f *facts, self uuid.UUI
 	if err != nil {
 		return err
 	}
+	if err := freeze.Gate(ctx, tx); err != nil {
+		return err
+	}
 	f.from, f.balance, f.now = &from, &balance, s.Clock.Now()
 	if !f.sameFee() {
 		_, gas, err := s.Wallets.LockForSend(ctx, tx, f.wallet, f.fee.Coin.Ticker)
@@ -170,6 +181,9 @@ func (s *Service) locked(ctx context.Context, tx pgx.Tx, f *facts, self uuid.UUI
 
 // passes turns the gates that stop into a refusal that blames their fields.
 func passes(f facts, refusal *fault.Fault, money string) error {
+	if f.freeze != nil {
+		return f.freeze.Fault()
+	}
 	all := gates(f)
 	first := stopped(all)
 	if first == nil {
@@ -190,7 +204,7 @@ func fieldOf(gate string) string {
 		return FieldWallet
 	case GateAsset, GatePrice:
 		return FieldAsset
-	case GateAddress, GateAlike, GatePayee:
+	case GateAddress, GateAlike, GatePayee, GateSanction:
 		return FieldAddress
 	case GatePurpose:
 		return FieldPurpose
@@ -202,7 +216,7 @@ func fieldOf(gate string) string {
 func (s *Service) draft(ctx context.Context, tx pgx.Tx, actor identity.Actor, id uuid.UUID, key string, f facts) (Send, error) {
 	x := Send{ID: id, Client: f.from.Client, Wallet: f.wallet, Amount: *f.amount, Fee: *f.fee, Address: f.address.Canonical,
 		AddressTyped: f.typed, Memo: f.address.Memo, MemoType: string(f.address.MemoType), Purpose: f.purpose, Payee: f.payee,
-		NewPayee: f.known == nil, AskedBy: actor.Person, key: key}
+		NewPayee: f.known == nil, AskedBy: actor.Person, From: f.instead, FromWhy: f.reason, key: key}
 	if x.Payee == "" && f.known != nil {
 		x.Payee = f.known.Label
 	}
@@ -240,7 +254,7 @@ func (s *Service) overwrite(ctx context.Context, tx pgx.Tx, actor identity.Actor
 func (s *Service) recordDraft(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Send, at time.Time) error {
 	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: "send.draft", Kind: Kind, ID: x.ID.String(), Client: &x.Client,
 		After: map[string]string{"wallet": x.Wallet, "asset": x.Amount.Coin.Ticker, "amount": x.Amount.Units.String(),
-			"address": x.Address, "memo": x.Memo, "purpose": x.Purpose}})
+			"address": x.Address, "memo": x.Memo, "purpose": x.Purpose, "recreatedFrom": x.origin(), "reason": x.FromWhy}})
 }
 
 // ask reserves, keeps the decision, and opens the approval that the rules ask for, if any.
@@ -254,6 +268,9 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x *S
 		}
 		decision = &id
 	}
+	if err := s.Sanctions.Keep(ctx, tx, actor, f.screened(&x.ID, sanction.AtSubmit), *f.screen); err != nil {
+		return err
+	}
 	a.note = "worth " + f.usd.USD()
 	if err := s.move(ctx, tx, x, Checked, a, func() error { return writeCheck(ctx, tx, x.ID, *f.usd, decision, f.now) }); err != nil {
 		return err
@@ -262,7 +279,11 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x *S
 	if err := s.Wallets.Reserve(ctx, tx, x.ID, x.Wallet, x.Amount.Coin.Ticker, x.Amount.Units, x.sameFee(), f.now); err != nil {
 		return err
 	}
-	rule, asks, err := s.Approvals.Match(ctx, tx, x.Client, approval.Facts{Kind: Kind, USD: *f.usd, NewPayee: x.NewPayee})
+	about, err := s.about(ctx, tx, *x, *f.usd, true)
+	if err != nil {
+		return err
+	}
+	rule, asks, err := s.Approvals.Match(ctx, tx, x.Client, about)
 	if err != nil {
 		return err
 	}

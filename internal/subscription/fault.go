@@ -25,7 +25,14 @@ var (
 		"BitGo refused this webhook, for example because the wallet has ten of the type. Nothing was registered at BitGo. What BitGo said stands in bitgo.")
 	ErrBitGo = fault.New(fault.Upstream, "webhook.bitgo",
 		"BitGo did not answer. Whether the webhook was registered is not known; sending the same again is safe, as it is looked for first. Try again in a minute.")
-	ErrUnread = fault.New(fault.Upstream, "webhook.unread",
+	ErrNotFound     = fault.New(fault.NotFound, "subscription.not-found", "There is no such webhook at BitGo, or it is not yours to see.")
+	ErrOrganization = fault.New(fault.Forbidden, "subscription.organization", "The webhooks that BitGo keeps are the organization's business. Nothing was changed. What they tell of your clients stands in their transfers and ledger.")
+	ErrNoHeal       = fault.New(fault.NotFound, "subscription.no-heal", "There is no such heal, or it is not yours to see.")
+	ErrTest         = fault.New(fault.Upstream, "subscription.test", "BitGo's test was not answered with 200.")
+	ErrGap          = fault.New(fault.Upstream, "subscription.gap", "What was missed is not read whole yet.")
+	ErrAsker        = fault.New(fault.Conflict, "subscription.asker", "Who asked for this is no administrator of the organization any more. Nothing is lost; another administrator goes on with it.")
+	ErrElsewhere    = fault.New(fault.Conflict, "subscription.elsewhere", "Another process went on with this meanwhile. Nothing was made twice.")
+	ErrUnread       = fault.New(fault.Upstream, "webhook.unread",
 		"BitGo gave none of the lists of webhooks. Nothing was changed. Try again in a minute.")
 )
 

@@ -3,6 +3,7 @@ package subscription
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/audit"
@@ -29,6 +30,8 @@ type Manager interface {
 	RemoveOrganizationWebhook(ctx context.Context, organization, webhook string) error
 	RemoveEnterpriseWebhook(ctx context.Context, enterprise, webhook string) error
 	RemoveWalletWebhook(ctx context.Context, ticker, wallet string, hook bitgo.Webhook) (int, error)
+	SimulateOrganizationWebhook(ctx context.Context, organization, webhook string, about map[string]string) (bitgo.Simulated, error)
+	SimulateWalletWebhook(ctx context.Context, ticker, wallet, webhook string) (bitgo.Simulated, error)
 }
 
 // Clients is what this room asks of the identity room; *identity.Service is one.
@@ -53,6 +56,15 @@ type Service struct {
 	Targets      Targets
 	// Manager gives BitGo with a login's token, where somebody has logged in; nil or false: the service token has to do.
 	Manager func(ctx context.Context) (Manager, bool)
+	Hook    string // where our door is: the URL that BitGo shall call
+	Bell    Bell   // nil: nobody is told
+	Gap     Gap    // nil: nothing is healed
+	People  People // nil: a heal goes on by a person's hand only
+}
+
+// Bell tells people in the caller's transaction; cmd/console/app.go fits the room of notices to it.
+type Bell interface {
+	Ring(ctx context.Context, tx pgx.Tx, tone, text, subscription string, people ...uuid.UUID) error
 }
 
 // record writes the trail in a transaction of its own: there is no row of ours that changes with it.

@@ -2,17 +2,22 @@ package subscription_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/testkit"
@@ -24,9 +29,15 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 type stage struct {
 	*subscription.Service
 	*testkit.Database
-	world  sandbox.World
-	admin  identity.Actor
-	client identity.Client
+	world    sandbox.World
+	clock    *clock.Manual
+	platform string
+	inbox    string // where BitGo's tests arrive
+	answer   int    // what it is told there
+	tests    int
+	bell     *bell
+	admin    identity.Actor
+	client   identity.Client
 }
 
 func open(t *testing.T) *stage {
@@ -37,7 +48,10 @@ func open(t *testing.T) *stage {
 	must(t, err)
 	platform := httptest.NewServer(server.Platform())
 	t.Cleanup(func() { platform.Close(); _ = server.Close() })
-	s := &stage{Database: testkit.DB(t), world: server.World()}
+	s := &stage{Database: testkit.DB(t), world: server.World(), clock: clk, platform: platform.URL, answer: http.StatusOK, bell: &bell{}}
+	inbox := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { s.tests++; w.WriteHeader(s.answer) }))
+	t.Cleanup(inbox.Close)
+	s.inbox = inbox.URL + "/api/bitgo/webhook/receive"
 	client, err := bitgo.New(bitgo.Options{PlatformURL: platform.URL, ExpressURL: platform.URL, Now: clk.Now,
 		Token: func(context.Context) (string, error) { return s.world.Token("service"), nil },
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
@@ -48,13 +62,22 @@ func open(t *testing.T) *stage {
 	must(t, err)
 	_, err = wallets.Import(t.Context(), s.client.ID)
 	must(t, err)
+	gap := &reconcile.Service{DB: s.Serve, Clock: clk, Jobs: s.Jobs(t), Wallets: wallets}
 	s.admin = s.Person(t, "Ada", testkit.Whole(identity.Admin))
 	s.Service = &subscription.Service{DB: s.Serve, Clock: clk, BitGo: client, Clients: people, Wallets: wallets, Organization: s.world.Organization.ID,
-		Targets: subscription.Targets{Public: "https://gateway.example"},
+		Targets: subscription.Targets{Public: "https://gateway.example"}, Hook: s.inbox, Bell: s.bell, Gap: gap, People: people,
 		Manager: func(context.Context) (subscription.Manager, bool) {
 			return client.As(func(context.Context) (string, error) { return s.world.Token("manager"), nil }), true
 		}}
 	return s
+}
+
+// bell counts what people are told.
+type bell struct{ rung int }
+
+func (b *bell) Ring(context.Context, pgx.Tx, string, string, string, ...uuid.UUID) error {
+	b.rung++
+	return nil
 }
 
 func must(t *testing.T, err error) {

@@ -138,6 +138,10 @@ type Webhook struct {
 	FailingSince *time.Time
 	LastAttempt  *time.Time
 	Created      *time.Time
+	// What it is told.
+	AllToken      bool
+	Confirmations int
+	Failures      bool
 }
 
 // IsSuspended reports whether BitGo has stopped to tell it anything.
@@ -145,7 +149,8 @@ func (w Webhook) IsSuspended() bool { return w.State != "active" }
 
 func from(level Level, w bitgo.Webhook) Webhook {
 	out := Webhook{ID: w.ID, Level: level, Type: w.Type, URL: w.URL, Label: w.Label, Coin: w.Coin, State: w.State,
-		Failed: w.FailedAttempts, FailingSince: given(w.FailingSince), LastAttempt: given(w.LastAttempt), Created: given(w.Created)}
+		Failed: w.FailedAttempts, FailingSince: given(w.FailingSince), LastAttempt: given(w.LastAttempt), Created: given(w.Created),
+		AllToken: w.AllToken, Confirmations: w.NumConfirmations, Failures: w.Failures}
 	switch level {
 	case Wallet:
 		out.Wallet = w.WalletID
@@ -193,4 +198,14 @@ type owner struct {
 	id     string
 	coin   string     // of a wallet
 	client *uuid.UUID // nil: the organization's
+}
+
+// Types are all that BitGo has, at whichever level.
+func Types() []string {
+	var out []string
+	for _, all := range types {
+		out = append(out, all...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/send"
@@ -100,6 +101,11 @@ func (s *Service) work(ctx context.Context, r Rule, x Run) error {
 		return s.end(ctx, x, Refused, "Who asked for the rule is not of treasury any more, so nothing is sent in their name. End it and have another asked for.", nil)
 	}
 	d := send.Draft{Wallet: r.Wallet, Asset: r.Asset, Address: r.Address, Memo: r.Memo, Unit: "base", Purpose: "Sweep " + string(r.Cadence) + ", rule " + r.ID.String()}
+	if err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return freeze.Hold(ctx, tx, r.Client, r.Wallet) }); fault.Is(err, freeze.ErrFrozen) {
+		return s.end(ctx, x, Nothing, clip(fault.As(err).Message), nil)
+	} else if err != nil {
+		return err
+	}
 	amount, outcome, why, err := s.amount(ctx, actor, r, d)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,6 +37,7 @@ type Sends interface {
 type Service struct {
 	DB        *database.DB
 	Clock     clock.Clock
+	Jobs      database.Jobs
 	People    People
 	Wallets   *wallet.Service
 	Whitelist *whitelist.Service
@@ -223,7 +225,7 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, id uuid.UUID
 	return r, nil
 }
 
-// to moves a rule. An active one runs at the next round of the engine room, and then by its cadence.
+// to moves a rule. An active one runs at once, by the round asked for here, and then by its cadence.
 func (s *Service) to(ctx context.Context, tx pgx.Tx, actor identity.Actor, r *Rule, to State, by *uuid.UUID) error {
 	was := r.State
 	r.State, r.ChangedAt, r.NextAt = to, s.Clock.Now(), nil
@@ -232,6 +234,11 @@ func (s *Service) to(ctx context.Context, tx pgx.Tx, actor identity.Actor, r *Ru
 	}
 	if err := move(ctx, tx, *r, by); err != nil {
 		return err
+	}
+	if to == Active {
+		if _, err := s.Jobs.InsertTx(ctx, tx, Due{}, nil); err != nil {
+			return fmt.Errorf("sweep: asking for the first run: %w", err)
+		}
 	}
 	return s.record(ctx, tx, actor, "sweep."+string(to), *r, was)
 }

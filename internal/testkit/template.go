@@ -32,6 +32,7 @@ func templateName() (string, error) {
 		return "", fmt.Errorf("testkit: no migrations in %s: %w", dir, err)
 	}
 	sum := sha256.New()
+	fmt.Fprint(sum, listed)
 	for _, file := range append(files, filepath.Join(dir, "internal", "database", "migrate.go")) {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -80,11 +81,32 @@ func (s *server) build(ctx context.Context, conn *pgx.Conn) error {
 	if err := database.Migrate(ctx, s.owner(part)); err != nil {
 		return fmt.Errorf("testkit: %w", err)
 	}
+	if err := s.list(ctx, part); err != nil {
+		return err
+	}
 	if err := s.makeLogin(ctx, conn); err != nil {
 		return err
 	}
 	// Closed to connections: a session in the template (autovacuum's too) would hold up every clone.
 	return s.run(ctx, conn, "alter database "+part+" allow_connections false", "alter database "+part+" rename to "+s.template)
+}
+
+// listed is a list of sanctioned addresses that is in force in every test's database, as one is wherever money moves. Its day
+// of loading lies ahead of every test's clock, so that it never grows old; its one address belongs to no chain.
+const listed = `
+	insert into sanction_list (id, version, source, published_on, digest, entries, demo)
+	values ('00000000-0000-4000-8000-0000000000aa', 'Test list', 'The tests'' own', '2020-01-01', repeat('0', 64), 1, true);
+	insert into sanction_entry (list_id, normal, code, address, holder, program)
+	values ('00000000-0000-4000-8000-0000000000aa', 'nobody-holds-this', 'XBT', 'nobody-holds-this', 'Nobody', '');
+	insert into sanction_load (list_id, loaded_at, by_name) values ('00000000-0000-4000-8000-0000000000aa', '2100-01-01', 'testkit')`
+
+func (s *server) list(ctx context.Context, name string) error {
+	conn, err := pgx.Connect(ctx, s.owner(name))
+	if err != nil {
+		return fmt.Errorf("testkit: list: %w", err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // nothing is left to say
+	return s.run(ctx, conn, listed)
 }
 
 func (s *server) makeLogin(ctx context.Context, conn *pgx.Conn) error {

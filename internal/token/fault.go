@@ -38,7 +38,8 @@ var (
 		"The token is used here no more, and BitGo has not confirmed yet that it is revoked. It is tried again by itself. Read it in a minute.")
 	ErrLast = fault.New(fault.Conflict, "token.last",
 		"This is the only token that the gateway can speak to BitGo with, so it was not revoked. Nothing was changed. Make another for use service first.")
-	ErrGone = fault.New(fault.Conflict, "token.gone", "This token is not in force any more. Nothing was changed.")
+	ErrUnread = fault.New(fault.Upstream, "token.unread", "BitGo did not say how the token stands. Nothing was changed. Try again in a minute.")
+	ErrGone   = fault.New(fault.Conflict, "token.gone", "This token is not in force any more. Nothing was changed.")
 )
 
 // declined makes a fault of BitGo's answer to a login or a new token.

@@ -98,7 +98,7 @@ func (s *Service) as(text seal.Secret) *bitgo.Client {
 
 // List gives every token, newest first, without secrets. Error: ErrRole.
 func (s *Service) List(ctx context.Context, actor identity.Actor) ([]Token, error) {
-	if err := may(actor); err != nil {
+	if err := reads(actor); err != nil {
 		return nil, err
 	}
 	var out []Token
@@ -111,7 +111,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor) ([]Token, erro
 
 // Get gives one. Errors: ErrRole, ErrNotFound.
 func (s *Service) Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (Token, error) {
-	if err := may(actor); err != nil {
+	if err := reads(actor); err != nil {
 		return Token{}, err
 	}
 	var out Token

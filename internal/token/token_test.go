@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/money"
 )
 
 func TestWhatMayBeAskedFor(t *testing.T) {
@@ -54,6 +55,27 @@ func TestWhatMayBeAskedFor(t *testing.T) {
 		}
 		if got := c.ask.NeedsSecond(); got != c.second {
 			t.Errorf("%+v: a second administrator: %v", c.ask, got)
+		}
+	}
+}
+
+// What is left of a limit and when it ends is whole units and never past what is there.
+func TestForecast(t *testing.T) {
+	now := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	units := func(n int64) map[string]money.Units { return map[string]money.Units{"tbtc4": money.NewUnits(n)} }
+	for _, x := range []struct {
+		used, pace int64
+		left       string
+		days       int // -1: not at this pace
+	}{{0, 0, "1000", -1}, {400, 300, "600", 60}, {1000, 300, "0", 0}, {1200, 0, "0", 0}, {0, 1, "1000", -1}, {999, 30, "1", 1}} {
+		got := Forecast([]Limit{{Coin: "tbtc4", Value: "1000"}}, units(x.used), units(x.pace), 30, now)[0]
+		if got.Left.String() != x.left || (got.Ends == nil) != (x.days < 0) || got.Ends != nil && !got.Ends.Equal(now.AddDate(0, 0, x.days)) {
+			t.Errorf("%+v: %s, %v", x, got.Left, got.Ends)
+		}
+	}
+	for _, m := range Glossary() {
+		if strings.Contains(m.Says, "not known here") || m.Views && m.Moves {
+			t.Errorf("%+v", m)
 		}
 	}
 }

@@ -3,6 +3,9 @@ package txrequest
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/identity"
@@ -11,6 +14,7 @@ import (
 // BitGo is what this room asks of BitGo's platform; *bitgo.Client is one.
 type BitGo interface {
 	TxRequestsByPermission(ctx context.Context, enterprise string, ask bitgo.TxRequestQuery) (bitgo.Page[bitgo.TxRequest], error)
+	TxRequestVersions(ctx context.Context, enterprise, request string) ([]bitgo.TxRequest, error)
 }
 
 // Clients is what this room asks of the identity room; *identity.Service is one.
@@ -53,6 +57,29 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, ask Ask) (Page
 		if r.EnterpriseID == "" || r.EnterpriseID == enterprise { // what BitGo mixes in is nobody's here
 			out.Requests = append(out.Requests, from(r))
 		}
+	}
+	return out, nil
+}
+
+// Get gives every version of a request of a client's, oldest first, in one call. Errors: ErrNoEnterprise, ErrWhich,
+// ErrNotFound, ErrUnread.
+func (s *Service) Get(ctx context.Context, actor identity.Actor, enterprise string, request uuid.UUID) ([]Request, error) {
+	enterprise, err := s.of(ctx, actor, enterprise)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.BitGo.TxRequestVersions(ctx, enterprise, request.String())
+	if err != nil {
+		return nil, ErrUnread.With(fmt.Errorf("txrequest: get: %w", err))
+	}
+	var out []Request
+	for _, r := range found {
+		if (r.EnterpriseID == "" || r.EnterpriseID == enterprise) && strings.EqualFold(strings.ReplaceAll(r.TxRequestID, "-", ""), strings.ReplaceAll(request.String(), "-", "")) {
+			out = append(out, from(r))
+		}
+	}
+	if len(out) == 0 {
+		return nil, ErrNotFound
 	}
 	return out, nil
 }

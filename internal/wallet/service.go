@@ -120,6 +120,18 @@ func (s *Service) TransferOf(ctx context.Context, actor identity.Actor, id, tran
 	return found, nil
 }
 
+// TransfersByTxID gives the transfers of a wallet that stand under transaction ids, to whoever may see the wallet.
+func (s *Service) TransfersByTxID(ctx context.Context, actor identity.Actor, id string, txids []string) (found []Transfer, err error) {
+	if len(txids) == 0 {
+		return nil, nil
+	}
+	err = s.seen(ctx, actor, id, func(tx pgx.Tx, w Wallet) (err error) {
+		found, err = transfersByTxID(ctx, tx, w.ID, txids)
+		return err
+	})
+	return found, err
+}
+
 // TransfersBySequence gives the mirrored transfers of one send of ours, oldest first: more than one when BitGo
 // replaced its transaction.
 func (s *Service) TransfersBySequence(ctx context.Context, tx pgx.Tx, wallet, sequence string) ([]Transfer, error) {

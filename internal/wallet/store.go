@@ -277,6 +277,11 @@ func transfersBySequence(ctx context.Context, tx pgx.Tx, wallet, sequence string
 	return transfersFromRows(rows), err
 }
 
+func transfersByTxID(ctx context.Context, tx pgx.Tx, wallet string, txids []string) ([]Transfer, error) {
+	rows, err := q.WalletTransferByTxID(ctx, tx, wallet, txids)
+	return transfersFromRows(rows), err
+}
+
 func transfers(ctx context.Context, tx pgx.Tx, wallet, asset string, ask PageRequest) (TransferPage, error) {
 	at, id, err := place(ask.Before, strconv.FormatInt(math.MaxInt64, 10))
 	if err != nil {
@@ -409,4 +414,13 @@ func reservations(ctx context.Context, tx pgx.Tx, wallet string) ([]Reservation,
 func reservationFromRow(r queries.Reservation) Reservation {
 	return Reservation{Send: r.SendID, Client: r.ClientID, Wallet: r.WalletID, Asset: r.Asset, Amount: r.Amount, Fee: r.Fee,
 		State: ReservationState(r.State), ReservedAt: r.ReservedAt, SettledAt: r.SettledAt, EndedAt: r.EndedAt}
+}
+
+func changedBetween(ctx context.Context, tx pgx.Tx, id string, from, to time.Time) ([]Listed, error) {
+	rows, err := q.WalletChangedBetween(ctx, tx, id, from, to)
+	out := make([]Listed, len(rows))
+	for i, r := range rows {
+		out[i] = Listed{ID: r.TransferID, Coin: r.Coin, State: r.RawState, Amount: r.Amount.String(), Changed: r.TransferDate, Posted: r.Posted}
+	}
+	return out, err
 }

@@ -18,6 +18,7 @@ import (
 type outcome struct {
 	state   State // Done or Ignored
 	reason  string
+	effect  string // in words
 	client  *uuid.UUID
 	kind    string // what it was about
 	subject string
@@ -30,11 +31,18 @@ func ignored(format string, args ...any) outcome {
 // dispatch is the one switch from BitGo's event types to rooms. A room reads the thing back from BitGo; the event
 // only says which. An error means that it has to be tried again.
 func (s *Service) dispatch(ctx context.Context, n bitgo.Notification) (outcome, error) {
+	if n.Simulation {
+		return ignored("This is BitGo's test, which says of itself that it is made up: nothing was read and nothing changed."), nil
+	}
 	switch n.Type {
 	case "transfer":
 		return s.transfer(ctx, n)
 	case "pendingapproval":
-		return s.pendingApproval(ctx, n)
+		out, err := s.pendingApproval(ctx, n)
+		if s.Counter != nil && err == nil && bitgo.IsID(n.PendingApprovalID) {
+			err = s.Counter.Observe(ctx, n.PendingApprovalID)
+		}
+		return out, err
 	case "enterpriseKycState":
 		return s.enterpriseKYC(ctx, n)
 	}
@@ -72,7 +80,7 @@ func (s *Service) transfer(ctx context.Context, n bitgo.Notification) (outcome, 
 		return outcome{}, err
 	}
 	t := change.Transfer
-	done := outcome{state: Done, client: &t.Client, kind: "transfer", subject: t.ID}
+	done := outcome{state: Done, client: &t.Client, kind: "transfer", subject: t.ID, effect: effect(n.State, change)}
 	made, err := s.follow(ctx, t)
 	if made != uuid.Nil {
 		done.kind, done.subject = "send", made.String()

@@ -168,7 +168,7 @@ func TestSummaryAndPages(t *testing.T) {
 	if err != nil || s.Received != 3 || s.Duplicates != 1 || s.OtherBytes != 1 || s.Refused != 1 || s.Pending != 5 || s.Failed != 0 || !s.LastAt.Equal(b.clock.Now()) {
 		t.Errorf("%+v, %v", s, err)
 	}
-	refused, older, err := b.webhooks.Refused(ctx, b.staff, 0, 10)
+	refused, older, err := b.webhooks.Refused(ctx, b.staff, webhook.RefusedFilter{Limit: 10})
 	if err != nil || older != 0 || len(refused) != 1 || refused[0].Reason != "wrong signature" || refused[0].Pretty() != "{}" {
 		t.Errorf("%+v, %v", refused, err)
 	}

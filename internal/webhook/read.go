@@ -14,12 +14,27 @@ import (
 
 // Filter narrows the list. Zero values do not filter.
 type Filter struct {
-	State  State
-	Type   string
-	Wallet string
-	Before int64 // keyset: events older than this number
-	Limit  int   // rows a page, 1 to 200
+	State       State
+	Type        string
+	Wallet      string
+	Transfer    string // as the body names it
+	From, Until *time.Time
+	Before      int64 // keyset: events older than this number
+	Limit       int   // rows a page, 1 to 200
 }
+
+// RefusedFilter narrows the refused deliveries. Zero values do not filter.
+type RefusedFilter struct {
+	Reason      string
+	From, Until *time.Time
+	Before      int64
+	Limit       int
+}
+
+// Reasons are the words under which deliveries are refused.
+var Reasons = []string{WrongType.reason(), NoSignature.reason(), BadSignature.reason(), TooLarge.reason()}
+
+const day = 24 * time.Hour
 
 // Page is one page, newest first; Older is the key of the next one, 0 at the end.
 type Page struct {
@@ -66,13 +81,13 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id int64) (Deta
 }
 
 // Refused gives one page of refused deliveries, newest first, and the key of the next page or 0. Error: ErrOrganization.
-func (s *Service) Refused(ctx context.Context, actor identity.Actor, key int64, limit int) (found []Refusal, older int64, err error) {
+func (s *Service) Refused(ctx context.Context, actor identity.Actor, f RefusedFilter) (found []Refusal, older int64, err error) {
 	if !whole(actor) {
 		return nil, 0, ErrOrganization
 	}
-	limit = min(max(limit, 1), 200)
+	limit := min(max(f.Limit, 1), 200)
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		found, err = listRefused(ctx, tx, key, limit)
+		found, err = listRefused(ctx, tx, f, limit)
 		return err
 	})
 	if len(found) > limit {
@@ -89,7 +104,7 @@ func (s *Service) Summary(ctx context.Context, actor identity.Actor) (Summary, e
 	}
 	var out Summary
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		out, err = summary(ctx, tx, s.Clock.Now().Add(-24*time.Hour))
+		out, err = summary(ctx, tx, s.Clock.Now().Add(-day))
 		return err
 	})
 	return out, err

@@ -146,7 +146,12 @@ func (s *Service) refuse(ctx context.Context, d Delivery, a Answer) error {
 	digest := sha256.Sum256(d.Body)
 	r := Refusal{At: s.Clock.Now(), Reason: a.reason(), Digest: digest[:], Size: len(d.Body), Bytes: d.Body[:min(len(d.Body), keepBytes)],
 		ContentType: printable(d.ContentType, 200), IP: d.IP, RequestID: d.RequestID}
-	err := s.DB.As(ctx, database.System("webhook"), func(tx pgx.Tx) error { return insertRefused(ctx, tx, r) })
+	err := s.DB.As(ctx, database.System("webhook"), func(tx pgx.Tx) error {
+		if err := insertRefused(ctx, tx, r); err != nil {
+			return err
+		}
+		return countDoor(ctx, tx, r, claimed(d.Body))
+	})
 	if err != nil {
 		return fmt.Errorf("webhook: keep refused: %w", err)
 	}

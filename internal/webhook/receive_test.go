@@ -356,7 +356,7 @@ func TestOnlyTheOrganizationReadsEvents(t *testing.T) {
 	if _, err := b.webhooks.Summary(ctx, small); !fault.Is(err, webhook.ErrOrganization) {
 		t.Errorf("summary: %v", err)
 	}
-	if _, _, err := b.webhooks.Refused(ctx, small, 0, 10); !fault.Is(err, webhook.ErrOrganization) {
+	if _, _, err := b.webhooks.Refused(ctx, small, webhook.RefusedFilter{Limit: 10}); !fault.Is(err, webhook.ErrOrganization) {
 		t.Errorf("refused: %v", err)
 	}
 	for _, each := range []int64{id, id + 99} { // a foreign event and none answer alike

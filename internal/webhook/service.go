@@ -25,6 +25,7 @@ type Service struct {
 	Sends   Sends
 	Clients Clients // nil: nobody follows a client's KYC
 	Lists   Lists   // nil: nobody's changes wait for approvals at BitGo
+	Counter Counter // nil: nobody keeps a mirror of what waits at BitGo
 
 	refusing refusing
 }
@@ -53,6 +54,11 @@ type Clients interface {
 type Lists interface {
 	// ApprovalMoved takes the change on that waits for the approval; uuid.Nil: none does.
 	ApprovalMoved(ctx context.Context, approval string) (client, change uuid.UUID, err error)
+}
+
+// Counter is what an approval event needs of the room that mirrors what waits at BitGo; *countersign.Service is one.
+type Counter interface {
+	Observe(ctx context.Context, approval string) error
 }
 
 // Limits of the side tables: keepRefused is a bound on strangers' bytes, keepDuplicates on replays of one signed body.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/queries"
 )
 
@@ -81,7 +82,7 @@ func workOf(ctx context.Context, tx pgx.Tx, vault int64) (stored, error) {
 
 // settle ends the work and reports whether it was still open.
 func settle(ctx context.Context, tx pgx.Tx, vault int64, o outcome, now time.Time) (bool, error) {
-	n, err := q.WebhookWorkSettle(ctx, tx, queries.WebhookWorkSettleParams{State: string(o.state), Reason: o.reason,
+	n, err := q.WebhookWorkSettle(ctx, tx, queries.WebhookWorkSettleParams{State: string(o.state), Reason: o.reason, Effect: o.effect,
 		ClientID: o.client, SubjectKind: o.kind, SubjectID: o.subject, Now: now, VaultID: vault})
 	return n == 1, err
 }
@@ -124,16 +125,53 @@ func sendOfPending(ctx context.Context, tx pgx.Tx, pendingApproval string) (owne
 }
 
 func list(ctx context.Context, tx pgx.Tx, f Filter) ([]Event, error) {
-	rows, err := q.WebhookList(ctx, tx, queries.WebhookListParams{BeforeID: before(f.Before), Type: optional(f.Type),
-		WalletID: optional(f.Wallet), State: optional(string(f.State)), PageSize: int32(f.Limit + 1)})
+	if f.State != "" {
+		return listByState(ctx, tx, f)
+	}
+	at, err := place(ctx, tx, f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.WebhookList(ctx, tx, queries.WebhookListParams{BeforeAt: at, BeforeID: before(f.Before), Type: optional(f.Type),
+		WalletID: optional(f.Wallet), TransferID: optional(f.Transfer), Since: f.From, Until: f.Until, PageSize: int32(f.Limit + 1)})
 	out := make([]Event, len(rows))
 	for i, r := range rows {
-		out[i] = Event{ID: r.ID, NotificationID: r.NotificationID, KeySource: r.KeySource, Type: r.Type, Coin: plain(r.Coin),
-			Wallet: plain(r.WalletID), DeliveredAt: r.DeliveredAt, Duplicates: int(r.Duplicates), OtherBytes: r.OtherBytes,
-			Work: Work{State: State(r.State), Attempts: int(r.Attempts), Reason: r.Reason, LastError: r.LastError, Client: r.ClientID,
-				SubjectKind: r.SubjectKind, SubjectID: r.SubjectID, UpdatedAt: r.UpdatedAt, ProcessedAt: r.ProcessedAt}}
+		out[i] = eventFrom(r)
 	}
 	return out, err
+}
+
+// place is where in time a page begins: a value that is known before the plan is made, so that the index is entered there.
+func place(ctx context.Context, tx pgx.Tx, f Filter) (time.Time, error) {
+	end := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	if f.Until != nil {
+		end = *f.Until
+	}
+	if f.Before <= 0 {
+		return end, nil
+	}
+	at, err := q.WebhookDelivered(ctx, tx, f.Before)
+	if database.NoRows(err) {
+		return end, nil
+	}
+	return at, err
+}
+
+func listByState(ctx context.Context, tx pgx.Tx, f Filter) ([]Event, error) {
+	rows, err := q.WebhookListByState(ctx, tx, queries.WebhookListByStateParams{State: string(f.State), BeforeID: before(f.Before), Type: optional(f.Type),
+		WalletID: optional(f.Wallet), TransferID: optional(f.Transfer), Since: f.From, Until: f.Until, PageSize: int32(f.Limit + 1)})
+	out := make([]Event, len(rows))
+	for i, r := range rows {
+		out[i] = eventFrom(queries.WebhookListRow(r))
+	}
+	return out, err
+}
+
+func eventFrom(r queries.WebhookListRow) Event {
+	return Event{ID: r.ID, NotificationID: r.NotificationID, KeySource: r.KeySource, Type: r.Type, Coin: plain(r.Coin),
+		Wallet: plain(r.WalletID), Transfer: plain(r.TransferID), SecretIndex: int(r.SecretIndex), DeliveredAt: r.DeliveredAt, Duplicates: int(r.Duplicates), OtherBytes: r.OtherBytes,
+		Work: Work{State: State(r.State), Attempts: int(r.Attempts), Reason: r.Reason, Effect: r.Effect, LastError: r.LastError, Client: r.ClientID,
+			SubjectKind: r.SubjectKind, SubjectID: r.SubjectID, UpdatedAt: r.UpdatedAt, ProcessedAt: r.ProcessedAt}}
 }
 
 func get(ctx context.Context, tx pgx.Tx, id int64) (Detail, error) {
@@ -145,7 +183,7 @@ func get(ctx context.Context, tx pgx.Tx, id int64) (Detail, error) {
 		return Detail{}, err
 	}
 	d := Detail{Payload: n.Payload, Event: Event{ID: n.ID, NotificationID: n.NotificationID, KeySource: n.KeySource, Type: n.Type,
-		Coin: plain(n.Coin), Wallet: plain(n.WalletID), DeliveredAt: n.DeliveredAt}}
+		Coin: plain(n.Coin), Wallet: plain(n.WalletID), Transfer: plain(n.TransferID), SecretIndex: int(n.SecretIndex), DeliveredAt: n.DeliveredAt}}
 	if d.Bodies, err = bodies(ctx, tx, id); err != nil {
 		return Detail{}, err
 	}
@@ -157,6 +195,10 @@ func get(ctx context.Context, tx pgx.Tx, id int64) (Detail, error) {
 		d.Repeatedly = append(d.Repeatedly, Repeat{At: r.ReceivedAt, IP: r.Ip, OtherBytes: r.OtherBytes})
 	}
 	d.Duplicates = len(again)
+	if err != nil {
+		return Detail{}, err
+	}
+	d.Replays, err = replays(ctx, tx, id)
 	return d, err
 }
 
@@ -169,7 +211,7 @@ func bodies(ctx context.Context, tx pgx.Tx, id int64) ([]Body, error) {
 	for i, r := range rows {
 		out[i] = Body{Vault: r.ID, Bytes: r.Body, Digest: r.BodyDigest, Verdict: r.Verdict, SecretIndex: int(r.SecretIndex), IP: r.Ip,
 			RequestID: r.RequestID, ReceivedAt: r.ReceivedAt,
-			Work: Work{State: State(r.State), Attempts: int(r.Attempts), Reason: r.Reason, LastError: r.LastError, Client: r.ClientID,
+			Work: Work{State: State(r.State), Attempts: int(r.Attempts), Reason: r.Reason, Effect: r.Effect, LastError: r.LastError, Client: r.ClientID,
 				SubjectKind: r.SubjectKind, SubjectID: r.SubjectID, UpdatedAt: r.UpdatedAt, ProcessedAt: r.ProcessedAt}}
 		if err := json.Unmarshal(r.Headers, &out[i].Headers); err != nil {
 			return nil, err
@@ -178,18 +220,17 @@ func bodies(ctx context.Context, tx pgx.Tx, id int64) ([]Body, error) {
 	return out, nil
 }
 
-func listRefused(ctx context.Context, tx pgx.Tx, key int64, limit int) ([]Refusal, error) {
-	rows, err := q.WebhookRefusedList(ctx, tx, before(key), int32(limit+1))
+func listRefused(ctx context.Context, tx pgx.Tx, f RefusedFilter, limit int) ([]Refusal, error) {
+	rows, err := q.WebhookRefusedList(ctx, tx, queries.WebhookRefusedListParams{BeforeID: before(f.Before), Reason: optional(f.Reason), Since: f.From, Until: f.Until, PageSize: int32(limit + 1)})
 	out := make([]Refusal, len(rows))
 	for i, r := range rows {
-		out[i] = Refusal{ID: r.ID, At: r.At, Reason: r.Reason, Digest: r.Digest, Size: int(r.Size), Bytes: r.Bytes,
-			ContentType: r.ContentType, IP: r.Ip, RequestID: r.RequestID}
+		out[i] = refusalFrom(r)
 	}
 	return out, err
 }
 
 func summary(ctx context.Context, tx pgx.Tx, since time.Time) (Summary, error) {
-	r, err := q.WebhookSummary(ctx, tx, since)
+	r, err := q.WebhookSummary(ctx, tx, since, MostCounted+1)
 	s := Summary{Received: int(r.Received), Duplicates: int(r.Duplicates), OtherBytes: int(r.OtherBytes), Refused: int(r.Refused),
 		Pending: int(r.Pending), Failed: int(r.Failed)}
 	if r.LastAt.Unix() > 0 {
@@ -218,4 +259,91 @@ func plain(s *string) string {
 		return ""
 	}
 	return *s
+}
+
+func refusalFrom(r queries.WebhookRefused) Refusal {
+	return Refusal{ID: r.ID, At: r.At, Reason: r.Reason, Digest: r.Digest, Size: int(r.Size), Bytes: r.Bytes, ContentType: r.ContentType, IP: r.Ip, RequestID: r.RequestID}
+}
+
+func refusedOne(ctx context.Context, tx pgx.Tx, id int64) (RefusedDetail, error) {
+	r, err := q.WebhookRefusedGet(ctx, tx, id)
+	if database.NoRows(err) {
+		return RefusedDetail{}, ErrNotFound
+	}
+	if err != nil {
+		return RefusedDetail{}, err
+	}
+	d := RefusedDetail{Refusal: refusalFrom(r)}
+	same, err := q.WebhookRefusedAgain(ctx, tx, r.Digest)
+	for _, x := range same {
+		d.Again = append(d.Again, Refusal{ID: x.ID, At: x.At, Reason: x.Reason})
+	}
+	if err != nil {
+		return RefusedDetail{}, err
+	}
+	became, err := q.WebhookOfDigest(ctx, tx, r.Digest)
+	for _, n := range became {
+		d.Accepted = n.ID
+	}
+	return d, err
+}
+
+func countDoor(ctx context.Context, tx pgx.Tx, r Refusal, kind string) error {
+	return q.WebhookDoorHour(ctx, tx, r.At.UTC().Truncate(time.Hour), r.Reason, kind)
+}
+
+// kept is a body with what a replay needs of it.
+type kept struct {
+	event   int64
+	body    []byte
+	headers map[string]string
+	state   State
+	client  *uuid.UUID
+}
+
+func storedBody(ctx context.Context, tx pgx.Tx, vault int64) (kept, error) {
+	r, err := q.WebhookStored(ctx, tx, vault)
+	if database.NoRows(err) {
+		return kept{}, ErrNotFound
+	}
+	if err != nil {
+		return kept{}, err
+	}
+	k := kept{event: r.NotificationID, body: r.Body, state: State(r.State), client: r.ClientID}
+	return k, json.Unmarshal(r.Headers, &k.headers)
+}
+
+func insertReplay(ctx context.Context, tx pgx.Tx, vault int64, actor identity.Actor, now time.Time, secret int) error {
+	p := queries.WebhookReplayInsertParams{VaultID: vault, AskedBy: actor.Person, Name: actor.Name, At: now, Verified: secret >= 0}
+	if secret >= 0 {
+		index := int32(secret)
+		p.SecretIndex = &index
+	}
+	return q.WebhookReplayInsert(ctx, tx, p)
+}
+
+func replays(ctx context.Context, tx pgx.Tx, id int64) ([]Replayed, error) {
+	rows, err := q.WebhookReplays(ctx, tx, id)
+	out := make([]Replayed, len(rows))
+	for i, r := range rows {
+		out[i] = Replayed{Vault: r.VaultID, By: r.Name, At: r.At, Verified: r.Verified}
+		if r.SecretIndex != nil {
+			out[i].SecretIndex = int(*r.SecretIndex)
+		}
+	}
+	return out, err
+}
+
+func putBackSettled(ctx context.Context, tx pgx.Tx, vault int64, now time.Time) (bool, error) {
+	n, err := q.WebhookWorkReplay(ctx, tx, now, vault)
+	return n == 1, err
+}
+
+func signed(ctx context.Context, tx pgx.Tx, since time.Time) ([]Signed, error) {
+	rows, err := q.WebhookSigned(ctx, tx, since)
+	out := make([]Signed, len(rows))
+	for i, r := range rows {
+		out[i] = Signed{SecretIndex: int(r.SecretIndex), Count: int(r.Count), Last: &r.LastAt}
+	}
+	return out, err
 }

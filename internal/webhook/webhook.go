@@ -75,6 +75,7 @@ type Work struct {
 	State       State
 	Attempts    int
 	Reason      string // why it is ignored
+	Effect      string // what it did: the state a transfer went to, or that it came late
 	LastError   string // the last failure, for people
 	Client      *uuid.UUID
 	SubjectKind string // what it turned out to be about: transfer, send
@@ -91,6 +92,8 @@ type Event struct {
 	Type           string
 	Coin           string
 	Wallet         string
+	Transfer       string // as the body names it
+	SecretIndex    int    // which of our secrets signed it, from 0
 	DeliveredAt    time.Time
 	Duplicates     int  // how often it came again, counted up to keepDuplicates
 	OtherBytes     bool // its id came with more than one body
@@ -103,6 +106,7 @@ type Detail struct {
 	Payload    json.RawMessage // as PostgreSQL keeps it; null when the body is no JSON
 	Bodies     []Body          // oldest first; more than one only where BitGo used the id twice
 	Repeatedly []Repeat
+	Replays    []Replayed
 }
 
 // Body is one exact body and its work.
@@ -126,6 +130,22 @@ type Repeat struct {
 	OtherBytes bool
 }
 
+// Replayed is one time that somebody put stored bytes through the verifier once more.
+type Replayed struct {
+	Vault       int64
+	By          string
+	At          time.Time
+	Verified    bool
+	SecretIndex int
+}
+
+// Signed is how many deliveries one of our secrets verified.
+type Signed struct {
+	SecretIndex int
+	Count       int
+	Last        *time.Time
+}
+
 // Refusal is a delivery that was not believed.
 type Refusal struct {
 	ID          int64
@@ -139,7 +159,10 @@ type Refusal struct {
 	RequestID   string
 }
 
-// Summary is how the inbox stands. The counts but Pending and Failed are of the last 24 hours.
+// MostCounted is where counts of the summary end; one more means that there are more.
+const MostCounted = 1000
+
+// Summary is how the inbox stands. The counts but Pending and Failed are of the last 24 hours; each is at most MostCounted + 1.
 type Summary struct {
 	LastAt     *time.Time
 	Received   int

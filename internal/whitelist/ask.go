@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 )
 
@@ -146,9 +147,15 @@ func (s *Service) move(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 		if err != nil {
 			return err
 		}
-		now := s.Clock.Now()
+		now, was := s.Clock.Now(), c.State
 		if err := fn(&c, now); err != nil {
 			return err
+		}
+		// What BitGo answered is written down in any case; what would let more be paid is neither decided nor asked for.
+		if c.State != was && c.Verb.needsSecond() && (c.State == Approved || c.State == Submitting) && verb != "whitelist.settle" {
+			if err := freeze.Hold(ctx, tx, c.Client, c.Wallet); err != nil {
+				return err
+			}
 		}
 		c.UpdatedAt = now
 		if err := updateChange(ctx, tx, c); err != nil {

@@ -27,6 +27,7 @@ type Filter struct {
 // Register gives a page of the payees in force, by label, and whether more follow.
 func (s *Service) Register(ctx context.Context, actor identity.Actor, f Filter) (found []Registered, more bool, err error) {
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		f.Client = actor.OneClient(f.Client)
 		found, err = register(ctx, tx, actor.ClientFilter(), f, f.Limit+1)
 		return err
 	})
@@ -61,6 +62,7 @@ type ChangeFilter struct {
 // Changes gives a page of changes, newest first, and whether older ones follow.
 func (s *Service) Changes(ctx context.Context, actor identity.Actor, f ChangeFilter) (found []Filed, more bool, err error) {
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		f.Client = actor.OneClient(f.Client)
 		found, err = changes(ctx, tx, actor.ClientFilter(), nil, f, f.Limit+1)
 		return err
 	})

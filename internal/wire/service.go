@@ -12,7 +12,9 @@ import (
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/wallet"
 )
@@ -26,6 +28,8 @@ type BitGo interface {
 // Wallets tells whose a wallet is; *wallet.Service is one.
 type Wallets interface {
 	Get(ctx context.Context, actor identity.Actor, id string) (wallet.Wallet, error)
+	List(ctx context.Context, actor identity.Actor) ([]wallet.Wallet, error)
+	SyncTransfer(ctx context.Context, coin, wallet, transfer string, source ledger.Source) (wallet.Change, error)
 }
 
 // Sends tells who asked for a withdrawal; *send.Service is one.
@@ -38,6 +42,8 @@ type Service struct {
 	DB      *database.DB
 	Clock   clock.Clock
 	BitGo   BitGo
+	Banks   Banks
+	Clients Clients
 	Wallets Wallets
 	Sends   Sends
 }
@@ -110,6 +116,9 @@ func (s *Service) look(ctx context.Context, actor identity.Actor, o Order) (deci
 			err = actor.Own(*p, ErrOwn)
 		}
 	}
+	if err == nil && o.Approve && waits(t) {
+		err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error { return usable(ctx, tx, w.Client, o.Address) })
+	}
 	return d, t, err
 }
 
@@ -134,6 +143,11 @@ func (s *Service) askers(ctx context.Context, t bitgo.Transfer) (asked, released
 func (s *Service) claim(ctx context.Context, actor identity.Actor, d decision, seen bitgo.Transfer) (out decision, mine bool, err error) {
 	out = d
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		if waits(seen) && d.approve { // a rejection keeps the money where it is
+			if err := freeze.Hold(ctx, tx, d.client, d.wallet); err != nil {
+				return err
+			}
+		}
 		if waits(seen) {
 			if mine, err = insert(ctx, tx, d); err != nil || mine {
 				return s.recorded(ctx, tx, actor, "wire.ask", d, "", err)

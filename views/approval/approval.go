@@ -68,6 +68,8 @@ func Story(r approval.Request, viewer uuid.UUID, now time.Time) []ui.Event {
 		case voted[m.Person]:
 		case m.Person == viewer:
 			out = append(out, ui.Event{State: ui.Info, Text: "You", Sub: m.Group})
+		case m.AwayUntil != nil:
+			out = append(out, ui.Event{State: ui.Warn, Text: m.Name + " may decide, and is away", Sub: joined(m.Group, "until "+m.AwayUntil.UTC().Format("2 Jan, 15:04")+" UTC")})
 		default:
 			out = append(out, ui.Event{State: ui.Quiet, Text: m.Name + " may decide", Sub: m.Group})
 		}

@@ -31,6 +31,7 @@ type ListProps struct {
 	Rows     []Row
 	Filters  ui.FiltersProps
 	Problems []string
+	Export   ui.ExportProps
 	Live     string
 	Newest   string
 	Older    string

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"github.com/unykorn/console/internal/audit"
 )
 
 // flat are the simple values of a JSON object, by name; what is nested is left to the whole text.
@@ -42,4 +44,21 @@ func plain(raw json.RawMessage) (string, bool) {
 		return strconv.FormatBool(b), true
 	}
 	return "", false
+}
+
+// change is one field that was something else before.
+type change struct{ Name, Before, After string }
+
+// changes are the simple fields that differ between before and after, by name.
+func changes(e audit.Event) []change {
+	before, after := fields(e.Before), fields(e.After)
+	names := slices.Concat(before.names, after.names)
+	slices.Sort(names)
+	var out []change
+	for _, name := range slices.Compact(names) {
+		if was, is := before.values[name], after.values[name]; was != is {
+			out = append(out, change{name, was, is})
+		}
+	}
+	return out
 }

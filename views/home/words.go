@@ -9,14 +9,31 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
+// bounded counts up to what was looked at: "100+".
+func bounded(n, most int) string {
+	if most > 0 && n >= most {
+		return strconv.Itoa(most) + "+"
+	}
+	return number(n)
+}
+
+func title(p Props) string {
+	if p.Reads {
+		return "What changed"
+	}
+	return "What needs you"
+}
+
 func under(p Props) string {
-	switch len(p.Waiting) {
-	case 0:
+	switch n := len(p.Waiting); {
+	case p.Reads:
+		return "What changed, and what there is to verify, " + p.Name + "."
+	case n == 0:
 		return "Nothing waits for you, " + p.Name + "."
-	case 1:
+	case n == 1:
 		return "One thing waits for you, " + p.Name + "."
 	default:
-		return strconv.Itoa(len(p.Waiting)) + " things wait for you, " + p.Name + "."
+		return bounded(n, p.Most) + " things wait for you, " + p.Name + "."
 	}
 }
 

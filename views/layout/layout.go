@@ -59,6 +59,7 @@ type Props struct {
 	Clients    []Client // none or one: no switcher
 	Production bool     // false shows "Test network"
 	Flash      []ui.Flash
+	Banners    []Banner // what is frozen and concerns this page
 	Crumbs     []Crumb
 	Theme      Theme
 	Path       string    // of this page with its query: where a theme or client choice returns to
@@ -66,6 +67,9 @@ type Props struct {
 	Notices    string    // unread, empty for none
 	Now        time.Time // by the server's clock, which the ages follow
 }
+
+// Banner is a freeze that whoever reads the page must know of.
+type Banner struct{ Text, Href, Label string }
 
 func (p Props) client() string {
 	for _, c := range p.Clients {
@@ -88,10 +92,11 @@ func (p Props) now() string {
 type Roles struct {
 	Admin, Treasury, Compliance, Auditor bool
 	Keys                                 bool // sees the API keys
+	People                               bool // sees who works here
 }
 
 // Counts is what waits, as text, empty for nothing.
-type Counts struct{ Home, Approvals, Sends, Whitelists string }
+type Counts struct{ Home, Approvals, Sends, Whitelists, Rules, People string }
 
 // Nav is the navigation of somebody with these roles, with the section of the
 // current path marked. Links of later rooms are added here and nowhere else.
@@ -99,7 +104,10 @@ func Nav(r Roles, current string, n Counts) []Section {
 	everyday := []Item{{Label: "Home", Key: "h", Href: link.Home(), Icon: "home", Count: n.Home}}
 	everyday = append(everyday, Item{Label: "Wallets", Key: "w", Href: link.Wallets(), Icon: "wallet"})
 	everyday = append(everyday, Item{Label: "Send", Href: link.Sends(), Icon: "send", Count: n.Sends})
+	everyday = append(everyday, Item{Label: "Transaction requests", Href: link.Requests(), Icon: "refresh"})
 	everyday = append(everyday, Item{Label: "Sweeps", Href: link.Sweeps(), Icon: "refresh"})
+	everyday = append(everyday, Item{Label: "Wires", Href: link.Wires(), Icon: "bank"})
+	everyday = append(everyday, Item{Label: "Collateral & LTV", Href: link.Facilities(), Icon: "ledger"})
 	everyday = append(everyday, Item{Label: "Approvals", Key: "a", Href: link.Approvals(), Icon: "approval", Count: n.Approvals})
 	everyday = append(everyday, Item{Label: "Whitelists", Href: link.Whitelists(), Icon: "check", Count: n.Whitelists})
 	if r.Admin || r.Compliance {
@@ -109,6 +117,12 @@ func Nav(r Roles, current string, n Counts) []Section {
 	if r.Auditor || r.Compliance || r.Admin {
 		records = append(records, Item{Label: "Audit", Href: link.Audit(), Icon: "audit"})
 	}
+	if r.Auditor || r.Compliance || r.Admin {
+		records = append(records, Item{Label: "Sanctions", Href: link.Sanctions(), Icon: "warn"})
+	}
+	records = append(records, Item{Label: "Freezes", Href: link.Freezes(), Icon: "lock"})
+	records = append(records, Item{Label: "Exports", Href: link.Exports(), Icon: "ledger"})
+	records = append(records, Item{Label: "Doctor", Key: "d", Href: link.Doctor(), Icon: "info"})
 	sections := []Section{{Items: everyday}, {Title: "Records", Items: records}}
 	var control []Item
 	if r.Admin || r.Auditor {
@@ -117,9 +131,13 @@ func Nav(r Roles, current string, n Counts) []Section {
 	if r.Keys {
 		control = append(control, Item{Label: "API keys", Href: link.Keys(), Icon: "key"})
 	}
-	if r.Admin {
-		control = append(control, Item{Label: "People", Href: link.People(), Icon: "people"})
+	if r.Keys {
+		control = append(control, Item{Label: "BitGo tokens", Href: link.BitGoTokens(), Icon: "bank"})
 	}
+	if r.People {
+		control = append(control, Item{Label: "People", Href: link.People(), Icon: "people", Count: n.People})
+	}
+	control = append(control, Item{Label: "Approval rules", Href: link.Rules(), Icon: "approval", Count: n.Rules})
 	if len(control) > 0 {
 		sections = append(sections, Section{Title: "Control", Items: control})
 	}

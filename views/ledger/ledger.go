@@ -48,10 +48,13 @@ type ListProps struct {
 	Agreement Agreement
 	Filters   ui.FiltersProps
 	Problems  []string
-	Live      string // address of this view; empty on older pages
-	Newer     string
-	Older     string
-	Now       time.Time
+	Export    ui.ExportProps
+	// Statements says that the reader draws statements.
+	Statements bool
+	Live       string // address of this view; empty on older pages
+	Newer      string
+	Older      string
+	Now        time.Time
 }
 
 // lines is how many rows the whole filter has.
@@ -105,27 +108,7 @@ func whole(asset string, units money.Units) ui.AmountProps {
 }
 
 // KindWord is a kind of posting for people.
-func KindWord(k ledger.Kind) string {
-	switch k {
-	case ledger.Deposit:
-		return "Deposit"
-	case ledger.Withdrawal:
-		return "Withdrawal"
-	case ledger.Fee:
-		return "Fee"
-	case ledger.BookTransfer:
-		return "Book transfer"
-	case ledger.Reversal:
-		return "Reversal"
-	case ledger.Issue:
-		return "Issue of shares"
-	case ledger.ShareTransfer:
-		return "Transfer of shares"
-	case ledger.Redemption:
-		return "Redemption of shares"
-	}
-	return string(k)
-}
+func KindWord(k ledger.Kind) string { return k.Word() }
 
 // sourceWord says how the fact reached the books.
 func sourceWord(s ledger.Source) string {
@@ -145,23 +128,7 @@ func sourceWord(s ledger.Source) string {
 }
 
 // accountWord names an account by what stands behind it.
-func accountWord(k ledger.AccountKind, walletLabel string) string {
-	switch k {
-	case ledger.Wallet:
-		return walletLabel
-	case ledger.External:
-		return "Everybody else"
-	case ledger.NetworkFee:
-		return "Network fees"
-	case ledger.GasTank:
-		return "Gas tank of the enterprise"
-	case ledger.Holder:
-		return "Holder"
-	case ledger.Issuer:
-		return "Issuer"
-	}
-	return string(k)
-}
+func accountWord(k ledger.AccountKind, walletLabel string) string { return k.Word(walletLabel) }
 
 // status is whether a line still counts.
 func status(l ledger.Line) ui.BadgeProps {

@@ -86,6 +86,20 @@ func All() []string {
 	}
 	all = append(all, whitelists...)
 	all = append(all, sweeps...)
+	all = append(all, countersigns...)
+	all = append(all, freezes...)
+	all = append(all, requests...)
+	all = append(all, PatternSanctions, PatternSavedViews, PatternSavedViewForget)
+	all = append(all, facilities...)
+	all = append(all, rules...)
+	all = append(all, access...)
+	all = append(all, doctors...)
+	all = append(all, bitgoTokens...)
+	all = append(all, wires...)
+	all = append(all, subscriptions...)
+	all = append(all, exports...)
+	all = append(all, batches...)
+	all = append(all, statements...)
 	sort.Strings(all)
 	return all
 }

@@ -147,5 +147,5 @@ func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return money.NewUnits(int64(n)).String() + " " + many
+	return counted(n) + " " + many
 }

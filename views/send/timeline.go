@@ -40,6 +40,9 @@ func Timeline(d send.Detail, s Story) []ui.Event {
 	return append(out, ahead(d, s)...)
 }
 
+// Followed is what was seen of a transfer that is no send's: what BitGo reported, and what was posted.
+func Followed(s Story) []ui.Event { return append(reports(s.Transfer), posted(s.Lines)...) }
+
 // happened is one transition, in words.
 func happened(step send.Step) ui.Event {
 	e := ui.Event{State: ui.OK, At: step.At, Text: stepWords(step), Sub: step.Note, Raw: string(step.To)}

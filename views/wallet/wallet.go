@@ -16,6 +16,7 @@ import (
 type Holding struct {
 	Wallet   wallet.Wallet
 	Balances []wallet.Balance
+	Worth    []Worth // of each balance; none: not asked for
 }
 
 // group is one client's wallets, in the order of the list.

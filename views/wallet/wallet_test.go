@@ -128,7 +128,7 @@ func TestListShowsFiguresWithTheirAge(t *testing.T) {
 	old := balance()
 	old.ObservedAt = now.Add(-time.Hour)
 	p := render(t, List(ListProps{Known: 3, Now: now, Stale: 3 * time.Minute, Live: "/wallets",
-		Holdings: []Holding{{vault(), []wallet.Balance{balance(), {Asset: "tltc", Reserved: units(1)}}}, {frozen, []wallet.Balance{old}}, {Wallet: fresh}}}))
+		Holdings: []Holding{{Wallet: vault(), Balances: []wallet.Balance{balance(), {Asset: "tltc", Reserved: units(1)}}}, {Wallet: frozen, Balances: []wallet.Balance{old}}, {Wallet: fresh}}}))
 	p.says("1.00000000", "−0.12502160 in flight", "−0.21000000 locked or held at BitGo", "−0.05000000 reserved", "0.61497840", "8 s ago",
 		"Frozen", "Being made at BitGo", "No balance has been read yet", "not read", "The oldest figure here is", "Wallet "+frozen.ID)
 	if got := attr(p.one("div", "id", "wallets"), "data-live"); got != "wallet transfer send" {

@@ -30,6 +30,7 @@ type ListProps struct {
 	Summary  webhook.Summary
 	Rows     []Row
 	Refused  []webhook.Refusal
+	Verdict  string // verified or refused alone; "" both
 	Filters  ui.FiltersProps
 	Problems []string
 	Live     string
@@ -42,11 +43,12 @@ type ListProps struct {
 
 // Props is one event.
 type Props struct {
-	Row    Row
-	Detail webhook.Detail
-	Bodies []Body
-	Trail  string
-	Now    time.Time
+	Row      Row
+	Detail   webhook.Detail
+	Bodies   []Body
+	Trail    string
+	NoReplay string // why the reader cannot replay
+	Now      time.Time
 }
 
 // Body is one exact body with the page of what it was about.
@@ -83,6 +85,8 @@ func why(w webhook.Work) string {
 		return w.LastError
 	case w.Reason != "":
 		return w.Reason
+	case w.Effect != "":
+		return w.Effect
 	case w.State == webhook.Pending && w.Attempts == 0:
 		return "Kept safely. Read back from BitGo in a moment."
 	}
@@ -184,4 +188,38 @@ func shown(p ListProps) string {
 		return ""
 	}
 	return count(len(p.Rows), "event", "events") + " on this page"
+}
+
+// RefusedProps is one delivery that was not believed.
+type RefusedProps struct {
+	webhook.RefusedDetail
+	Now time.Time
+}
+
+// retries is when BitGo comes again, if the refused delivery was its first attempt.
+func retries(p RefusedProps) []ui.Event {
+	out := []ui.Event{{State: ui.Stop, Text: "Refused: " + p.Reason, Sub: "from " + p.IP, At: p.At}}
+	for i, at := range webhook.Expected(p.At) {
+		e := ui.Event{State: ui.Quiet, Text: "Attempt " + strconv.Itoa(i+2), Sub: ui.Span(webhook.Retries[i]) + " after the one before", At: at}
+		switch {
+		case p.Accepted != 0 && at.Before(p.Now):
+			e.Sub = "not needed, or accepted: the same bytes are event " + strconv.FormatInt(p.Accepted, 10)
+		case at.Before(p.Now):
+			e.State, e.Sub = ui.Warn, e.Sub+"; its time has passed"
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// replayed are the times that somebody put stored bytes through the verifier once more.
+func replayed(d webhook.Detail) []ui.Event {
+	out := make([]ui.Event, len(d.Replays))
+	for i, r := range d.Replays {
+		out[i] = ui.Event{State: ui.OK, Text: "Replay: verified by secret " + strconv.Itoa(r.SecretIndex+1), Sub: "by " + r.By, At: r.At}
+		if !r.Verified {
+			out[i].State, out[i].Text = ui.Stop, "Replay: no secret of today signs it, nothing was done"
+		}
+	}
+	return out
 }

@@ -32,6 +32,7 @@ import (
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/security"
@@ -153,14 +154,15 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, EscrowBank: "BitGo Bank & Trust N.A."}
 	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
-	s.Sends = &send.Service{DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
+	sanctions := &sanction.Service{DB: db, Clock: clk, Jobs: jobs}
+	s.Sends = &send.Service{Sanctions: sanctions, DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	s.Whitelist = s.Sends.Whitelist
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.TxRequests = &txrequest.Service{BitGo: client, Clients: s.Identity}
 	s.Tokens = &token.Service{DB: db, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour}
-	s.Sweeps = &sweep.Service{DB: db, Clock: clk, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Sends.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
-	s.Wires = &wire.Service{DB: db, Clock: clk, BitGo: client, Wallets: s.Wallets, Sends: s.Sends}
+	s.Sweeps = &sweep.Service{DB: db, Clock: clk, Jobs: jobs, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Sends.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
+	s.Wires = &wire.Service{DB: db, Clock: clk, BitGo: client, Banks: client, Clients: s.Identity, Wallets: s.Wallets, Sends: s.Sends}
 	s.Subscriptions = h.subscriptions(s, client)
 	s.Onboarding = h.onboarding(s, client, jobs, box)
 	h.Server = s
@@ -320,7 +322,7 @@ func (h *house) work() {
 	}
 	var err error
 	h.runner, err = job.Start(context.WithoutCancel(h.t.Context()), h.db.Serve, job.Rooms{Approvals: h.Approvals, Sends: h.Sends, Wallets: h.Wallets,
-		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Onboarding: h.Onboarding, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens, Sweeps: h.Sweeps, Wires: h.Wires, Whitelists: h.Whitelist, Clients: h.Onboarding}, job.Pace{}, slog.New(slog.DiscardHandler))
+		Notify: &notify.Service{DB: h.db.Serve, Clock: h.clock}, Prices: h.LTV, Webhooks: h.hooks(), Sessions: h.Identity, Answers: h.Gateway, Reconcile: h.Reconcile, Onboarding: h.Onboarding, Offerings: h.Offerings, Securities: h.Securities, Doctor: h.Doctor, Tokens: h.Tokens, Sweeps: h.Sweeps, Wires: h.Wires, Whitelists: h.Whitelist, Clients: h.Onboarding, Hooks: h.Subscriptions}, job.Pace{}, slog.New(slog.DiscardHandler))
 	h.must(err)
 	h.t.Cleanup(func() { _ = h.runner.Stop(context.Background()) })
 }

@@ -42,6 +42,10 @@ type Upstream struct {
 	RequestID string `json:"reqId,omitempty" doc:"BitGo's own reference; give it to BitGo's support."`
 	Name      string `json:"name,omitempty" doc:"BitGo's name for the error."`
 	Status    int    `json:"status,omitempty" doc:"The HTTP status that BitGo answered."`
+	Scenario  string `json:"scenario,omitempty" doc:"The trouble of BitGo's guide that it is, where it is one." example:"api-v2-endpoint-integration#sub-dust-threshold"`
+	Meaning   string `json:"meaning,omitempty" doc:"What that trouble is."`
+	Next      string `json:"next,omitempty" doc:"The first step to take; the console's page has all of them."`
+	Actor     string `json:"actor,omitempty" doc:"Who must act."`
 }
 
 // Computed is the arithmetic of a refused loan.
@@ -91,6 +95,11 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	if errors.As(err, &upstream) {
 		id, name, status := upstream.Reference()
 		p.BitGo = &Upstream{RequestID: id, Name: name, Status: status}
+		if s.Doctor != nil {
+			if x, ok := s.Doctor.Explain(err); ok {
+				p.BitGo.Scenario, p.BitGo.Meaning, p.BitGo.Next, p.BitGo.Actor = x.Whole(), x.Happened, x.Next[0], x.Act
+			}
+		}
 	}
 	s.finish(p)
 	visitOf(ctx).code = p.Code

@@ -29,22 +29,44 @@ type sendRequest struct {
 
 // sendBody says where a send stands; txid and message are seed 001's.
 type sendBody struct {
-	TxID      string `json:"txid,omitempty" doc:"Once BitGo has one."`
-	Message   string `json:"message"`
-	SendID    string `json:"sendId"`
-	State     string `json:"state" enum:"draft,checked,awaiting_approval,approved,submitting,submitted,pending_at_bitgo,unknown,confirmed,failed,removed,rejected,expired,cancelled"`
-	WalletID  string `json:"walletId"`
-	Coin      string `json:"coin"`
-	Address   string `json:"address"`
-	Amount    units  `json:"amount"`
-	Transfer  string `json:"transferId,omitempty" doc:"BitGo's transfer."`
-	Approval  string `json:"approvalId,omitempty" doc:"What others decide, while it waits for them."`
-	BitGo     string `json:"bitgoApprovalId,omitempty" doc:"What waits at BitGo."`
-	Needed    int    `json:"approvalsNeeded" doc:"How many others must approve it."`
-	Rule      string `json:"rule,omitempty" doc:"The approval rule that covers it."`
-	LastError string `json:"lastError,omitempty"`
-	Asked     Time   `json:"createdAt"`
-	Expires   *Time  `json:"expiresAt,omitempty"`
+	TxID      string    `json:"txid,omitempty" doc:"Once BitGo has one."`
+	Message   string    `json:"message"`
+	SendID    string    `json:"sendId"`
+	State     string    `json:"state" enum:"draft,checked,awaiting_approval,approved,submitting,submitted,pending_at_bitgo,unknown,confirmed,failed,removed,rejected,expired,cancelled"`
+	WalletID  string    `json:"walletId"`
+	Coin      string    `json:"coin"`
+	Address   string    `json:"address"`
+	Amount    units     `json:"amount"`
+	Transfer  string    `json:"transferId,omitempty" doc:"BitGo's transfer."`
+	Approval  string    `json:"approvalId,omitempty" doc:"What others decide, while it waits for them."`
+	BitGo     string    `json:"bitgoApprovalId,omitempty" doc:"What waits at BitGo."`
+	Needed    int       `json:"approvalsNeeded" doc:"How many others must approve it."`
+	Rule      string    `json:"rule,omitempty" doc:"The approval rule that covers it."`
+	LastError string    `json:"lastError,omitempty"`
+	Sanctions *screened `json:"sanctions,omitempty" doc:"The last screening of the payee that was kept with the send."`
+	Asked     Time      `json:"createdAt"`
+	Expires   *Time     `json:"expiresAt,omitempty"`
+}
+
+// screened is a screening as machines read it; not_screened is never clear.
+type screened struct {
+	State     string `json:"state" enum:"clear,hit,not_screened"`
+	Stage     string `json:"stage" enum:"submit,release"`
+	List      string `json:"listVersion,omitempty" doc:"The version of the list that it was compared with."`
+	Published string `json:"listPublished,omitempty" doc:"The day on which that version was published." example:"2026-10-30"`
+	At        Time   `json:"screenedAt"`
+}
+
+func screenedOf(d send.Detail) *screened {
+	if len(d.Screenings) == 0 {
+		return nil
+	}
+	k := d.Screenings[len(d.Screenings)-1]
+	out := &screened{State: string(k.State), Stage: string(k.Stage), List: k.Version, At: Time(k.At)}
+	if k.Published != nil {
+		out.Published = k.Published.Format("2006-01-02")
+	}
+	return out
 }
 
 type sendAnswer struct {
@@ -114,6 +136,11 @@ func (s *Server) told(ctx context.Context, actor identity.Actor, x send.Send) (*
 	if x.TransferID != "" || x.TxID != "" {
 		out.Status = http.StatusOK
 	}
+	d, err := s.Sends.Get(ctx, actor, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Sanctions = screenedOf(d)
 	if x.State == send.AwaitingApproval {
 		request, err := s.Approvals.Of(ctx, actor, approvalOf(x))
 		if err != nil {

@@ -161,7 +161,11 @@ func TestAPausedSweepDoesNothing(t *testing.T) {
 func TestManyEnginesMakeOneSweep(t *testing.T) {
 	h := setup(t)
 	id := h.active(h.sweeping("100000000000"))
-	testkit.Eventually(t, 20*time.Second, func() bool { h.must(h.Sweeps.RunDue(t.Context())); return len(h.runs(id)) == 1 })
+	testkit.Eventually(t, 20*time.Second, func() bool { // the engine room's own round of an activated rule may be at it
+		h.must(h.Sweeps.RunDue(t.Context()))
+		r := h.runs(id)
+		return len(r) == 1 && r[0]["outcome"] == "nothing"
+	})
 	_, err := h.db.Owner.Exec(t.Context(), `alter table sweep_rule disable trigger user; update sweep_rule set above = 100000; alter table sweep_rule enable trigger user`)
 	h.must(err)
 	h.clock.Advance(time.Hour)

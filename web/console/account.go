@@ -19,6 +19,11 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, status int, fields map[string]string) error {
+	return s.showAccountWith(w, r, status, fields, nil)
+}
+
+// showAccountWith is showAccount with an absence as it was typed.
+func (s *Server) showAccountWith(w http.ResponseWriter, r *http.Request, status int, fields map[string]string, typed *identityview.AwayProps) error {
 	actor := actorFrom(r.Context())
 	open, err := s.Identity.Sessions(r.Context(), actor)
 	if err != nil {
@@ -32,8 +37,19 @@ func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
+	away, err := s.awayOf(r)
+	if err != nil {
+		return err
+	}
+	mine, err := s.linkedOf(r, fields)
+	if err != nil {
+		return err
+	}
+	if typed != nil {
+		away = *typed
+	}
 	return s.showAs(w, r, status, "Your account", identityview.Account(identityview.AccountProps{
-		Actor: actor, Clients: clients, Sessions: open, Now: s.Clock.Now(), Fields: fields, Token: token}))
+		Actor: actor, Clients: clients, Sessions: open, Now: s.Clock.Now(), Fields: fields, Token: token, Away: away, BitGo: mine}))
 }
 
 // accountRevoke ends one of the person's own sessions, or with "others" all but this one.

@@ -26,6 +26,7 @@ const (
 	approvalsOnPage = 50
 	// transfersLookedAt bounds how far back earlier payments to the same payee are looked for.
 	transfersLookedAt = 500
+	approvalsDecided  = 30  // looked at for when something was last decided
 	approvalsWaiting  = 200 // shown at once: the queue's order, time left, has no place to go on from
 )
 
@@ -54,6 +55,11 @@ func (s *Server) approvals(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(p.Requests) == 0 {
 		if p.Last, err = s.lastDecided(r, actor); err != nil {
+			return err
+		}
+	}
+	if p.State == approval.Pending && p.Before == "" {
+		if p.AtBitGo, err = s.atBitGo(r); err != nil {
 			return err
 		}
 	}
@@ -97,7 +103,7 @@ func arranged(found []approval.Request, p approvalview.QueueProps, now time.Time
 
 // lastDecided is the newest decision among the latest requests, so that an empty queue does not look like a broken one.
 func (s *Server) lastDecided(r *http.Request, actor identity.Actor) (*time.Time, error) {
-	found, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{Client: s.chosenClient(r), Limit: approvalsOnPage})
+	found, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{Client: s.chosenClient(r), Limit: approvalsDecided})
 	var last *time.Time
 	for i := range found {
 		if at := found[i].DecidedAt; at != nil && (last == nil || at.After(*last)) {
@@ -168,7 +174,7 @@ func (s *Server) approvalSend(r *http.Request, p *approvalview.PageProps) error 
 		return err
 	}
 	p.Send, p.Past = &d, approvalview.Before(went, partial)
-	p.Card = sendview.CardProps{Send: d.Send, Kept: sendview.LastDecision(d), Now: p.Now}
+	p.Card = sendview.CardProps{Send: d.Send, Kept: sendview.LastDecision(d), Screened: sendview.LastScreening(d), Now: p.Now}
 	balance, reservation, err := s.sendFunds(r.Context(), actor, d.Send)
 	if err != nil {
 		return err

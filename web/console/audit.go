@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	auditview "github.com/unykorn/console/views/audit"
@@ -34,15 +35,16 @@ func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := auditview.ListProps{Newest: q.newest(), Problems: q.problems, Now: s.Clock.Now()}
 	for _, e := range page.Events {
-		row := auditRow(e, clients)
+		row := auditRow(actor, e, clients)
 		if e.Person != nil {
 			row.Mine = q.with("person", e.Person.String())
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	if page.Older != 0 {
-		p.Older = q.page("before", strconv.FormatInt(page.Older, 10))
+	if !page.Older.IsZero() {
+		p.Older = q.page("before", page.Older.String())
 	}
+	p.Export = ui.ExportProps{Action: link.Exports(), Subject: string(export.Trail), Query: exportQuery(q)}
 	if q.first() {
 		p.Live = q.here()
 	}
@@ -52,7 +54,13 @@ func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 
 func auditFilter(q *query, chosen *uuid.UUID, clients []identity.Client) audit.Filter {
 	f := audit.Filter{Client: q.client(chosen, clients), Verb: q.form("verb", wordForm, "a verb like send.release"),
-		Kind: q.form("kind", wordForm, "a kind of thing"), Subject: q.words("subject"), Limit: 100, Before: q.number("before")}
+		Kind: q.form("kind", wordForm, "a kind of thing"), Subject: q.words("subject"), Words: q.words("text"), Limit: 100, Before: q.event("before")}
+	switch v := q.values.Get("result"); v {
+	case "", "done", "refused":
+		f.Result = v
+	default:
+		q.refuse("result", "“"+clipped(v)+"” is not a result: done or refused.")
+	}
 	if v := q.values.Get("person"); v != "" {
 		if id, err := uuid.Parse(v); err == nil {
 			f.Person = &id
@@ -62,6 +70,15 @@ func auditFilter(q *query, chosen *uuid.UUID, clients []identity.Client) audit.F
 	}
 	f.Since, f.Until = q.period()
 	return f
+}
+
+// event reads a place in the trail.
+func (q *query) event(name string) audit.Key {
+	k, ok := audit.ParseKey(q.values.Get(name))
+	if !ok {
+		q.refuse(name, "“"+clipped(q.values.Get(name))+"” is not a page of this list, so this is the newest one.")
+	}
+	return k
 }
 
 // number reads a key that is a whole number above zero.
@@ -98,6 +115,8 @@ func auditChips(q *query, chosen *uuid.UUID, f audit.Filter, clients []identity.
 	}
 	return append(q.clientChip(chosen, f.Client, clients), q.chip("Who", "person", who, people), q.chip("What", "verb", f.Verb, verbs),
 		q.chip("Thing", "kind", f.Kind, kinds), q.typed("Id", "subject", ui.FieldProps{MaxLength: 200, Mono: true, Hint: "The whole id of a thing."}),
+		q.chip("Result", "result", f.Result, []ui.FilterOption{q.option("result", "done", "done"), q.option("result", "refused", "refused")}),
+		q.typed("Text", "text", ui.FieldProps{MaxLength: 200, Hint: "Whole words of the row: names, ids, what was before or after."}),
 		q.typed("From", "from", ui.FieldProps{Type: "date", Hint: "This day included, UTC."}),
 		q.typed("To", "to", ui.FieldProps{Type: "date", Hint: "This day included, UTC."}))
 }
@@ -109,12 +128,28 @@ func offers(options []ui.FilterOption, label string) bool {
 	return slices.ContainsFunc(options, func(o ui.FilterOption) bool { return o.Label == label })
 }
 
-func auditRow(e audit.Event, clients []identity.Client) auditview.Row {
-	row := auditview.Row{Event: e, SubjectHref: auditSubject(e)}
+func auditRow(actor identity.Actor, e audit.Event, clients []identity.Client) auditview.Row {
+	row := auditview.Row{Event: e}
+	if opens(actor, e) {
+		row.SubjectHref = auditSubject(e)
+	}
 	if e.Client != nil {
 		row.ClientName = clientName(clients, *e.Client)
 	}
 	return row
+}
+
+// opens says whether the reader may open the thing's page: whoever reads the trail does not open all that it tells of.
+func opens(actor identity.Actor, e audit.Event) bool {
+	switch e.Kind {
+	case "webhook", "subscription", "key":
+		return slices.ContainsFunc(watchers, actor.HasAny)
+	case "statement":
+		return slices.ContainsFunc(accountants, actor.HasAny)
+	case "export", "batch":
+		return e.Person != nil && *e.Person == actor.Person
+	}
+	return true
 }
 
 // auditSubject is the page of the thing that an event is about.
@@ -135,18 +170,18 @@ func (s *Server) auditEntry(w http.ResponseWriter, r *http.Request) error {
 		return errNoEvent
 	}
 	actor := actorFrom(r.Context())
-	page, err := s.Audit.List(r.Context(), actor.Reader(), audit.Filter{Before: id + 1, Limit: 1})
+	found, err := s.Audit.Get(r.Context(), actor.Reader(), id)
 	if err != nil {
 		return err
 	}
-	if len(page.Events) != 1 || page.Events[0].ID != id {
+	if found == nil {
 		return errNoEvent
 	}
 	clients, err := s.Identity.Clients(r.Context(), actor)
 	if err != nil {
 		return err
 	}
-	e := page.Events[0]
-	p := auditview.EntryProps{Row: auditRow(e, clients), Trail: link.AuditOf(e.Kind, e.Subject), Now: s.Clock.Now()}
+	e := *found
+	p := auditview.EntryProps{Row: auditRow(actor, e, clients), Trail: link.AuditOf(e.Kind, e.Subject), Now: s.Clock.Now()}
 	return s.show(w, r, e.Verb, auditview.Entry(p))
 }

@@ -28,11 +28,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if isHTMX(r) && !isPassive(r) {
 		w.Header().Set("HX-Retarget", "[data-flashes]")
 		w.Header().Set("HX-Reswap", "innerHTML")
-		_ = s.fragment(w, r, fault.Status(f.Kind), ui.Flashes([]ui.Flash{{Tone: ui.Stop, Text: f.Message + " Reference " + id}}))
+		_ = s.fragment(w, r, fault.Status(f.Kind), ui.Flashes(append([]ui.Flash{{Tone: ui.Stop, Text: f.Message + " Reference " + id}}, s.diagnosis(err, id)...)))
 		return
 	}
 	what, money := split(f.Message)
-	page := layout.Fault(layout.FaultProps{What: what, Money: money, Do: advice(f.Kind), Reference: id, Label: "Back to the start", Href: link.Home()})
+	page := layout.Fault(layout.FaultProps{What: what, Money: money, Do: advice(f.Kind), Reference: id, Label: "Back to the start", Href: link.Home(), Known: s.known(err, id)})
 	status := fault.Status(f.Kind)
 	if f.Kind != fault.Unavailable && actorFrom(r.Context()).Name != "" {
 		if s.showAs(w, r, status, title(f.Kind), page) == nil {

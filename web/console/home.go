@@ -21,47 +21,25 @@ import (
 	whitelistview "github.com/unykorn/console/views/whitelist"
 )
 
-// home is what needs this person, what is on its way, and whether BitGo is heard.
+// mostTasks is how many things of a kind home looks at; more are counted as "100+".
+const mostTasks = 100
+
+// home is what needs this person, what is late, what is on its way, what changed, and whether BitGo is heard.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	actor := actorFrom(r.Context())
-	p := homeview.Props{Name: actor.Name, Now: s.Clock.Now(), CanSend: actor.HasAny(identity.Treasury)}
-	pending, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{State: approval.Pending, Client: s.chosenClient(r), Limit: 50})
-	if err != nil {
-		return err
-	}
-	for _, a := range pending {
-		if t := approvalTask(a); a.Mine && !a.Voted {
-			p.Waiting = append(p.Waiting, t)
+	p := homeview.Props{Name: actor.Name, Now: s.Clock.Now(), CanSend: actor.HasAny(identity.Treasury), Most: mostTasks, Reads: !acts(actor)}
+	for _, gather := range []func(*http.Request, identity.Actor, *homeview.Props) error{s.homeApprovals, s.homeSends, s.homeFreezes, s.homeDecisions,
+		s.homeAdmin, s.homeHealth, s.homeNews} {
+		if err := gather(r, actor, &p); err != nil {
+			return err
 		}
 	}
-	changes, err := s.Whitelist.Waiting(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	for _, c := range changes {
-		p.Waiting = append(p.Waiting, changeTask(c))
-	}
-	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Client: s.chosenClient(r), Limit: 50, States: []send.State{send.Drafted,
-		send.AwaitingApproval, send.Approved, send.Submitting, send.Unknown, send.PendingAtBitGo, send.Submitted, send.Removed}})
-	if err != nil {
-		return err
-	}
-	for _, x := range sends.Sends {
-		if t, mine := sendTask(x, actor); mine {
-			p.Waiting = append(p.Waiting, t)
-		} else if x.State != send.Drafted {
-			p.Moving = append(p.Moving, t)
-		}
-	}
-	if p.Health, err = s.health(r, actor); err != nil {
-		return err
-	}
-	news, _, err := s.Notify.List(r.Context(), actor, 0, 8)
-	if err != nil {
-		return err
-	}
-	p.News = newsOf(news)
 	return s.show(w, r, "Home", homeview.Home(p))
+}
+
+// acts reports whether the actor does more than read.
+func acts(actor identity.Actor) bool {
+	return actor.HasAny(identity.Admin) || actor.HasAny(identity.Treasury) || actor.HasAny(identity.Compliance)
 }
 
 func approvalTask(a approval.Request) homeview.Task {
@@ -82,7 +60,9 @@ func sendTask(x send.Send, actor identity.Actor) (homeview.Task, bool) {
 	treasury := actor.Has(identity.Treasury, x.Client)
 	switch x.State {
 	case send.Approved:
-		t.Status, t.Action = ui.NeedsYou, "Release"
+		if treasury {
+			t.Status, t.Action = ui.NeedsYou, "Release"
+		}
 		return t, treasury
 	case send.Unknown, send.Removed:
 		t.Status, t.Until = ui.NeedsYou, nil
@@ -107,10 +87,10 @@ func payeeOf(x send.Send) string {
 }
 
 // health is the verdict of what this console can hear, from its own records: pages never wait for BitGo.
-func (s *Server) health(r *http.Request, actor identity.Actor) ([]homeview.Line, error) {
+func (s *Server) homeHealth(r *http.Request, actor identity.Actor, p *homeview.Props) error {
 	wallets, err := s.Wallets.List(r.Context(), actor)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	now := s.Clock.Now()
 	oldest := homeview.Line{Tone: ui.Pending, Name: "Balances", Value: "no wallets", Why: "Wallets appear once a client has one at BitGo."}
@@ -127,14 +107,15 @@ func (s *Server) health(r *http.Request, actor identity.Actor) ([]homeview.Line,
 	}
 	verdict, err := s.Doctor.Verdict(r.Context(), actor)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return []homeview.Line{oldest, answerLine("BitGo", "Balances, transfers and prices come from it.", verdict.Platform, now),
-		answerLine("BitGo Express", "It signs what is released.", verdict.Express, now)}, nil
+	p.Health = []homeview.Line{oldest, answerLine("BitGo", "Balances, transfers and prices come from it.", verdict.Platform, now),
+		answerLine("BitGo Express", "It signs what is released.", verdict.Express, now)}
+	return nil
 }
 
 // answerLine says how one of BitGo's servers last answered.
-func answerLine(name, does string, a doctor.Answer, now time.Time) homeview.Line {
+func answerLine(name, does string, a doctor.Heard, now time.Time) homeview.Line {
 	switch {
 	case !a.Known(now):
 		return homeview.Line{Tone: ui.Pending, Name: name, Value: "not known", Why: does + " It has not been asked within the last minute."}
@@ -160,14 +141,30 @@ func subjectLink(kind, id string) string {
 	switch kind {
 	case "send":
 		return link.Send(id)
+	case approval.AwayKind:
+		return link.Away()
 	case "approval":
 		return link.Approval(id)
 	case "wallet":
 		return link.Wallet(id)
 	case "webhook":
 		return link.Webhook(id)
+	case "subscription":
+		return link.Subscription(id)
 	case "key":
 		return link.Key(id)
+	case "sanction":
+		return link.Sanctions()
+	case "freeze":
+		return link.Freeze(id)
+	case "facility":
+		return link.Facility(id)
+	case "statement":
+		return link.Statement(id)
+	case "export":
+		return link.Export(id)
+	case "batch":
+		return link.Batch(id)
 	}
 	return ""
 }

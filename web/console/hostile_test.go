@@ -342,7 +342,7 @@ func TestBigAndBrokenBodies(t *testing.T) {
 	h.unchanged("bodies", func() {
 		for _, rt := range h.Routes() {
 			method, path, _ := strings.Cut(rt.Pattern, " ")
-			if method != http.MethodPost || strings.Contains(path, "revoke") || path == link.PatternSendCancel || path == link.PatternSignOut {
+			if method != http.MethodPost || strings.Contains(path, "revoke") || path == link.PatternSendCancel || path == link.PatternSignOut || path == link.PatternSubscriptionsRead {
 				continue // these read no body
 			}
 			for name, body := range bodies {

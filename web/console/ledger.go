@@ -6,10 +6,12 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/wallet"
 	ledgerview "github.com/unykorn/console/views/ledger"
+	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
 )
 
@@ -67,6 +69,7 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := ledgerview.ListProps{Rows: n.rows(page.Lines), Totals: page.Totals, Problems: q.problems, Now: s.Clock.Now(),
 		Newer: q.page("after", keyOf(page.Newer)), Older: q.page("before", keyOf(page.Older))}
+	p.Statements = slices.ContainsFunc(accountants, actor.HasAny)
 	if f.Client != nil || f.Wallet != "" || len(n.clients) == 1 {
 		for i := range p.Rows {
 			p.Rows[i].ClientName = ""
@@ -79,6 +82,7 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Filters: ledgerChips(q, chosen, f, n, page.Totals)}
+	p.Export = ui.ExportProps{Action: link.Exports(), Subject: string(export.Postings), Query: exportQuery(q)}
 	return s.show(w, r, "Ledger", ledgerview.List(p))
 }
 

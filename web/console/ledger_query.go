@@ -42,6 +42,7 @@ func asked(r *http.Request) *query {
 var (
 	hexForm      = regexp.MustCompile(`^[0-9a-f]{32}$`)
 	assetForm    = regexp.MustCompile(`^[a-z0-9][A-Za-z0-9:._-]{0,79}$`)
+	typeForm     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]{0,79}$`)
 	wordForm     = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,79}$`)
 	placeForm    = regexp.MustCompile(`^[0-9]{1,18}\.[0-9a-f]{1,32}$`)
 	numberedForm = regexp.MustCompile(`^[0-9]{1,18}\.[0-9]{1,18}$`)
@@ -192,6 +193,15 @@ func (q *query) chip(title, name, label string, options []ui.FilterOption) ui.Fi
 	return ui.Filter{Label: title, Options: options}
 }
 
+// stateChip filters a list by one of the states that its things can have.
+func stateChip[S ~string](q *query, chosen S, all []S, words func(S) string) ui.Filter {
+	options := make([]ui.FilterOption, len(all))
+	for i, st := range all {
+		options[i] = q.option("state", string(st), words(st))
+	}
+	return q.chip("State", "state", words(chosen), options)
+}
+
 // typed is a filter that is typed in.
 func (q *query) typed(title, name string, in ui.FieldProps) ui.Filter {
 	if v := q.values.Get(name); v != "" {
@@ -231,7 +241,7 @@ func clientName(clients []identity.Client, id uuid.UUID) string {
 			return c.Name
 		}
 	}
-	return id.String()
+	return "another client"
 }
 
 // clipped keeps what was typed short enough for a message, and printable.

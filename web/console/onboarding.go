@@ -66,11 +66,7 @@ func clientsOf(all []onboarding.Entry) []identity.Client {
 }
 
 func clientChips(q *query, chosen, client *uuid.UUID, names []identity.Client, state string) []ui.Filter {
-	var states []ui.FilterOption
-	for _, each := range onboardingview.States {
-		states = append(states, q.option("state", each, onboardingview.StateWord(each)))
-	}
-	chips := []ui.Filter{q.chip("State", "state", onboardingview.StateWord(state), states),
+	chips := []ui.Filter{stateChip(q, state, onboardingview.States, onboardingview.StateWord),
 		q.chip("Waits for", "waits", "me", []ui.FilterOption{q.option("waits", waitsForMe, "Me")}),
 		q.typed("Name", "text", ui.FieldProps{Hint: "A part of the name or of the email.", MaxLength: 200})}
 	if client != nil { // the one that was chosen in the frame; the list itself is the choice otherwise

@@ -79,11 +79,11 @@ func (s *Server) takeFlash(r *http.Request) []ui.Flash {
 	if isPassive(r) || isHTMX(r) {
 		return nil // a refetched part has no place for it, and the page that has would miss it
 	}
-	tone, text, ok := strings.Cut(s.Sessions.PopString(r.Context(), "flash"), "\n")
-	if !ok {
-		return nil
+	var out []ui.Flash
+	if tone, text, ok := strings.Cut(s.Sessions.PopString(r.Context(), "flash"), "\n"); ok {
+		out = append(out, ui.Flash{Tone: ui.Tone(tone), Text: text})
 	}
-	return []ui.Flash{{Tone: ui.Tone(tone), Text: text}}
+	return append(out, s.takeDiagnosis(r)...)
 }
 
 // frame gathers what stands around every page.
@@ -108,13 +108,26 @@ func (s *Server) frame(r *http.Request, title string) (layout.Props, error) {
 		return p, err
 	}
 	counts.Whitelists = count(len(changes))
+	drawn, err := s.Approvals.RuleWaiting(r.Context(), actor)
+	if err != nil {
+		return p, err
+	}
+	counts.Rules = count(drawn)
+	rights, err := s.Access.Waiting(r.Context(), actor)
+	if err != nil {
+		return p, err
+	}
+	counts.People = count(rights)
 	unread, err := s.Notify.Unread(r.Context(), actor)
 	if err != nil {
 		return p, err
 	}
 	p.Notices = count(unread)
+	if p.Banners, err = s.banners(r, actor); err != nil {
+		return p, err
+	}
 	p.Nav = layout.Nav(layout.Roles{Admin: actor.Administers(), Treasury: actor.HasAny(identity.Treasury),
-		Compliance: actor.HasAny(identity.Compliance), Auditor: actor.HasAny(identity.Auditor), Keys: actor.ReadsKeys()}, r.URL.Path, counts)
+		Compliance: actor.HasAny(identity.Compliance), Auditor: actor.HasAny(identity.Auditor), Keys: actor.ReadsKeys(), People: actor.ReadsPeople()}, r.URL.Path, counts)
 	p.Clients, err = s.clientChoices(r, actor)
 	return p, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/views/link"
 )
 
@@ -18,15 +19,17 @@ type Route struct {
 }
 
 var (
-	anyone   = []identity.Role{}
-	admin    = []identity.Role{identity.Admin}
-	treasury = []identity.Role{identity.Treasury}
-	voters   = []identity.Role{identity.Compliance}
-	movers   = []identity.Role{identity.Treasury, identity.Compliance}
-	makers   = []identity.Role{identity.Treasury, identity.Admin}
-	watchers = []identity.Role{identity.Admin, identity.Auditor}
-	lookers  = []identity.Role{identity.Admin, identity.Treasury, identity.Compliance}
-	readers  = []identity.Role{identity.Admin, identity.Compliance, identity.Auditor}
+	anyone      = []identity.Role{}
+	admin       = []identity.Role{identity.Admin}
+	treasury    = []identity.Role{identity.Treasury}
+	voters      = []identity.Role{identity.Compliance}
+	movers      = []identity.Role{identity.Treasury, identity.Compliance}
+	makers      = []identity.Role{identity.Treasury, identity.Admin}
+	watchers    = []identity.Role{identity.Admin, identity.Auditor}
+	lookers     = []identity.Role{identity.Admin, identity.Treasury, identity.Compliance}
+	reviewers   = []identity.Role{identity.Admin, identity.Compliance}
+	readers     = []identity.Role{identity.Admin, identity.Compliance, identity.Auditor}
+	accountants = statement.Roles
 )
 
 // Routes is who may do what in the console, on one screen. testdata/roles.golden is made from real answers to it.
@@ -38,12 +41,17 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternSignInCode, nil, true, s.codeForm},
 		{"POST " + link.PatternSignInCode, nil, true, s.code},
 		{"POST " + link.PatternSignOut, nil, true, s.signOut},
+		{"GET " + link.PatternWelcome, nil, true, s.welcome},
+		{"POST " + link.PatternWelcome, nil, true, s.welcomeSetUp},
 		{"POST " + link.PatternTheme, nil, true, s.theme},
 
 		// everybody
 		{"GET " + link.PatternHome, anyone, false, s.home},
 		{"GET " + link.PatternAccount, anyone, false, s.account},
 		{"POST " + link.PatternAccount, anyone, false, s.accountPassword},
+		{"POST " + link.PatternAccountBitGo, voters, false, s.accountLink},
+		{"POST " + link.PatternAccountUnlink, anyone, false, s.accountUnlink},
+		{"POST " + link.PatternAccountAway, anyone, false, s.accountAway},
 		{"POST " + link.PatternAccountRevoke, anyone, false, s.accountRevoke},
 		{"GET " + link.PatternNotices, anyone, false, s.notices},
 		{"POST " + link.PatternNoticesRead, anyone, false, s.noticesRead},
@@ -60,15 +68,65 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternApproval, anyone, false, s.approval},
 		{"GET " + link.PatternLedger, anyone, false, s.ledger},
 		{"GET " + link.PatternLedgerPosting, anyone, false, s.ledgerPosting},
+		{"GET " + link.PatternBalances, anyone, false, s.balances},
+		{"GET " + link.PatternExports, anyone, false, s.exports},
+		{"POST " + link.PatternExports, anyone, false, s.exportAsk},
+		{"GET " + link.PatternExport, anyone, false, s.exportPage},
+		{"GET " + link.PatternExportFile, anyone, false, s.exportFile},
 
 		{"GET " + link.PatternWhitelists, anyone, false, s.whitelists},
 		{"GET " + link.PatternWhitelistChanges, anyone, false, s.whitelistChanges},
 		{"GET " + link.PatternWhitelistChange, anyone, false, s.whitelistChange},
 		{"GET " + link.PatternWhitelistOf, anyone, false, s.whitelistOf},
+		{"GET " + link.PatternCountersigns, anyone, false, s.countersigns},
+		{"GET " + link.PatternCountersign, anyone, false, s.countersign},
+		{"POST " + link.PatternCountersign, voters, false, s.countersignDecide},
 		{"GET " + link.PatternSweeps, anyone, false, s.sweeps},
 		{"GET " + link.PatternSweep, anyone, false, s.sweep},
+		{"GET " + link.PatternRequests, anyone, false, s.requests},
+		{"GET " + link.PatternRequest, anyone, false, s.request},
+		{"GET " + link.PatternWires, anyone, false, s.wires},
+		{"GET " + link.PatternWire, anyone, false, s.wire},
+		{"GET " + link.PatternBankAccounts, anyone, false, s.bankAccounts},
+		{"GET " + link.PatternBankAccount, anyone, false, s.bankAccount},
+		{"GET " + link.PatternDeposits, anyone, false, s.deposits},
+		{"GET " + link.PatternFacilities, anyone, false, s.facilities},
+		{"GET " + link.PatternFacility, anyone, false, s.facility},
+		{"GET " + link.PatternFacilityChange, anyone, false, s.facilityChange},
+		{"GET " + link.PatternRules, anyone, false, s.rules},
+		{"GET " + link.PatternRuleChanges, anyone, false, s.ruleChanges},
+		{"GET " + link.PatternRuleChange, anyone, false, s.ruleChange},
 		{"GET " + link.PatternClients, anyone, false, s.clients},
 		{"GET " + link.PatternClient, anyone, false, s.client},
+		{"GET " + link.PatternDoctor, anyone, false, s.doctor},
+		{"GET " + link.PatternDoctorErrors, anyone, false, s.doctorErrors},
+		{"POST " + link.PatternDoctorErrors, anyone, false, s.doctorDiagnose},
+		{"GET " + link.PatternDoctorError, anyone, false, s.doctorError},
+		{"GET " + link.PatternDoctorIDs, anyone, false, s.doctorIDs},
+		{"POST " + link.PatternDoctorLook, anyone, false, s.doctorLook},
+		{"GET " + link.PatternDoctorPackets, anyone, false, s.doctorPackets},
+		{"GET " + link.PatternDoctorPacket, anyone, false, s.doctorPacket},
+		{"GET " + link.PatternDoctorPacketText, anyone, false, s.doctorPacketText},
+		{"GET " + link.PatternDoctorPacketJSON, anyone, false, s.doctorPacketJSON},
+
+		{"POST " + link.PatternSavedViews, anyone, false, s.viewKeep},
+		{"POST " + link.PatternSavedViewForget, anyone, false, s.viewForget},
+		{"GET " + link.PatternFreezes, anyone, false, s.freezes},
+		{"GET " + link.PatternFreeze, anyone, false, s.freeze},
+
+		// anyone but auditors freezes; two of different roles unfreeze
+		{"GET " + link.PatternFreezeNew, lookers, false, s.freezeNew},
+		{"POST " + link.PatternFreezes, lookers, false, s.freezeNow},
+		{"POST " + link.PatternFreezeAsk, reviewers, false, s.freezeAsk},
+		{"POST " + link.PatternFreezeConfirm, reviewers, false, s.freezeConfirm},
+		{"POST " + link.PatternFreezeKeep, reviewers, false, s.freezeKeep},
+
+		// treasury, compliance and auditors draw statements
+		{"GET " + link.PatternStatements, accountants, false, s.statements},
+		{"POST " + link.PatternStatements, accountants, false, s.statementDraw},
+		{"GET " + link.PatternStatement, accountants, false, s.statement},
+		{"GET " + link.PatternStatementPDF, accountants, false, s.statementPDF},
+		{"GET " + link.PatternStatementRecord, accountants, false, s.statementRecord},
 
 		// clients are brought in
 		{"GET " + link.PatternClientNew, admin, false, s.clientNew},
@@ -82,6 +140,11 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternWalletAddresses, makers, false, s.walletAddressNew},
 		{"GET " + link.PatternSendNew, treasury, false, s.sendNew},
 		{"POST " + link.PatternSendChecks, treasury, false, s.sendChecks},
+		{"GET " + link.PatternBulk, treasury, false, s.bulk},
+		{"POST " + link.PatternBulkChecks, treasury, false, s.bulkChecks},
+		{"POST " + link.PatternBulk, treasury, false, s.bulkConfirm},
+		{"GET " + link.PatternBatch, treasury, false, s.batchPage},
+		{"POST " + link.PatternBatch, treasury, false, s.batchMove},
 		{"POST " + link.PatternSends, treasury, false, s.sendSubmit},
 		{"POST " + link.PatternSendSubmit, treasury, false, s.sendSubmitDraft},
 		{"POST " + link.PatternSendRelease, treasury, false, s.sendRelease},
@@ -92,10 +155,28 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternSweepNew, treasury, false, s.sweepNew},
 		{"POST " + link.PatternSweeps, treasury, false, s.sweepAsk},
 		{"POST " + link.PatternSweepChange, movers, false, s.sweepChange},
+		{"GET " + link.PatternWireNew, treasury, false, s.wireNew},
+		{"POST " + link.PatternWires, treasury, false, s.wireAsk},
+		{"GET " + link.PatternBankAccountNew, treasury, false, s.bankAccountNew},
+		{"POST " + link.PatternBankAccounts, treasury, false, s.bankAccountAdd},
+		{"POST " + link.PatternDeposits, treasury, false, s.depositReport},
+		{"POST " + link.PatternDepositClose, treasury, false, s.depositClose},
+		{"POST " + link.PatternWireSaw, movers, false, s.wireSaw},
+		{"GET " + link.PatternFacilityNew, treasury, false, s.facilityNew},
+		{"POST " + link.PatternFacilities, treasury, false, s.facilitySet},
+		{"POST " + link.PatternFacilityChangeWithdraw, treasury, false, s.facilityWithdraw},
 
 		// compliance decides
+		{"POST " + link.PatternWireApprove, voters, false, s.wireApprove},
+		{"POST " + link.PatternWireReject, voters, false, s.wireReject},
+		{"POST " + link.PatternBankAccountCall, voters, false, s.bankAccountCall},
+		{"POST " + link.PatternFacilityChangeApprove, voters, false, s.facilityApprove},
+		{"POST " + link.PatternFacilityChangeReject, voters, false, s.facilityReject},
 		{"POST " + link.PatternWhitelistChangeApprove, voters, false, s.whitelistApprove},
 		{"POST " + link.PatternWhitelistChangeReject, voters, false, s.whitelistReject},
+		{"GET " + link.PatternRuleNew, voters, false, s.ruleNew},
+		{"POST " + link.PatternRuleChanges, voters, false, s.ruleDraw},
+		{"POST " + link.PatternRuleChange, voters, false, s.ruleMove},
 		{"POST " + link.PatternApprovalApprove, voters, false, s.approvalApprove},
 		{"POST " + link.PatternApprovalReject, voters, false, s.approvalReject},
 		{"POST " + link.PatternToken, voters, false, s.tokenMake},
@@ -104,8 +185,23 @@ func (s *Server) Routes() []Route {
 		// records and control
 		{"GET " + link.PatternAudit, readers, false, s.audit},
 		{"GET " + link.PatternAuditEntry, readers, false, s.auditEntry},
+		{"GET " + link.PatternSanctions, readers, false, s.sanctions},
+		{"POST " + link.PatternSanctions, admin, false, s.sanctionLoad},
+		{"GET " + link.PatternAuditQuestions, readers, false, s.questions},
 		{"GET " + link.PatternWebhooks, watchers, false, s.webhooks},
 		{"GET " + link.PatternWebhook, watchers, false, s.webhook},
+		{"POST " + link.PatternWebhookReplay, admin, false, s.webhookReplay},
+		{"GET " + link.PatternRefused, watchers, false, s.webhookRefused},
+		{"GET " + link.PatternSubscriptions, watchers, false, s.subscriptions},
+		{"GET " + link.PatternSubscriptionNew, admin, false, s.subscriptionNew},
+		{"POST " + link.PatternSubscriptions, admin, false, s.subscriptionAdd},
+		{"POST " + link.PatternSubscriptionsRead, admin, false, s.subscriptionsRead},
+		{"GET " + link.PatternSubscription, watchers, false, s.subscription},
+		{"POST " + link.PatternSubscriptionRemove, admin, false, s.subscriptionRemove},
+		{"POST " + link.PatternSubscriptionHeal, admin, false, s.subscriptionHeal},
+		{"GET " + link.PatternHeal, watchers, false, s.heal},
+		{"POST " + link.PatternHeal, admin, false, s.healResume},
+		{"GET " + link.PatternHealCertificate, watchers, false, s.healCertificate},
 		{"GET " + link.PatternKeys, watchers, false, s.keys},
 		{"GET " + link.PatternKeyNew, admin, false, s.keyNew},
 		{"POST " + link.PatternKeys, admin, false, s.keyAdd},
@@ -113,9 +209,29 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternKeyConfirm, admin, false, s.keyConfirm},
 		{"POST " + link.PatternKeyRotate, admin, false, s.keyRotate},
 		{"POST " + link.PatternKeyRevoke, admin, false, s.keyRevoke},
-		{"GET " + link.PatternPeople, admin, false, s.people},
-		{"GET " + link.PatternPerson, admin, false, s.person},
-		{"POST " + link.PatternPerson, admin, false, s.personRevoke},
+		{"GET " + link.PatternBitGoTokens, watchers, false, s.bitgoTokens},
+		{"GET " + link.PatternBitGoTokenNew, admin, false, s.bitgoTokenNew},
+		{"POST " + link.PatternBitGoTokens, admin, false, s.bitgoTokenAsk},
+		{"GET " + link.PatternBitGoToken, watchers, false, s.bitgoToken},
+		{"POST " + link.PatternBitGoTokenConfirm, admin, false, s.bitgoTokenConfirm},
+		{"POST " + link.PatternBitGoTokenRevoke, admin, false, s.bitgoTokenRevoke},
+
+		// people and their rights
+		{"GET " + link.PatternPeople, readers, false, s.people},
+		{"POST " + link.PatternPeople, admin, false, s.peopleAsk},
+		{"GET " + link.PatternPeopleNew, admin, false, s.peopleNew},
+		{"GET " + link.PatternPeopleChanges, readers, false, s.peopleChanges},
+		{"GET " + link.PatternPeopleChange, readers, false, s.peopleChange},
+		{"POST " + link.PatternPeopleChange, admin, false, s.peopleMove},
+		{"GET " + link.PatternPerson, readers, false, s.person},
+		{"POST " + link.PatternPerson, admin, false, s.personAct},
+		{"GET " + link.PatternDuties, readers, false, s.duties},
+		{"GET " + link.PatternAway, readers, false, s.peopleAway},
+		{"GET " + link.PatternReviews, readers, false, s.reviews},
+		{"POST " + link.PatternReviews, reviewers, false, s.reviewOpen},
+		{"GET " + link.PatternReview, readers, false, s.review},
+		{"POST " + link.PatternReview, reviewers, false, s.reviewAct},
+		{"GET " + link.PatternReviewExport, readers, false, s.reviewExport},
 	}
 	if s.DemoSignIn != nil {
 		rows = append(rows, Route{"GET /demo/sign-in/{key}", nil, true, s.demoSignIn})

@@ -11,22 +11,21 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/views/link"
 	sendview "github.com/unykorn/console/views/send"
+	"github.com/unykorn/console/views/ui"
 )
 
-const (
-	sendsOnPage = 50
-	// sendsLookedAt bounds how far the list reads for a filter that the room cannot make itself.
-	sendsLookedAt = 2000
-)
+const sendsOnPage = 50
 
 // sends lists what the actor may see; the whole view stands in the address.
 func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 	actor, query := actorFrom(r.Context()), sendQuery(r.URL.Query())
-	found, older, err := s.sendPage(r.Context(), actor, s.sendFilter(r, actor, query), query.Get(sendview.ByAsset))
+	found, older, err := s.sendPage(r.Context(), actor, s.sendFilter(r, actor, query))
 	if err != nil {
 		return err
 	}
@@ -39,7 +38,11 @@ func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := sendview.ListProps{Sends: found, Query: query, Older: older, Counts: counts, Wallets: wallets, Assets: assetsShown(found, query),
-		Make: actor.HasAny(identity.Treasury), Releases: actor.HasAny(identity.Treasury), Now: s.Clock.Now()}
+		Export: ui.ExportProps{Action: link.Exports(), Subject: string(export.Sends), Query: query.Encode()},
+		Make:   actor.HasAny(identity.Treasury), Releases: actor.HasAny(identity.Treasury), Now: s.Clock.Now()}
+	if p.Saved, err = s.savedViews(r.Context(), savedview.Sends, query); err != nil {
+		return err
+	}
 	if r.URL.Query().Get(sendview.Place) != "" {
 		p.Newer = link.With(link.Sends(), query)
 		p.Here = r.URL.Query().Get(sendview.Place)
@@ -62,7 +65,10 @@ func sendQuery(q url.Values) url.Values {
 }
 
 func (s *Server) sendFilter(r *http.Request, actor identity.Actor, query url.Values) send.Filter {
-	f := send.Filter{Client: s.chosenClient(r), Wallet: query.Get(sendview.ByWallet), Limit: sendsOnPage}
+	f := send.Filter{Client: s.chosenClient(r), Wallet: query.Get(sendview.ByWallet), Asset: query.Get(sendview.ByAsset), Limit: sendsOnPage}
+	if f.Asset != "" && !assetForm.MatchString(f.Asset) {
+		f.Asset = "-" // of no send: PostgreSQL takes no text that is not UTF-8, or holds a zero
+	}
 	if state := query.Get(sendview.ByState); state != "" {
 		f.States = []send.State{send.State(state)}
 	}
@@ -76,37 +82,20 @@ func (s *Server) sendFilter(r *http.Request, actor identity.Actor, query url.Val
 	return f
 }
 
-// sendPage reads one page, and for an asset as many as it takes to fill one.
-func (s *Server) sendPage(ctx context.Context, actor identity.Actor, f send.Filter, asset string) (found []send.Send, older string, err error) {
-	for looked := 0; looked < sendsLookedAt; looked += f.Limit {
-		page, err := s.Sends.List(ctx, actor, f)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, x := range page.Sends {
-			if asset != "" && x.Amount.Coin.Ticker != asset {
-				continue
-			}
-			if len(found) == sendsOnPage {
-				return found, sendKey(found[len(found)-1]), nil
-			}
-			found = append(found, x)
-		}
-		if !page.More {
-			return found, "", nil
-		}
-		last := page.Sends[len(page.Sends)-1]
-		f.BeforeAt, f.BeforeID, older = last.AskedAt, last.ID, sendKey(last)
-		if asset == "" {
-			return found, older, nil
-		}
+// sendPage reads one page, and where the next one begins.
+func (s *Server) sendPage(ctx context.Context, actor identity.Actor, f send.Filter) (found []send.Send, older string, err error) {
+	page, err := s.Sends.List(ctx, actor, f)
+	if err != nil || !page.More {
+		return page.Sends, "", err
 	}
-	return found, older, nil
+	return page.Sends, sendKey(page.Sends[len(page.Sends)-1]), nil
 }
 
 // sendKey is a place in the list, for an address.
-func sendKey(x send.Send) string {
-	return strconv.FormatInt(x.AskedAt.UnixMicro(), 10) + "." + x.ID.String()
+func sendKey(x send.Send) string { return sendKeyOf(x.AskedAt, x.ID) }
+
+func sendKeyOf(at time.Time, id uuid.UUID) string {
+	return strconv.FormatInt(at.UnixMicro(), 10) + "." + id.String()
 }
 
 // sendPlace reads what sendKey wrote; anything else is the top of the list.

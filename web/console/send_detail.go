@@ -60,6 +60,14 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 	}
 	a := p.Story.Approval
 	p.Vote = a != nil && a.WhyNot(actor, p.Now) == nil && actor.Has(identity.Compliance, d.Client)
+	over, err := s.Freezes.Over(ctx, actor, d.Client, d.Wallet)
+	if err != nil {
+		return p, err
+	}
+	if len(over) > 0 {
+		p.Stale = over[0].Sentence()
+		return p, nil
+	}
 	verdict, err := s.Doctor.Verdict(ctx, actor)
 	if err != nil {
 		return p, err

@@ -32,6 +32,18 @@ func (s *Server) sendNew(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 		d = draftOf(kept.Send)
+	} else if d.From != uuid.Nil {
+		was, err := s.Sends.Get(r.Context(), actorFrom(r.Context()), d.From)
+		if err != nil {
+			return err
+		}
+		if !was.State.Recreatable() { // its page says why not
+			http.Redirect(w, r, link.Send(d.From.String()), http.StatusSeeOther)
+			return nil
+		}
+		reason := d.Reason
+		d = draftOf(was.Send)
+		d.ID, d.From, d.Reason = uuid.Nil, was.ID, reason
 	}
 	return s.showForm(w, r, http.StatusOK, "", d, nil)
 }
@@ -42,15 +54,23 @@ func typedDraft(v url.Values) send.Draft {
 	if err != nil {
 		id = uuid.Nil
 	}
+	from, err := uuid.Parse(v.Get(send.FieldFrom))
+	if err != nil {
+		from = uuid.Nil
+	}
 	return send.Draft{ID: id, Wallet: strings.TrimSpace(v.Get(send.FieldWallet)), Asset: strings.TrimSpace(v.Get(send.FieldAsset)),
 		Address: v.Get(send.FieldAddress), Memo: v.Get(send.FieldMemo), Amount: v.Get(send.FieldAmount), Unit: v.Get(send.FieldUnit),
-		Payee: v.Get(send.FieldPayee), Purpose: v.Get(send.FieldPurpose)}
+		Payee: v.Get(send.FieldPayee), Purpose: v.Get(send.FieldPurpose), From: from, Reason: v.Get(send.FieldReason)}
 }
 
 // draftOf is a kept draft as the form shows it.
 func draftOf(x send.Send) send.Draft {
-	return send.Draft{ID: x.ID, Wallet: x.Wallet, Asset: x.Amount.Coin.Ticker, Address: x.AddressTyped, Memo: x.Memo,
-		Amount: x.Amount.Decimal(), Payee: x.Payee, Purpose: x.Purpose}
+	d := send.Draft{ID: x.ID, Wallet: x.Wallet, Asset: x.Amount.Coin.Ticker, Address: x.AddressTyped, Memo: x.Memo,
+		Amount: x.Amount.Decimal(), Payee: x.Payee, Purpose: x.Purpose, Reason: x.FromWhy}
+	if x.From != nil {
+		d.From = *x.From
+	}
+	return d
 }
 
 // sendChecks judges what is typed so far. It keeps nothing. htmx gets the parts that changed; a browser without
@@ -117,6 +137,7 @@ func answersForm(f *fault.Fault) bool {
 // note logs what the page itself shows, as fail would have.
 func (s *Server) note(r *http.Request, f *fault.Fault) {
 	s.logFault(r, f, requestID(r))
+	s.keepDiagnosis(r, f)
 }
 
 func (s *Server) submitted(w http.ResponseWriter, r *http.Request, x send.Send) error {
@@ -195,6 +216,13 @@ func (s *Server) formProps(r *http.Request, d send.Draft, fresh bool) (sendview.
 		return p, err
 	}
 	p.Draft = settle(d, p.Balances, fresh)
+	if d.From != uuid.Nil {
+		was, err := s.Sends.Get(ctx, actor, d.From)
+		if err != nil {
+			return p, err
+		}
+		p.Instead = &was.Send
+	}
 	if p.Report, err = s.Sends.Check(ctx, actor, p.Draft); err != nil {
 		return p, err
 	}

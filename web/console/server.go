@@ -9,26 +9,43 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/gorilla/sessions"
 
+	"github.com/unykorn/console/internal/access"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/export"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/statement"
+	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
+	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/internal/wire"
 )
 
 // Server holds the rooms that pages call.
 type Server struct {
+	Access    *access.Service
+	Batches   *batch.Service
 	Doctor    *doctor.Service
+	Exports   *export.Service
+	Freezes   *freeze.Service
 	Gateway   *gateway.Service
 	Identity  *identity.Service
 	Approvals *approval.Service
@@ -37,11 +54,22 @@ type Server struct {
 	LTV       *ltv.Service
 	Notify    *notify.Service
 	Clients   *onboarding.Service
-	Sends     *send.Service
-	Sweeps    *sweep.Service
-	Wallets   *wallet.Service
-	Webhooks  *webhook.Service
-	Whitelist *whitelist.Service
+
+	Countersign *countersign.Service
+	Linked      *linked.Service
+
+	Sanctions  *sanction.Service
+	Sends      *send.Service
+	Statements *statement.Service
+	Sweeps     *sweep.Service
+	Tokens     *token.Service
+	TxRequests *txrequest.Service
+	Views      *savedview.Service
+	Wallets    *wallet.Service
+	Hooks      *subscription.Service
+	Webhooks   *webhook.Service
+	Wires      *wire.Service
+	Whitelist  *whitelist.Service
 
 	Sessions   *scs.SessionManager   // people who are signed in
 	Before     *sessions.CookieStore // the ten minutes before that

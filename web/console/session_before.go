@@ -14,6 +14,7 @@ type before struct {
 	Return string          // a path of ours
 	Passed identity.Passed // the first step, once it is done
 	Ended  bool            // a session ran out; the form says so
+	SetUp  bool            // they have just set up their way in
 }
 
 const returnMost = 1500 // a cookie holds 4 kB; a longer address is not worth returning to
@@ -26,6 +27,7 @@ func (s *Server) getBefore(r *http.Request) before {
 	}
 	var b before
 	b.Return, _ = kept.Values["return"].(string)
+	b.SetUp, _ = kept.Values["setUp"].(bool)
 	b.Ended, _ = kept.Values["ended"].(bool)
 	person, _ := kept.Values["person"].(string)
 	at, _ := kept.Values["at"].(int64)
@@ -41,7 +43,7 @@ func (s *Server) setBefore(w http.ResponseWriter, r *http.Request, b before) err
 	if len(b.Return) <= returnMost {
 		kept.Values["return"] = b.Return
 	}
-	kept.Values["ended"] = b.Ended
+	kept.Values["ended"], kept.Values["setUp"] = b.Ended, b.SetUp
 	if b.Passed.Person != uuid.Nil {
 		kept.Values["person"] = b.Passed.Person.String()
 		kept.Values["at"] = b.Passed.At.UnixMicro()

@@ -17,9 +17,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/pquerna/otp/totp"
 
+	"github.com/unykorn/console/internal/access"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/testkit"
@@ -44,11 +47,13 @@ func setup(t *testing.T) *front {
 		t.Fatal(err)
 	}
 	db, clk := testkit.DB(t), clock.NewManual(testkit.Start)
-	s := &Server{
+	s := &Server{Freezes: &freeze.Service{DB: db.Serve, Clock: clk},
 		Identity: identity.New(db.Serve, clk, box), Approvals: &approval.Service{DB: db.Serve, Clock: clk},
 		Notify: &notify.Service{DB: db.Serve, Clock: clk}, Clock: clk, Log: slog.New(slog.DiscardHandler),
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box),
 	}
+	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box}
+	s.Access = &access.Service{DB: db.Serve, Clock: clk, People: s.Identity}
 	mux := http.NewServeMux()
 	mux.Handle("/", s.Handler())
 	f := &front{Server: s, db: db, clock: clk}

@@ -19,7 +19,7 @@ func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, link.Home(), http.StatusSeeOther)
 		return nil
 	}
-	return s.bare(w, r, http.StatusOK, "Sign in", identityview.SignIn(identityview.SignInProps{Ended: s.getBefore(r).Ended}))
+	return s.bare(w, r, http.StatusOK, "Sign in", identityview.SignIn(identityview.SignInProps{Ended: s.getBefore(r).Ended, SetUp: s.getBefore(r).SetUp}))
 }
 
 // signIn checks the password and goes on to the code.

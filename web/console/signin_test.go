@@ -94,7 +94,7 @@ func (f *front) register(t *testing.T) {
 	mux := http.NewServeMux()
 	for _, rt := range []Route{
 		{"GET " + link.PatternPeople, admin, false, f.people}, {"GET " + link.PatternPerson, admin, false, f.person},
-		{"POST " + link.PatternPerson, admin, false, f.personRevoke}, {"POST " + link.PatternAccount, anyone, false, f.accountPassword},
+		{"POST " + link.PatternPerson, admin, false, f.personAct}, {"POST " + link.PatternAccount, anyone, false, f.accountPassword},
 	} {
 		mux.Handle(rt.Pattern, f.guard(rt))
 	}

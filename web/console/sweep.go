@@ -42,12 +42,8 @@ func (s *Server) sweeps(w http.ResponseWriter, r *http.Request) error {
 			p.Rows = append(p.Rows, sweepRow(x, wallets))
 		}
 	}
-	var states []ui.FilterOption
-	for _, st := range sweepview.States {
-		states = append(states, q.option("state", string(st), sweepview.StateWords(st)))
-	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, client, clients), q.chip("State", "state", sweepview.StateWords(state), states), q.walletChip(client, wallets))
+	p.Filters.Filters = append(q.clientChip(chosen, client, clients), stateChip(q, state, sweepview.States, sweepview.StateWords), q.walletChip(client, wallets))
 	return s.show(w, r, "Sweeps", sweepview.List(p))
 }
 

@@ -16,29 +16,43 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/access"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/export"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
 	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
+	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/internal/wire"
 	"github.com/unykorn/console/static"
 	"github.com/unykorn/console/web"
 	"github.com/unykorn/console/web/hook"
@@ -58,6 +72,7 @@ type house struct {
 	log      *logged
 	apex     estate
 	meridian estate
+	calls    *calls           // to the platform, while somebody counts them
 	voters   []identity.Actor // in the group that every rule asks
 	stop     context.CancelFunc
 }
@@ -93,8 +108,13 @@ type estate struct {
 
 func build(t *testing.T) *house {
 	t.Helper()
-	h := &house{log: &logged{}, seen: &logged{}, journal: filepath.Join(t.TempDir(), "bitgo.journal")}
-	db, clk := testkit.DB(t), clock.NewManual(testkit.Start)
+	return buildOn(t, testkit.DB(t))
+}
+
+func buildOn(t *testing.T, db *testkit.Database) *house {
+	t.Helper()
+	h := &house{log: &logged{}, seen: &logged{}, calls: &calls{}, journal: filepath.Join(t.TempDir(), "bitgo.journal")}
+	clk := clock.NewManual(testkit.Start)
 	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
 	if err != nil {
 		t.Fatal(err)
@@ -147,6 +167,7 @@ func (h *house) overhears(platform http.Handler) http.Handler {
 		heard.Del("Authorization")
 		_, _ = fmt.Fprintf(h.seen, "%s %s %v\n%s\n", r.Method, r.URL, heard, body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		defer h.calls.took(r)()
 		platform.ServeHTTP(w, r)
 	})
 }
@@ -158,21 +179,47 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Public: "https://console.example", Gateway: &gateway.Service{DB: db.Serve, Clock: clk, Box: box}, Doctor: &doctor.Service{DB: db.Serve, BitGo: client, Clock: clk}, Identity: identity.New(db.Serve, clk, box), Audit: &audit.Service{DB: db.Serve}, Ledger: &ledger.Service{DB: db.Serve, Clock: clk},
+	s := &Server{Public: "https://console.example", Gateway: &gateway.Service{DB: db.Serve, Clock: clk, Box: box}, Doctor: &doctor.Service{DB: db.Serve, BitGo: client, Looker: client, Clock: clk, Env: doctor.Test, BaseURL: h.platform}, Identity: identity.New(db.Serve, clk, box), Audit: &audit.Service{DB: db.Serve}, Ledger: &ledger.Service{DB: db.Serve, Clock: clk},
 		Notify: &notify.Service{DB: db.Serve, Clock: clk}, Approvals: &approval.Service{DB: db.Serve, Jobs: jobs, Clock: clk},
 		Whitelist: &whitelist.Service{DB: db.Serve, BitGo: client, Clock: clk}, LTV: &ltv.Service{DB: db.Serve, Clock: clk, Market: client},
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box), Live: notify.NewHub(), Clock: clk, Log: logger}
+	s.Access = &access.Service{DB: db.Serve, Clock: clk, People: s.Identity}
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
-	s.Sends = &send.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
-	s.Sweeps = &sweep.Service{DB: db.Serve, Clock: clk, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
+	s.Views = &savedview.Service{DB: db.Serve, Clock: clk}
+	s.Sanctions = &sanction.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
+	s.Sends = &send.Service{Sanctions: s.Sanctions, DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
+	s.Approvals.Past, s.Identity.Approvals, s.Approvals.Halts = s.Sends, s.Approvals, s.Sends
+	s.Freezes = &freeze.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
+	s.Wires = &wire.Service{DB: db.Serve, Clock: clk, BitGo: client, Banks: client, Clients: s.Identity, Wallets: s.Wallets, Sends: s.Sends}
+	s.Sweeps = &sweep.Service{DB: db.Serve, Clock: clk, Jobs: jobs, People: s.Identity, Wallets: s.Wallets, Whitelist: s.Whitelist, Approvals: s.Approvals, Sends: s.Sends}
+	s.Statements = &statement.Service{DB: db.Serve, Clock: clk}
+	s.Exports = &export.Service{DB: db.Serve, Clock: clk, Jobs: jobs, People: s.Identity}
+	s.Batches = &batch.Service{DB: db.Serve, Clock: clk, Jobs: jobs, People: s.Identity, Wallets: s.Wallets, Sends: s.Sends}
+	s.Tokens = &token.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client, Overlap: time.Hour, Environment: seal.Secret(h.token)}
+	s.TxRequests = &txrequest.Service{BitGo: client, Clients: s.Identity}
+	s.Hooks = &subscription.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Wallets: s.Wallets, Organization: h.world.Organization.ID,
+		Targets: subscription.Targets{Public: s.Public}, Hook: s.Public + hook.Path, Bell: ring{s.Notify}, People: s.Identity,
+		Gap: &reconcile.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Wallets: s.Wallets},
+		Manager: func(context.Context) (subscription.Manager, bool) {
+			return client.As(func(context.Context) (string, error) { return h.world.Token("manager"), nil }), true
+		}}
 	s.Clients = &onboarding.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Clients: s.Identity, Organization: h.world.Organization.ID, Box: box, Wallets: s.Wallets,
-		Hooks: &subscription.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Wallets: s.Wallets, Organization: h.world.Organization.ID,
-			Targets: subscription.Targets{Public: s.Public}},
-		Hook: s.Public + hook.Path, Tries: 1}
+		Hooks: s.Hooks,
+		Hook:  s.Public + hook.Path, Tries: 1}
 	s.Webhooks = &webhook.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Secrets: []seal.Secret{seal.Secret(h.world.WebhookSecret)},
 		Wallets: s.Wallets, Sends: s.Sends}
+	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client}
+	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
+	s.Webhooks.Counter = s.Countersign
 	return s
+}
+
+// ring tells people of a registration's budget, as cmd/console/app.go does it.
+type ring struct{ *notify.Service }
+
+func (b ring) Ring(ctx context.Context, tx pgx.Tx, tone, text, subscription string, people ...uuid.UUID) error {
+	return b.Tell(ctx, tx, notify.Notice{Tone: tone, Text: text, Kind: "subscription", Subject: subscription}, people...)
 }
 
 var program = identity.System("test")

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/views/ui"
@@ -43,6 +45,9 @@ func (s *Server) wallets(w http.ResponseWriter, r *http.Request) error {
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Note: "Follows BitGo by itself"}
 	p.Filters.Filters = append(q.clientChip(chosen, client, clients), assetChip(q, "Coin", "coin", assets),
 		q.typed("Name", "text", ui.FieldProps{MaxLength: 200, Hint: "Part of a label, or an id."}))
+	if err := s.worths(r, actor, p.Holdings); err != nil {
+		return err
+	}
 	p.Problems, p.Live = q.problems, q.here()
 	return s.show(w, r, "Wallets", walletview.List(p))
 }
@@ -90,7 +95,10 @@ func (s *Server) wallet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor := actorFrom(r.Context())
-	p := walletview.Props{Wallet: x, Now: s.Clock.Now(), Stale: staleAfter, NoSend: noSend(actor, x), NoAddress: noAddress(actor, x)}
+	p := walletview.Props{Wallet: x, Now: s.Clock.Now(), Stale: staleAfter, NoAddress: noAddress(actor, x), NoFreeze: freeze.WhyNotFreeze(actor, &x.Client)}
+	if p.NoSend, err = s.noSendNow(r.Context(), actor, x); err != nil {
+		return err
+	}
 	if p.Balances, err = s.Wallets.Balances(r.Context(), actor, x.ID); err != nil {
 		return err
 	}
@@ -101,11 +109,29 @@ func (s *Server) wallet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Payees = slices.DeleteFunc(p.Payees, func(e whitelist.Entry) bool { return !x.Holds(e.Asset) }) // others are for other wallets of the client
+	lent, _, err := s.LTV.Desk(r.Context(), actor, ltv.DeskFilter{Wallet: x.ID, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(lent) == 1 {
+		p.Facility = lent[0].ID.String()
+	}
 	page, err := s.Wallets.Addresses(r.Context(), actor, x.ID, wallet.PageRequest{Limit: 200})
 	if err != nil {
 		return err
 	}
 	p.Receive = newestOfEach(page.Addresses)
+	priced := []walletview.Holding{{Wallet: x, Balances: p.Balances}}
+	if err := s.worths(r, actor, priced); err != nil {
+		return err
+	}
+	p.Worth = priced[0].Worth
+	if p.History, err = s.walletHistory(r, actor, x, p.Balances); err != nil {
+		return err
+	}
+	if p.Ready, err = s.walletReady(r, actor, p); err != nil {
+		return err
+	}
 	return s.show(w, r, walletName(x), walletview.Wallet(p))
 }
 

@@ -36,7 +36,11 @@ func (s *Server) addressPage(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	p := walletview.AddressesProps{Wallet: x, Addresses: page.Addresses, Now: s.Clock.Now(), NoSend: noSend(actor, x), NoAddress: noAddress(actor, x),
+	noSend, err := s.noSendNow(r.Context(), actor, x)
+	if err != nil {
+		return err
+	}
+	p := walletview.AddressesProps{Wallet: x, Addresses: page.Addresses, Now: s.Clock.Now(), NoSend: noSend, NoAddress: noAddress(actor, x),
 		Assets: s.receivable(x, balances), Form: form, First: q.first(), Problems: q.problems, Newest: q.newest(), Older: q.page("before", page.Older)}
 	if p.Form.Asset == "" && len(p.Assets) == 1 {
 		p.Form.Asset = p.Assets[0].Value

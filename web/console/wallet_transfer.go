@@ -24,7 +24,11 @@ func (s *Server) walletTransfers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := walletview.TransfersProps{Wallet: x, Transfers: page.Transfers, Now: s.Clock.Now(), NoSend: noSend(actor, x),
+	noSend, err := s.noSendNow(r.Context(), actor, x)
+	if err != nil {
+		return err
+	}
+	p := walletview.TransfersProps{Wallet: x, Transfers: page.Transfers, Now: s.Clock.Now(), NoSend: noSend,
 		First: q.first(), Newest: q.newest(), Older: q.page("before", page.Older), Problems: q.problems}
 	if p.First {
 		p.Live = q.here()

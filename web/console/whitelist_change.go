@@ -54,12 +54,8 @@ func (s *Server) whitelistChanges(w http.ResponseWriter, r *http.Request) error 
 	if q.first() {
 		p.Live = q.here()
 	}
-	var states []ui.FilterOption
-	for _, st := range whitelistview.States {
-		states = append(states, q.option("state", string(st), whitelistview.StateWords(st)))
-	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.chip("State", "state", whitelistview.StateWords(f.State), states), q.walletChip(f.Client, wallets))
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, whitelistview.States, whitelistview.StateWords), q.walletChip(f.Client, wallets))
 	return s.show(w, r, "Whitelist changes", whitelistview.Changes(p))
 }
 

@@ -42,7 +42,7 @@ func TestTheAuditorFollowsASendFromAskingToPosting(t *testing.T) {
 	w.visit("/webhooks")
 	w.sees("main", "transfer")
 	w.look("webhooks")
-	w.click("main .row-link")
+	w.click(`main .row-link:has-text("transfer")`)
 	w.sees("h1", "Event: transfer")
 	w.look("")
 }

@@ -225,6 +225,25 @@ func (w *tab) offers(role, name string) bool {
 	return n > 0
 }
 
+// count is how often the selector is found, as a word.
+func (w *tab) count(selector string) string {
+	w.t.Helper()
+	n, err := w.page.Locator(selector).Count()
+	w.must("count "+selector, err)
+	return fmt.Sprint(n)
+}
+
+// isFile says whether the address gives something to keep instead of a page.
+func (w *tab) isFile(path string) bool {
+	w.t.Helper()
+	got, err := w.page.Context().Request().Get(w.origin + path)
+	w.must("ask for "+path, err)
+	if got.Status() >= 400 {
+		w.t.Errorf("%s: %s answers %d", w.who, path, got.Status())
+	}
+	return !strings.HasPrefix(got.Headers()["content-type"], "text/html")
+}
+
 func (w *tab) text(selector string) string {
 	w.t.Helper()
 	text, err := w.page.Locator(selector).First().InnerText()

@@ -39,7 +39,7 @@ func (h *house) enterPlain(name string) *tab {
 func (h *house) enterBy(w *tab, name string) *tab {
 	h.t.Helper()
 	w.visit(h.person(name).SignIn)
-	w.sees("h1", "What needs you")
+	w.sees("h1", "What ") // needs you, or changed
 	for _, c := range w.cookies() {
 		h.secret("session cookie of "+name, c)
 	}

@@ -1,0 +1,99 @@
+package approval
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/identity"
+)
+
+// Desk is the rules in force, and whether everything can be approved under them.
+type Desk struct {
+	World
+	Whole  bool // the reader sees the whole organization, so that the verdict is known
+	Stuck  []Stuck
+	Soon   []Stuck // while those who said to be away are away; beyond what is stuck anyway
+	Asked  []uuid.UUID
+	Gone   []Stuck // while those asked about are away; beyond what is stuck anyway
+	Ruler  bool    // the reader changes rules
+	Waits  int     // changes that wait for the reader
+	AsOf   time.Time
+	Digest string
+}
+
+// Desk gives the rules in force. Gone are people whose absence is tried; who is unknown is left out.
+func (s *Service) Desk(ctx context.Context, actor identity.Actor, gone []uuid.UUID) (Desk, error) {
+	d := Desk{Whole: actor.Organization() || actor.IsSystem(), Ruler: rules(actor), AsOf: s.Clock.Now()}
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		if d.World, err = world(ctx, tx, d.AsOf); err != nil || !d.Ruler {
+			return err
+		}
+		d.Waits, err = changesWaiting(ctx, tx, actor.Person)
+		return err
+	})
+	if err != nil {
+		return Desk{}, err
+	}
+	d.Digest = d.World.Version()
+	if !d.Whole {
+		return d, nil
+	}
+	d.Stuck = d.World.Stuck()
+	d.Soon = newlyStuck(d.Stuck, d.StuckSince(d.AsOf))
+	for _, id := range gone {
+		if slices.ContainsFunc(d.People, func(p Someone) bool { return p.ID == id }) {
+			d.Asked = append(d.Asked, id)
+		}
+	}
+	if len(d.Asked) > 0 {
+		d.Gone = newlyStuck(d.Stuck, d.StuckWithout(d.Asked))
+	}
+	return d, nil
+}
+
+// RuleWaiting is how many changes wait for this person.
+func (s *Service) RuleWaiting(ctx context.Context, actor identity.Actor) (n int, err error) {
+	if !rules(actor) {
+		return 0, nil
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		n, err = changesWaiting(ctx, tx, actor.Person)
+		return err
+	})
+	return n, err
+}
+
+// rules reports whether somebody changes the rules: compliance of the whole organization.
+func rules(actor identity.Actor) bool {
+	return slices.ContainsFunc(actor.Grants, func(g identity.Grant) bool { return g.Role == identity.Compliance && g.Client == nil })
+}
+
+// Solvable refuses, in the caller's transaction, that somebody loses what votes need: after it something could never be
+// approved again. Call it under the system's or the organization's scope.
+func (s *Service) Solvable(ctx context.Context, tx pgx.Tx, l identity.Loss) error {
+	if err := lockBook(ctx, tx); err != nil {
+		return err
+	}
+	w, err := world(ctx, tx, s.Clock.Now())
+	if err != nil {
+		return err
+	}
+	return refused(newlyStuck(w.Stuck(), w.without(l).Stuck()))
+}
+
+// refused says what would be stuck; nothing is nil.
+func refused(stuck []Stuck) error {
+	if len(stuck) == 0 {
+		return nil
+	}
+	said := []string{"After this something could never be approved again.", stuck[0].Words(), stuck[0].Mends()}
+	if len(stuck) > 1 {
+		said = append(said, "There are others like it.")
+	}
+	return ErrBlocks.Because("%s", strings.Join(append(said, "Nothing changed."), " "))
+}

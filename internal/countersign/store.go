@@ -1,0 +1,112 @@
+package countersign
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/queries"
+)
+
+var q = queries.New()
+
+// vote is a Vote as it is kept.
+type vote struct {
+	User    string    `json:"user"`
+	Approve bool      `json:"approve"`
+	At      time.Time `json:"at"`
+}
+
+// upsert keeps an approval as BitGo showed it and reports whether that was news.
+func upsert(ctx context.Context, tx pgx.Tx, a Approval, at time.Time) (bool, error) {
+	votes := make([]vote, len(a.Votes))
+	for i, v := range a.Votes {
+		votes[i] = vote(v)
+	}
+	raw, err := json.Marshal(votes)
+	if err != nil {
+		return false, err
+	}
+	var changed *time.Time
+	if !a.Updated.IsZero() {
+		changed = &a.Updated
+	}
+	n, err := q.CountersignUpsert(ctx, tx, queries.CountersignUpsertParams{ID: a.ID, ClientID: *a.Client, State: string(a.State), Word: a.Word, Type: a.Type, Title: a.Title,
+		Wallet: a.Wallet, Coin: a.Coin, Creator: a.Creator, Needed: int32(a.Required), Votes: raw, SendID: a.Send, OpenedAt: a.Created, ChangedAt: changed, ObservedAt: at})
+	return n > 0, err
+}
+
+func seen(ctx context.Context, tx pgx.Tx, ids []string, at time.Time) error {
+	return q.CountersignSeen(ctx, tx, at, ids)
+}
+
+func gone(ctx context.Context, tx pgx.Tx, id string, at time.Time) (bool, error) {
+	n, err := q.CountersignGone(ctx, tx, at, id)
+	return n > 0, err
+}
+
+func one(ctx context.Context, tx pgx.Tx, id string) (Kept, error) {
+	r, err := q.CountersignGet(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Kept{}, ErrNotFound
+	}
+	if err != nil {
+		return Kept{}, err
+	}
+	return fromRow(r.Countersign, r.ClientName)
+}
+
+func list(ctx context.Context, tx pgx.Tx, state State, clients []uuid.UUID, before Place, most int) ([]Kept, error) {
+	rows, err := q.CountersignList(ctx, tx, queries.CountersignListParams{State: string(state), BeforeAt: before.At, BeforeID: before.ID, Clients: clients, Most: int32(most)})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Kept, len(rows))
+	for i, r := range rows {
+		if out[i], err = fromRow(r.Countersign, r.ClientName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func unseen(ctx context.Context, tx pgx.Tx, client uuid.UUID, before time.Time) ([]string, error) {
+	return q.CountersignWaiting(ctx, tx, client, before, lookedUp)
+}
+
+func own(ctx context.Context, tx pgx.Tx, a Approval, people []uuid.UUID) (bool, error) {
+	return q.CountersignOwn(ctx, tx, a.Send, a.ID, people)
+}
+
+func looked(ctx context.Context, tx pgx.Tx, client uuid.UUID, observed, failed *time.Time) error {
+	return q.CountersignLooked(ctx, tx, client, observed, failed)
+}
+
+func looks(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) ([]Looked, error) {
+	rows, err := q.CountersignLooks(ctx, tx, clients)
+	out := make([]Looked, len(rows))
+	for i, r := range rows {
+		out[i] = Looked{Client: r.ID, Name: r.Name, Observed: r.ObservedAt, Failed: r.FailedAt}
+	}
+	return out, err
+}
+
+func fromRow(r queries.Countersign, clientName string) (Kept, error) {
+	var votes []vote
+	if err := json.Unmarshal(r.Votes, &votes); err != nil {
+		return Kept{}, err
+	}
+	k := Kept{Approval: Approval{ID: r.ID, State: State(r.State), Word: r.Word, Type: r.Type, Title: r.Title, Client: &r.ClientID, Wallet: r.Wallet, Coin: r.Coin,
+		Send: r.SendID, Creator: r.Creator, Required: int(r.Needed), Created: r.OpenedAt.UTC()}, ClientName: clientName, ObservedAt: r.ObservedAt.UTC()}
+	if r.ChangedAt != nil {
+		k.Updated = r.ChangedAt.UTC()
+	}
+	for _, v := range votes {
+		k.Votes = append(k.Votes, Vote(v))
+	}
+	return k, nil
+}

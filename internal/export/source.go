@@ -1,0 +1,42 @@
+package export
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/identity"
+)
+
+// source is how one subject is read.
+type source struct {
+	title   string
+	columns []string
+	read    func(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) (found []Row, next string, err error)
+}
+
+// reading is one page: at most limit rows after a place. next is "" at the end.
+type reading struct {
+	Filter
+	known time.Time // nothing recorded later
+	after string
+	limit int
+}
+
+// sources has every subject.
+var sources = map[Subject]source{
+	Postings: {"Ledger postings", []string{"posting", "effective_at", "recorded_at", "client", "wallet", "asset", "kind", "part", "round", "debit_account", "credit_account",
+		"amount_base_units", "effect_on_wallet_base_units", "counterparty", "source", "transfer", "memo", "reverses", "reversed_by"}, readPostings},
+	Trail: {"Audit trail", []string{"row", "at", "actor", "role", "person", "verb", "thing", "thing_id", "client", "result", "ip", "session", "request", "key", "before", "after"}, readTrail},
+	Sends: {"Sends with their approvers", []string{"send", "asked_at", "asked_by", "client", "wallet", "wallet_label", "asset", "amount_base_units", "amount", "usd_value", "payee", "address", "memo",
+		"new_payee", "purpose", "state", "bitgo_state", "rule", "approvals_needed", "approvals_given", "approvers", "released_by", "released_at", "transfer", "txid"}, readSends},
+	Rules: {"Versions of the approval rules", []string{"rule", "in_force_from", "retired_at", "client", "kind", "name", "from_usd", "below_usd", "new_payee", "velocity_usd", "approvals_needed",
+		"groups", "expiry_seconds"}, readRules},
+}
+
+// Title is what a subject is called.
+func (s Subject) Title() string { return sources[s].title }
+
+// Columns are the names of a subject's columns.
+func (s Subject) Columns() []string { return sources[s].columns }

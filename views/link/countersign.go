@@ -1,0 +1,16 @@
+package link
+
+// Patterns of what waits at BitGo for a person there, and of a person's own user there.
+const (
+	PatternCountersigns  = "/countersign"
+	PatternCountersign   = "/countersign/{countersign}"
+	PatternAccountBitGo  = "/account/bitgo"
+	PatternAccountUnlink = "/account/bitgo/remove"
+)
+
+var countersigns = []string{PatternCountersigns, PatternCountersign, PatternAccountBitGo, PatternAccountUnlink}
+
+func Countersigns() string               { return PatternCountersigns }
+func Countersign(approval string) string { return fill(PatternCountersign, approval) }
+func AccountBitGo() string               { return PatternAccountBitGo }
+func AccountUnlink() string              { return PatternAccountUnlink }

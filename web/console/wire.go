@@ -1,0 +1,141 @@
+package console
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/wire"
+	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
+	wireview "github.com/unykorn/console/views/wire"
+)
+
+// wireRows is a page of withdrawals, and of bank accounts.
+const wireRows = 50
+
+// wires lists what leaves to banks, as it was mirrored.
+func (s *Server) wires(w http.ResponseWriter, r *http.Request) error {
+	actor, q := actorFrom(r.Context()), asked(r)
+	clients, err := s.Identity.Clients(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	chosen := s.chosenClient(r)
+	f := wire.ListFilter{Client: q.client(chosen, clients), State: q.oneOf("state", wireview.States, "a state of a withdrawal"), Limit: wireRows}
+	f.Before, f.BeforeRow = q.row("before")
+	found, more, err := s.Wires.List(r.Context(), actor, f)
+	if err != nil {
+		return err
+	}
+	p := wireview.ListProps{Rows: found, Mine: actor.HasAny(identity.Compliance), Problems: q.problems, MayAsk: actor.HasAny(identity.Treasury), Newest: q.newest(), Now: s.Clock.Now()}
+	if more {
+		last := found[len(found)-1]
+		p.Older = q.page("before", strconv.FormatInt(last.At.UnixMicro(), 10)+"."+strconv.FormatInt(last.Row, 10))
+	}
+	if q.first() {
+		p.Live = q.here()
+	}
+	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, wireview.States, wireview.StateWords))
+	return s.show(w, r, "Wires", wireview.List(p))
+}
+
+// row reads the place after which a page begins: a time and a row.
+func (q *query) row(name string) (*time.Time, int64) {
+	v := q.values.Get(name)
+	if v == "" {
+		return nil, 0
+	}
+	micros, row, _ := strings.Cut(v, ".")
+	at, err := strconv.ParseInt(micros, 10, 64)
+	n, also := strconv.ParseInt(row, 10, 64)
+	if err != nil || also != nil || at < 1 || at > 1e16 || n < 1 {
+		q.refuse(name, "“"+clipped(v)+"” is not a page of this list, so this is the first one.")
+		return nil, 0
+	}
+	t := time.UnixMicro(at).UTC()
+	return &t, n
+}
+
+// wire is the page of one withdrawal, read at BitGo with one call.
+func (s *Server) wire(w http.ResponseWriter, r *http.Request) error {
+	return s.showWire(w, r, http.StatusOK, nil)
+}
+
+func (s *Server) showWire(w http.ResponseWriter, r *http.Request, status int, refused *fault.Fault) error {
+	actor := actorFrom(r.Context())
+	v, err := s.Wires.View(r.Context(), actor, r.PathValue("wire"))
+	if err != nil {
+		return err
+	}
+	p := wireview.Props{View: v, Now: s.Clock.Now(), MaySee: actor.Has(identity.Treasury, v.Client) || actor.Has(identity.Compliance, v.Client)}
+	why := v.WhyNotDecide(actor)
+	p.Mine = why == nil
+	if why != nil && actor.Has(identity.Compliance, v.Client) {
+		p.WhyNot = strings.TrimSuffix(fault.As(why).Message, " Nothing was decided, and no money moved.")
+	}
+	if refused != nil {
+		p.Problem = refused.Message
+	}
+	return s.showAs(w, r, status, wireview.Title(v), wireview.Detail(p))
+}
+
+func (s *Server) wireApprove(w http.ResponseWriter, r *http.Request) error {
+	return s.wireDecide(w, r, true, "Confirmed. BitGo hands it to the bank.")
+}
+
+func (s *Server) wireReject(w http.ResponseWriter, r *http.Request) error {
+	return s.wireDecide(w, r, false, "Rejected. The money stays in the Go Account.")
+}
+
+// wireDecide names the withdrawal to BitGo by what its page shows: coin, amount and address go along.
+func (s *Server) wireDecide(w http.ResponseWriter, r *http.Request, approve bool, said string) error {
+	actor := actorFrom(r.Context())
+	v, err := s.Wires.View(r.Context(), actor, r.PathValue("wire"))
+	if err != nil {
+		return err
+	}
+	_, err = s.Wires.Decide(r.Context(), actor, v.Order(approve))
+	return s.wireDone(w, r, said, err)
+}
+
+// wireSaw keeps that something beside the confirmation was seen.
+func (s *Server) wireSaw(w http.ResponseWriter, r *http.Request) error {
+	err := s.Wires.Saw(r.Context(), actorFrom(r.Context()), r.PathValue("wire"), r.PostForm.Get("item"), strings.TrimSpace(r.PostForm.Get("note")))
+	return s.wireDone(w, r, "Kept.", err)
+}
+
+func (s *Server) wireDone(w http.ResponseWriter, r *http.Request, said string, err error) error {
+	if err == nil {
+		return s.done(w, r, link.Wire(r.PathValue("wire")), said)
+	}
+	f := fault.As(err)
+	if !answersForm(f) && f.Kind != fault.Forbidden {
+		return err
+	}
+	s.note(r, f)
+	return s.showWire(w, r, fault.Status(f.Kind), f)
+}
+
+// formKey is the key of a form, or a fresh one where none came along.
+func formKey(key string) string {
+	if len(key) < 8 || len(key) > 80 {
+		return uuid.NewString()
+	}
+	return key
+}
+
+// typedFields are what a form was sent with, for showing it again.
+func typedFields(r *http.Request, names ...string) map[string]string {
+	out := map[string]string{}
+	for _, n := range names {
+		out[n] = strings.TrimSpace(r.PostForm.Get(n))
+	}
+	return out
+}
