@@ -130,6 +130,11 @@ func (s *shell) prepare(id string) {
 		testkit.Eventually(s.t, patience, func() bool {
 			return strings.Contains(fmt.Sprint(s.ask("GET", "/sweeps/rules", nil, 200)), "state:active")
 		})
+	case "listSweepRuns": // a run that goes on has no end yet
+		testkit.Eventually(s.t, patience, func() bool {
+			runs := fmt.Sprint(s.ask("GET", "/sweeps/rules/"+s.vars["RULE_ID"]+"/runs", nil, 200))
+			return !strings.Contains(runs, "outcome:working")
+		})
 	case "confirmWireWithdrawal":
 		s.vars["TRANSFER_ID"] = s.vars["WIRE"]
 	case "confirmToken":
