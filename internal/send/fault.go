@@ -37,6 +37,8 @@ var (
 		"BitGo refused this send. Nothing was sent, and its amount is free again. Ask for a new send once the cause is settled.")
 	ErrUnknown = fault.New(fault.Upstream, "send.unknown",
 		"It is not known whether BitGo accepted this send. Do not send it again: it is being looked up at BitGo, and this page will say how it ended.")
+	ErrTogether = fault.New(fault.Conflict, "send.together",
+		"What waits has changed since this list was shown. No vote was given and nothing was sent. Look at the list as it is now.")
 	ErrNotAgain = fault.New(fault.Invalid, "send.not-again",
 		"Only a send that failed, was rejected, was cancelled or ran out of time is asked for again. Nothing was kept and nothing was sent. Look at where the other one stands.")
 	ErrHit = fault.New(fault.Conflict, "send.hit",

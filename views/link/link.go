@@ -35,6 +35,7 @@ const (
 	PatternApproval        = "/approvals/{approval}"
 	PatternApprovalApprove = "/approvals/{approval}/approve"
 	PatternApprovalReject  = "/approvals/{approval}/reject"
+	PatternTogether        = "/approvals/together"
 	PatternLedger          = "/ledger"
 	PatternLedgerPosting   = "/ledger/{posting}"
 	PatternAudit           = "/audit"
@@ -77,7 +78,7 @@ func All() []string {
 		PatternHome, PatternSignIn, PatternSignInCode, PatternSignOut, PatternAccount, PatternAccountRevoke,
 		PatternWallets, PatternWallet, PatternWalletAddresses, PatternWalletTransfers,
 		PatternSends, PatternSendNew, PatternSendChecks, PatternSend, PatternSendSubmit, PatternSendRelease, PatternSendCancel,
-		PatternApprovals, PatternApproval, PatternApprovalApprove, PatternApprovalReject,
+		PatternApprovals, PatternApproval, PatternApprovalApprove, PatternApprovalReject, PatternTogether,
 		PatternLedger, PatternLedgerPosting, PatternAudit, PatternAuditEntry, PatternWebhooks, PatternWebhook,
 		PatternPeople, PatternPerson, PatternNotices, PatternNoticesRead, PatternToken, PatternTokenRevoke,
 		PatternKeys, PatternKeyNew, PatternKey, PatternKeyRotate, PatternKeyConfirm, PatternKeyRevoke,
@@ -165,6 +166,7 @@ func SendRelease(send string) string { return fill(PatternSendRelease, send) }
 func SendCancel(send string) string  { return fill(PatternSendCancel, send) }
 
 func Approvals() string                      { return PatternApprovals }
+func Together() string                       { return PatternTogether }
 func Approval(approval string) string        { return fill(PatternApproval, approval) }
 func ApprovalApprove(approval string) string { return fill(PatternApprovalApprove, approval) }
 func ApprovalReject(approval string) string  { return fill(PatternApprovalReject, approval) }

@@ -38,7 +38,7 @@ var built = map[string]func(string) string{
 }
 
 var plain = []string{
-	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(),
+	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(), Together(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
 	Clients(), ClientNew(),
 	Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(), Sweeps(), SweepNew(""), Countersigns(), AccountBitGo(), AccountUnlink(),

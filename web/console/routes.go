@@ -65,6 +65,8 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternSends, anyone, false, s.sends},
 		{"GET " + link.PatternSend, anyone, false, s.send},
 		{"GET " + link.PatternApprovals, anyone, false, s.approvals},
+		{"GET " + link.PatternTogether, voters, false, s.together},
+		{"POST " + link.PatternTogether, voters, false, s.togetherApprove},
 		{"GET " + link.PatternApproval, anyone, false, s.approval},
 		{"GET " + link.PatternLedger, anyone, false, s.ledger},
 		{"GET " + link.PatternLedgerPosting, anyone, false, s.ledgerPosting},

@@ -222,6 +222,8 @@ var visits = map[string]visit{
 	"GET " + link.PatternSends:           {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
 	"GET " + link.PatternSend:            {object: sendObject, absent: noUUID},
 	"GET " + link.PatternApprovals:       {},
+	"GET " + link.PatternTogether:        {},
+	"POST " + link.PatternTogether:       {form: fields("list", strings.Repeat("0", 64))},
 	"GET " + link.PatternApproval:        {object: requestObject, absent: noUUID},
 	"GET " + link.PatternLedger:          {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
 	"GET " + link.PatternLedgerPosting:   {object: posting, absent: noPlace},
