@@ -24,9 +24,9 @@ var (
 	ErrNotApprover = fault.New(fault.Forbidden, "approval.not-approver",
 		"BitGo does not let this approver decide it: not an approver of it, without the scope pending_approval_update, or already heard. Nothing was decided by this call.")
 	ErrDecided  = fault.New(fault.Conflict, "approval.decided", "BitGo has decided this already, or it cannot be decided now. Nothing changed.")
-	ErrNeedsOTP = fault.New(fault.Invalid, "approval.needs-otp", "BitGo asks the approver for a one-time code. Nothing was decided. Send the code of this moment as otp.").
+	ErrNeedsOTP = fault.New(fault.Invalid, "approval.needs-otp", "BitGo asks the approver for a one-time code. Nothing was decided. Give the code of this moment (otp).").
 			Field("otp", "The code of this moment.")
-	ErrOTP        = fault.New(fault.Invalid, "approval.otp", "BitGo did not accept the one-time code. Nothing was decided. Send the next code as otp.").Field("otp", "Not accepted.")
+	ErrOTP        = fault.New(fault.Invalid, "approval.otp", "BitGo did not accept the one-time code. Nothing was decided. Give the next code (otp).").Field("otp", "Not accepted.")
 	ErrPassphrase = fault.New(fault.Invalid, "approval.passphrase",
 		"The send has to be signed anew, and for that the wallet's passphrase is missing or wrong. Nothing was decided and nothing was sent. Send it as walletPassphrase.").
 		Field("walletPassphrase", "Missing or not the wallet's.")

@@ -157,6 +157,10 @@ func (s *Service) refused(ctx context.Context, tx pgx.Tx, actor identity.Actor, 
 // order is the send as the gates read a draft.
 func (x Send) order() order {
 	a := address.Address{Canonical: x.Address, Memo: x.Memo, MemoType: address.MemoType(x.MemoType), Network: x.Amount.Coin.Network}
+	// What stands behind it says whether a list can name it at all; it was read once already, before it was kept.
+	if read, err := address.Check(x.Amount.Coin, x.Address, x.Memo); err == nil {
+		a.Kind = read.Kind
+	}
 	return order{wallet: x.Wallet, coin: &x.Amount.Coin, amount: &x.Amount, address: &a, typed: x.AddressTyped, purpose: x.Purpose,
 		payee: x.Payee, problems: map[string]string{}}
 }

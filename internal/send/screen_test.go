@@ -126,3 +126,23 @@ func TestListsGoForward(t *testing.T) {
 		t.Fatalf("%d lists", n)
 	}
 }
+
+// What stands behind a payee is read again at the release: an account at a bank or at BitGo, which no list can name, must not look
+// clear there after it was not screened when it was asked for.
+func TestAtReleaseAPayeeIsOfTheSameKind(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Draft{
+		{Asset: "ofctusd", Address: "577ff49864fe0f0a4ff124159bc61fcb"}, {Asset: "ofctbtc", Address: "577ff49864fe0f0a4ff124159bc61fcb"},
+		{Asset: "hteth", Address: "0x52908400098527886e0f7030069857d2e4169ee7"},
+	} {
+		d.Amount, d.Purpose = "1", "Bill"
+		asked := read(d)
+		if asked.address == nil || asked.amount == nil {
+			t.Fatalf("%+v: %v", d, asked.problems)
+		}
+		again := Send{Amount: *asked.amount, Address: asked.address.Canonical, Memo: asked.address.Memo, MemoType: string(asked.address.MemoType)}.order()
+		if again.address.Kind != asked.address.Kind || again.address.Kind == "" {
+			t.Errorf("%s: %q when asked, %q at release", d.Asset, asked.address.Kind, again.address.Kind)
+		}
+	}
+}

@@ -17,9 +17,9 @@ var (
 		"A token that can move money is confirmed by another administrator than the one who asked for it. Nothing was made at BitGo.")
 	ErrNotWaiting = fault.New(fault.Conflict, "token.not-waiting", "This token does not wait for anybody. Nothing was changed. Read it to see where it stands.")
 	ErrInProgress = fault.New(fault.Conflict, "token.in-progress", "BitGo is being asked for this token at this moment. Nothing more was done. Ask again in a minute.")
-	ErrNeedsOTP   = fault.New(fault.Invalid, "token.needs-otp", "BitGo asks for a one-time code. Nothing was made. Send the code of this moment as otp.").
+	ErrNeedsOTP   = fault.New(fault.Invalid, "token.needs-otp", "BitGo asks for a one-time code. Nothing was made. Give the code of this moment (otp).").
 			Field("otp", "The code of this moment.")
-	ErrOTP = fault.New(fault.Invalid, "token.otp", "BitGo did not accept the one-time code. Nothing was made. Send the next code as otp.").
+	ErrOTP = fault.New(fault.Invalid, "token.otp", "BitGo did not accept the one-time code. Nothing was made. Give the next code (otp).").
 		Field("otp", "Not accepted.")
 	ErrLogin = fault.New(fault.Forbidden, "token.login",
 		"BitGo did not accept the email and password, or the user is frozen there. Nothing was made. Check them; BitGo locks a user who is tried too often.").

@@ -663,7 +663,7 @@ func PacketPage(p PacketProps) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet(ui.SheetProps{ID: "call-" + strconv.Itoa(i+1), Title: c.Operation, Aside: "call " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(p.Packet.Calls))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet(ui.SheetProps{ID: "call-" + strconv.Itoa(i+1), Title: "Call " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(p.Packet.Calls)) + ": " + c.Operation}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,6 +19,7 @@ const (
 	thirdCompliance = "Cyrus Daniels"
 	auditor         = "Anton Ruiz"
 	administrator   = "Ada Lindqvist"
+	otherAdmin      = "Bruno Keller"
 )
 
 // tab opens a browser at console A that nobody is signed in to.
