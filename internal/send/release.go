@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/wallet"
 )
 
 // Secret is a passphrase or a one-time code on its way to BitGo Express; doors, which may not know the pipe, name it so.
@@ -240,9 +241,21 @@ func (s *Service) settle(ctx context.Context, actor identity.Actor, claimed Send
 		if to == x.State {
 			return s.later(ctx, tx, x.ID, at)
 		}
+		if err := s.readBack(ctx, tx, x, got); err != nil {
+			return err
+		}
 		return s.follow(ctx, tx, &x, to, act{by: actor, at: at, note: got.Why, said: said})
 	})
 	return x, err
+}
+
+// readBack has a withdrawal to a bank mirrored at once, so that whoever confirms it sees it before BitGo tells of it.
+func (s *Service) readBack(ctx context.Context, tx pgx.Tx, x Send, got bitgo.SendResult) error {
+	if bitgo.WireCoin(x.Amount.Coin.Ticker) == "" || !bitgo.IsID(got.TransferID) {
+		return nil
+	}
+	_, err := s.Jobs.InsertTx(ctx, tx, wallet.ReadBack(x.Wallet, got.TransferID), nil)
+	return err
 }
 
 // outcome is the state an answer leads to, and what people are told of it.

@@ -37,6 +37,12 @@ type SyncArgs struct {
 // Kind names the job.
 func (SyncArgs) Kind() string { return "wallet.sync" }
 
+// ReadBack asks for a transfer out of a Go Account that was just made and of which BitGo may send no event for days: a withdrawal
+// to a bank is told only once it was confirmed.
+func ReadBack(wallet, transfer string) SyncArgs {
+	return SyncArgs{Coin: Container, Wallet: wallet, Transfer: transfer, Source: ledger.FromImport}
+}
+
 // ImportArgs asks for a client's enterprise to be taken in.
 type ImportArgs struct {
 	Client uuid.UUID `json:"client"`

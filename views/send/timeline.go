@@ -206,6 +206,10 @@ func ahead(d send.Detail, s Story) []ui.Event {
 	case send.PendingAtBitGo:
 		out = append(out, ui.Event{Text: "It is approved at BitGo"})
 	case send.Submitted:
+		if d.Amount.Coin.IsFiat() {
+			out = append(out, ui.Event{Text: "Compliance confirms the wire", Sub: "then BitGo hands it to the bank"})
+			break
+		}
 		out = append(out, ui.Event{Text: "The network confirms it"})
 	case send.Confirmed, send.Failed, send.Removed, send.Rejected, send.Expired, send.Cancelled:
 	}

@@ -45,7 +45,7 @@ func TestAWireIsAskedForReleasedAndConfirmed(t *testing.T) {
 	carla.visit("/wires")
 	carla.until("#wires", "2,500.25")
 	carla.look("wires")
-	carla.press("link", "2,500.25")
+	carla.click(`#wires tr:has-text("2,500.25") a`)
 	page := carla.at()
 	carla.sees("#wire-checklist", "These very details were confirmed by a call")
 	carla.look("wire")
