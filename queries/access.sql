@@ -57,8 +57,8 @@ where not p.machine
   and (@state::text = '' or case @state when 'active' then p.state = 'active' and c.person_id is not null when 'invited' then p.state = 'active' and c.person_id is null
         when 'suspended' then p.state = 'disabled' and p.left_at is null else p.left_at is not null end)
   and (sqlc.narg('id')::uuid is null or p.id = sqlc.narg('id')::uuid)
-  and (sqlc.narg('after_id')::uuid is null or (lower(p.name), p.id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid))
-order by lower(p.name), p.id limit @most;
+  and (sqlc.narg('after_id')::uuid is null or (p.sort_name, p.id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid))
+order by p.sort_name, p.id limit @most;
 
 -- name: AccessGrants :many
 -- The grants in force of these people, with who gave and asked for each.

@@ -524,8 +524,8 @@ where not p.machine
   and ($6::text = '' or case $6 when 'active' then p.state = 'active' and c.person_id is not null when 'invited' then p.state = 'active' and c.person_id is null
         when 'suspended' then p.state = 'disabled' and p.left_at is null else p.left_at is not null end)
   and ($7::uuid is null or p.id = $7::uuid)
-  and ($8::uuid is null or (lower(p.name), p.id) > (lower($9::text), $8::uuid))
-order by lower(p.name), p.id limit $10
+  and ($8::uuid is null or (p.sort_name, p.id) > (lower($9::text), $8::uuid))
+order by p.sort_name, p.id limit $10
 `
 
 type AccessPeopleParams struct {

@@ -46,7 +46,7 @@ select k.id, count(*) filter (where c.at > @since) as calls, count(*) filter (wh
     max(c.id)::bigint as newest, coalesce(max(c.id) filter (where c.code <> ''), 0)::bigint as newest_refused
 from api_key k join gateway_call c on c.key_id = k.id
 where k.id = any(@keys::uuid[])
-    and c.id > coalesce((select g.id from gateway_call g where g.key_id = k.id order by g.id desc offset @most::int limit 1), 0)
+    and c.id >= (select min(n.id) from (select g.id from gateway_call g where g.key_id = k.id order by g.id desc limit @most::int) n)
 group by k.id;
 
 -- name: GatewayCallsById :many

@@ -277,7 +277,7 @@ select k.id, count(*) filter (where c.at > $1) as calls, count(*) filter (where 
     max(c.id)::bigint as newest, coalesce(max(c.id) filter (where c.code <> ''), 0)::bigint as newest_refused
 from api_key k join gateway_call c on c.key_id = k.id
 where k.id = any($2::uuid[])
-    and c.id > coalesce((select g.id from gateway_call g where g.key_id = k.id order by g.id desc offset $3::int limit 1), 0)
+    and c.id >= (select min(n.id) from (select g.id from gateway_call g where g.key_id = k.id order by g.id desc limit $3::int) n)
 group by k.id
 `
 

@@ -45,6 +45,7 @@ type Person struct {
 	CreatedAt time.Time
 	Machine   bool
 	LeftAt    *time.Time
+	SortName  string
 }
 
 type RoleGrant struct {

@@ -185,17 +185,33 @@ update api_key set revoked_at = @at where id = @id and revoked_at is null return
 select * from api_key where revoked_at is null order by created_at desc, id;
 
 -- name: KeyRegister :many
--- Every key there ever was, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.
+-- One page of the keys there ever were, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.
+-- Where a key stands is told by the same rule as identity.KeyEntry.State. Of those that have not ended a thousand are looked through, those that end last.
 select sqlc.embed(k), coalesce(c.name, '') as client_name, coalesce(holder.name, '') as holder, coalesce(maker.name, '') as maker,
-    coalesce(second.name, '') as second, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as successor
-from api_key k
+    coalesce(second.name, '') as second, coalesce((select n.id from api_key n where n.replaces = k.id order by n.created_at desc limit 1), '00000000-0000-0000-0000-000000000000')::uuid as successor
+from (select x.id from api_key x
+    where (sqlc.narg('id')::uuid is null or x.id = sqlc.narg('id')::uuid)
+      and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
+      and (@kind::text = '' or x.kind = @kind::text)
+      and (@state::text <> 'revoked' or x.revoked_at is not null)
+      and (@state::text in ('', 'revoked') or x.revoked_at is null)
+      and (@state::text <> 'expired' or x.expires_at <= @now::timestamptz)
+      and (@state::text in ('', 'revoked', 'expired', 'waits') or x.id = any(array(
+          (select l.id from api_key l where l.revoked_at is null and l.expires_at > @now::timestamptz order by l.expires_at desc limit 1000)
+          union all (select l.id from api_key l where l.revoked_at is null and l.expires_at is null limit 1000))))
+      and (@state::text <> 'waits' or x.waits and (x.expires_at is null or x.expires_at > @now::timestamptz))
+      and (@state::text not in ('replaced', 'soon', 'in-force') or not x.waits)
+      and (@state::text not in ('replaced', 'soon', 'in-force') or ((select n.id from api_key n where n.replaces = x.id limit 1) is not null) = (@state::text = 'replaced'))
+      and (@state::text not in ('soon', 'in-force') or (coalesce(x.expires_at, 'infinity'::timestamptz) <= @soon::timestamptz) = (@state::text = 'soon'))
+      and (sqlc.narg('before')::uuid is null or (x.created_at, x.id) < (select b.created_at, b.id from api_key b where b.id = sqlc.narg('before')::uuid))
+    order by x.created_at desc, x.id desc
+    limit @page_size) page
+join api_key k on k.id = page.id
 left join client c on c.id = k.client_id
 left join person holder on holder.id = k.person_id
 left join person maker on maker.id = k.created_by
 left join person second on second.id = k.confirmed_by
-left join (select distinct on (replaces) replaces, id from api_key where replaces is not null order by replaces, created_at desc) n on n.replaces = k.id
-where sqlc.narg('id')::uuid is null or k.id = sqlc.narg('id')::uuid
-order by k.created_at desc, k.id;
+order by k.created_at desc, k.id desc;
 
 -- name: KeyListOfPerson :many
 -- The keys of this kind that count for one person, newest first.

@@ -996,16 +996,42 @@ func (q *Queries) KeyMachinesOf(ctx context.Context, db DBTX, person uuid.UUID) 
 
 const keyRegister = `-- name: KeyRegister :many
 select k.id, k.kind, k.name, k.prefix, k.hash, k.person_id, k.roles, k.client_id, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.machine_id, k.networks, k.replaces, k.waits, k.confirmed_by, coalesce(c.name, '') as client_name, coalesce(holder.name, '') as holder, coalesce(maker.name, '') as maker,
-    coalesce(second.name, '') as second, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as successor
-from api_key k
+    coalesce(second.name, '') as second, coalesce((select n.id from api_key n where n.replaces = k.id order by n.created_at desc limit 1), '00000000-0000-0000-0000-000000000000')::uuid as successor
+from (select x.id from api_key x
+    where ($1::uuid is null or x.id = $1::uuid)
+      and ($2::uuid is null or x.client_id = $2::uuid)
+      and ($3::text = '' or x.kind = $3::text)
+      and ($4::text <> 'revoked' or x.revoked_at is not null)
+      and ($4::text in ('', 'revoked') or x.revoked_at is null)
+      and ($4::text <> 'expired' or x.expires_at <= $5::timestamptz)
+      and ($4::text in ('', 'revoked', 'expired', 'waits') or x.id = any(array(
+          (select l.id from api_key l where l.revoked_at is null and l.expires_at > $5::timestamptz order by l.expires_at desc limit 1000)
+          union all (select l.id from api_key l where l.revoked_at is null and l.expires_at is null limit 1000))))
+      and ($4::text <> 'waits' or x.waits and (x.expires_at is null or x.expires_at > $5::timestamptz))
+      and ($4::text not in ('replaced', 'soon', 'in-force') or not x.waits)
+      and ($4::text not in ('replaced', 'soon', 'in-force') or ((select n.id from api_key n where n.replaces = x.id limit 1) is not null) = ($4::text = 'replaced'))
+      and ($4::text not in ('soon', 'in-force') or (coalesce(x.expires_at, 'infinity'::timestamptz) <= $6::timestamptz) = ($4::text = 'soon'))
+      and ($7::uuid is null or (x.created_at, x.id) < (select b.created_at, b.id from api_key b where b.id = $7::uuid))
+    order by x.created_at desc, x.id desc
+    limit $8) page
+join api_key k on k.id = page.id
 left join client c on c.id = k.client_id
 left join person holder on holder.id = k.person_id
 left join person maker on maker.id = k.created_by
 left join person second on second.id = k.confirmed_by
-left join (select distinct on (replaces) replaces, id from api_key where replaces is not null order by replaces, created_at desc) n on n.replaces = k.id
-where $1::uuid is null or k.id = $1::uuid
-order by k.created_at desc, k.id
+order by k.created_at desc, k.id desc
 `
+
+type KeyRegisterParams struct {
+	ID       *uuid.UUID
+	ClientID *uuid.UUID
+	Kind     string
+	State    string
+	Now      time.Time
+	Soon     time.Time
+	Before   *uuid.UUID
+	PageSize int32
+}
 
 type KeyRegisterRow struct {
 	ApiKey     ApiKey
@@ -1016,9 +1042,19 @@ type KeyRegisterRow struct {
 	Successor  uuid.UUID
 }
 
-// Every key there ever was, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.
-func (q *Queries) KeyRegister(ctx context.Context, db DBTX, id *uuid.UUID) ([]KeyRegisterRow, error) {
-	rows, err := db.Query(ctx, keyRegister, id)
+// One page of the keys there ever were, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.
+// Where a key stands is told by the same rule as identity.KeyEntry.State. Of those that have not ended a thousand are looked through, those that end last.
+func (q *Queries) KeyRegister(ctx context.Context, db DBTX, arg KeyRegisterParams) ([]KeyRegisterRow, error) {
+	rows, err := db.Query(ctx, keyRegister,
+		arg.ID,
+		arg.ClientID,
+		arg.Kind,
+		arg.State,
+		arg.Now,
+		arg.Soon,
+		arg.Before,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1118,7 +1154,7 @@ func (q *Queries) LinkEnd(ctx context.Context, db DBTX, personID uuid.UUID) (int
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-select id, email, name, state, created_at, machine, left_at from person where email = $1
+select id, email, name, state, created_at, machine, left_at, sort_name from person where email = $1
 `
 
 // The person with this email.
@@ -1133,12 +1169,13 @@ func (q *Queries) PersonByEmail(ctx context.Context, db DBTX, email string) (Per
 		&i.CreatedAt,
 		&i.Machine,
 		&i.LeftAt,
+		&i.SortName,
 	)
 	return i, err
 }
 
 const personGet = `-- name: PersonGet :one
-select id, email, name, state, created_at, machine, left_at from person where id = $1
+select id, email, name, state, created_at, machine, left_at, sort_name from person where id = $1
 `
 
 // One person.
@@ -1153,6 +1190,7 @@ func (q *Queries) PersonGet(ctx context.Context, db DBTX, id uuid.UUID) (Person,
 		&i.CreatedAt,
 		&i.Machine,
 		&i.LeftAt,
+		&i.SortName,
 	)
 	return i, err
 }

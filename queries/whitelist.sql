@@ -75,7 +75,7 @@ where e.removed_at is null
   and (@asset::text = '' or e.asset = @asset::text)
   and (@wallet_id::text = '' or e.wallet_id = @wallet_id::text
       or e.wallet_id = '' and e.client_id = (select v.client_id from wallet v where v.id = @wallet_id::text))
-  and (@words::text = '' or e.address = @words::text or strpos(lower(e.label), lower(@words::text)) > 0)
+  and (@words::text = '' or e.id = any(array(select whitelist_named(@words::text))))
   and (sqlc.narg('after')::uuid is null or (e.label, e.address, e.asset, e.memo, e.wallet_id, e.id) >
       (select a.label, a.address, a.asset, a.memo, a.wallet_id, a.id from whitelist_entry a where a.id = sqlc.narg('after')::uuid))
 order by e.label, e.address, e.asset, e.memo, e.wallet_id, e.id

@@ -542,7 +542,7 @@ where e.removed_at is null
   and ($3::text = '' or e.asset = $3::text)
   and ($4::text = '' or e.wallet_id = $4::text
       or e.wallet_id = '' and e.client_id = (select v.client_id from wallet v where v.id = $4::text))
-  and ($5::text = '' or e.address = $5::text or strpos(lower(e.label), lower($5::text)) > 0)
+  and ($5::text = '' or e.id = any(array(select whitelist_named($5::text))))
   and ($6::uuid is null or (e.label, e.address, e.asset, e.memo, e.wallet_id, e.id) >
       (select a.label, a.address, a.asset, a.memo, a.wallet_id, a.id from whitelist_entry a where a.id = $6::uuid))
 order by e.label, e.address, e.asset, e.memo, e.wallet_id, e.id

@@ -87,18 +87,19 @@ where x.account_id = @account_id order by x.recorded_at desc, x.id desc limit 50
 -- One page of withdrawals to bank accounts as they were mirrored, newest first; one when its transfer is given.
 select t.id, t.transfer_id, t.wallet_id, t.client_id, t.coin, t.amount, t.state, t.raw_state, t.counterparty, t.sequence_id, t.bitgo_created_at, t.observed_at,
     c.name as client_name, w.label as wallet_label, coalesce(b.id, '') as account_id, coalesce(b.owner, '') as owner, coalesce(b.bank, '') as bank, coalesce(b.number_tail, '') as number_tail
-from transaction_sweeps t
+from (select x.* from transaction_sweeps x
+    where x.sub_type = 'ofc_withdrawal' and x.coin = any(@coins::text[])
+      and (@transfer_id::text = '' or x.transfer_id = @transfer_id::text)
+      and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
+      and (@state::text = '' or x.state = @state::text)
+      and (sqlc.narg('before')::timestamptz is null or (x.bitgo_created_at, x.id) < (sqlc.narg('before')::timestamptz, @before_id::bigint))
+    order by x.bitgo_created_at desc, x.id desc
+    limit @page_size) t
 join client c on c.id = t.client_id
 join wallet w on w.id = t.wallet_id and w.client_id = t.client_id
 left join bank_account b on b.client_id = t.client_id and b.hash = t.counterparty
-where t.sub_type = 'ofc_withdrawal' and t.coin = any(@coins::text[])
-  and (@transfer_id::text = '' or t.transfer_id = @transfer_id::text)
-  and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
-  and (sqlc.narg('client_id')::uuid is null or t.client_id = sqlc.narg('client_id')::uuid)
-  and (@state::text = '' or t.state = @state::text)
-  and (sqlc.narg('before')::timestamptz is null or (t.bitgo_created_at, t.id) < (sqlc.narg('before')::timestamptz, @before_id::bigint))
-order by t.bitgo_created_at desc, t.id desc
-limit @page_size;
+order by t.bitgo_created_at desc, t.id desc;
 
 -- name: WireArriving :many
 -- The newest money from banks that BitGo shows and has not credited.

@@ -550,18 +550,19 @@ func (q *Queries) WireInsert(ctx context.Context, db DBTX, arg WireInsertParams)
 const wireList = `-- name: WireList :many
 select t.id, t.transfer_id, t.wallet_id, t.client_id, t.coin, t.amount, t.state, t.raw_state, t.counterparty, t.sequence_id, t.bitgo_created_at, t.observed_at,
     c.name as client_name, w.label as wallet_label, coalesce(b.id, '') as account_id, coalesce(b.owner, '') as owner, coalesce(b.bank, '') as bank, coalesce(b.number_tail, '') as number_tail
-from transaction_sweeps t
+from (select x.id, x.transfer_id, x.wallet_id, x.coin, x.amount, x.state, x.txid, x.created_at, x.client_id, x.type, x.sub_type, x.intended_value, x.base_value_without_fees, x.fee, x.fee_coin, x.height, x.confirmations, x.counterparty, x.sequence_id, x.onchain_txid, x.replaces, x.replaced_by, x.comment, x.raw_state, x.bitgo_created_at, x.transfer_date, x.confirmed_at, x.observed_at, x.posted_at from transaction_sweeps x
+    where x.sub_type = 'ofc_withdrawal' and x.coin = any($1::text[])
+      and ($2::text = '' or x.transfer_id = $2::text)
+      and ($3::uuid[] is null or x.client_id = any($3::uuid[]))
+      and ($4::uuid is null or x.client_id = $4::uuid)
+      and ($5::text = '' or x.state = $5::text)
+      and ($6::timestamptz is null or (x.bitgo_created_at, x.id) < ($6::timestamptz, $7::bigint))
+    order by x.bitgo_created_at desc, x.id desc
+    limit $8) t
 join client c on c.id = t.client_id
 join wallet w on w.id = t.wallet_id and w.client_id = t.client_id
 left join bank_account b on b.client_id = t.client_id and b.hash = t.counterparty
-where t.sub_type = 'ofc_withdrawal' and t.coin = any($1::text[])
-  and ($2::text = '' or t.transfer_id = $2::text)
-  and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
-  and ($4::uuid is null or t.client_id = $4::uuid)
-  and ($5::text = '' or t.state = $5::text)
-  and ($6::timestamptz is null or (t.bitgo_created_at, t.id) < ($6::timestamptz, $7::bigint))
 order by t.bitgo_created_at desc, t.id desc
-limit $8
 `
 
 type WireListParams struct {

@@ -65,14 +65,30 @@ func (a Actor) ReadsKeys() bool {
 
 func has(grants []Grant, role Role) bool { return covered(grants, Grant{Role: role}) }
 
-// KeyRegister lists every key there ever was, newest first. Error: ErrNoKeyRead.
-func (s *Service) KeyRegister(ctx context.Context, by Actor) ([]KeyEntry, error) {
-	return s.keyRegister(ctx, by, nil)
+// KeyFilter narrows the register. Zero values do not filter.
+type KeyFilter struct {
+	Client *uuid.UUID
+	Kind   KeyKind
+	State  KeyState
+	Before *uuid.UUID // keys made before this one; who names none that is there gets nothing
+	Limit  int
+}
+
+// KeyRegister gives a page of the keys there ever were, newest first; the second result says whether older ones follow.
+// Error: ErrNoKeyRead.
+func (s *Service) KeyRegister(ctx context.Context, by Actor, f KeyFilter) ([]KeyEntry, bool, error) {
+	most := f.Limit
+	f.Limit++
+	found, err := s.keyRegister(ctx, by, nil, f)
+	if len(found) > most {
+		return found[:most], true, err
+	}
+	return found, false, err
 }
 
 // KeyEntry gives one key. Errors: ErrNoKeyRead, ErrNoKey.
 func (s *Service) KeyEntry(ctx context.Context, by Actor, id uuid.UUID) (KeyEntry, error) {
-	found, err := s.keyRegister(ctx, by, &id)
+	found, err := s.keyRegister(ctx, by, &id, KeyFilter{Limit: 1})
 	if err == nil && len(found) != 1 {
 		err = ErrNoKey
 	}
@@ -82,12 +98,12 @@ func (s *Service) KeyEntry(ctx context.Context, by Actor, id uuid.UUID) (KeyEntr
 	return found[0], nil
 }
 
-func (s *Service) keyRegister(ctx context.Context, by Actor, id *uuid.UUID) (found []KeyEntry, err error) {
+func (s *Service) keyRegister(ctx context.Context, by Actor, id *uuid.UUID, f KeyFilter) (found []KeyEntry, err error) {
 	if !by.IsSystem() && !by.ReadsKeys() {
 		return nil, ErrNoKeyRead
 	}
 	err = s.DB.As(ctx, system, func(tx pgx.Tx) (err error) {
-		found, err = keyRegister(ctx, tx, id)
+		found, err = keyRegister(ctx, tx, id, f, s.Clock.Now())
 		return err
 	})
 	return found, err

@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,8 +30,12 @@ func TestTheRegisterOfKeys(t *testing.T) {
 	}
 	want(t, h.ConfirmKey(ctx, second, next.ID), identity.ErrOwnKey)
 	must(t, h.ConfirmKey(ctx, chief, next.ID))
-	all, err := h.KeyRegister(ctx, chief)
+	all, more, err := h.KeyRegister(ctx, chief, identity.KeyFilter{Limit: 2})
 	must(t, err)
+	if more {
+		t.Error("more keys than were made")
+	}
+	h.filtersAgree(t, chief)
 	if len(all) != 2 || all[0].ID != next.ID || all[1].ClientName != "Apex" || all[1].Maker != "boss" || all[1].Second != "second" || all[1].Successor != next.ID || all[0].Successor != uuid.Nil {
 		t.Fatalf("%+v", all)
 	}
@@ -39,6 +44,18 @@ func TestTheRegisterOfKeys(t *testing.T) {
 		t.Errorf("%s, %s", all[0].State(now), all[1].State(now))
 	}
 	must(t, h.RevokeKey(ctx, chief, k.ID))
+	soon := h.clock.Now().Add(time.Hour)
+	_, _, err = h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "soon", Client: &apex.ID, Roles: []identity.Role{identity.Treasury}, Scopes: []string{"sends:read"}, ExpiresAt: &soon})
+	must(t, err)
+	h.filtersAgree(t, chief)
+	h.clock.Advance(2 * time.Hour)
+	h.filtersAgree(t, chief)
+	first, more, err := h.KeyRegister(ctx, chief, identity.KeyFilter{Limit: 1})
+	must(t, err)
+	rest, none, err := h.KeyRegister(ctx, chief, identity.KeyFilter{Limit: 5, Before: &first[0].ID})
+	if err != nil || !more || none || len(rest) != 2 || rest[1].ID != k.ID {
+		t.Errorf("%v, %v, %+v, %v", more, none, rest, err)
+	}
 	one, err := h.KeyEntry(ctx, h.signIn(t, h.add(t, "otto", testkit.Whole(identity.Auditor))), k.ID)
 	if err != nil || one.State(now) != identity.KeyRevoked {
 		t.Errorf("%+v, %v", one, err)
@@ -51,8 +68,31 @@ func TestTheRegisterOfKeys(t *testing.T) {
 	_, err = h.KeyEntry(ctx, chief, uuid.New())
 	want(t, err, identity.ErrNoKey)
 	for name, grant := range map[string]identity.Grant{"tess": testkit.Whole(identity.Treasury), "cora": testkit.Whole(identity.Compliance), "alma": testkit.Over(identity.Admin, apex), "anna": testkit.Over(identity.Auditor, apex)} {
-		_, err := h.KeyRegister(ctx, h.signIn(t, h.add(t, name, grant)))
+		_, _, err := h.KeyRegister(ctx, h.signIn(t, h.add(t, name, grant)), identity.KeyFilter{Limit: 1})
 		want(t, err, identity.ErrNoKeyRead)
+	}
+}
+
+// filtersAgree compares what the register finds for each state with where the keys say that they stand.
+func (h *house) filtersAgree(t *testing.T, chief identity.Actor) {
+	t.Helper()
+	all, _, err := h.KeyRegister(t.Context(), chief, identity.KeyFilter{Limit: 100})
+	must(t, err)
+	for _, state := range identity.KeyStates {
+		var want, got []uuid.UUID
+		for _, k := range all {
+			if k.State(h.clock.Now()) == state {
+				want = append(want, k.ID)
+			}
+		}
+		found, _, err := h.KeyRegister(t.Context(), chief, identity.KeyFilter{State: state, Limit: 100})
+		must(t, err)
+		for _, k := range found {
+			got = append(got, k.ID)
+		}
+		if !slices.Equal(want, got) {
+			t.Errorf("%s: found %v, there are %v", state, got, want)
+		}
 	}
 }
 

@@ -341,8 +341,9 @@ func keyList(ctx context.Context, tx pgx.Tx) ([]Key, error) {
 	return keys, err
 }
 
-func keyRegister(ctx context.Context, tx pgx.Tx, id *uuid.UUID) ([]KeyEntry, error) {
-	rows, err := q.KeyRegister(ctx, tx, id)
+func keyRegister(ctx context.Context, tx pgx.Tx, id *uuid.UUID, f KeyFilter, now time.Time) ([]KeyEntry, error) {
+	rows, err := q.KeyRegister(ctx, tx, queries.KeyRegisterParams{ID: id, ClientID: f.Client, Kind: string(f.Kind), State: string(f.State), Now: now, Soon: now.Add(ExpiresSoon),
+		Before: f.Before, PageSize: int32(f.Limit)})
 	entries := make([]KeyEntry, len(rows))
 	for i, r := range rows {
 		entries[i] = KeyEntry{Key: keyFromRow(r.ApiKey), ClientName: r.ClientName, Holder: r.Holder, Maker: r.Maker, Second: r.Second, Successor: r.Successor}

@@ -18,7 +18,14 @@ const keyRows = 50
 // keys is the register of API keys and approver tokens.
 func (s *Server) keys(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	all, err := s.Identity.KeyRegister(r.Context(), actor)
+	clients, err := s.Identity.Clients(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	chosen := s.chosenClient(r)
+	f := identity.KeyFilter{Client: q.client(chosen, clients), Kind: identity.KeyKind(q.oneOf("kind", keyKinds, "a kind of key")),
+		State: identity.KeyState(q.oneOf("state", spelled(identity.KeyStates), "a state of a key")), Limit: keyRows}
+	page, older, err := s.keyPage(r, q, f)
 	if fault.Is(err, identity.ErrNoKeyRead) {
 		s.note(r, fault.As(err))
 		return s.showAs(w, r, http.StatusForbidden, "API keys", keyview.NoPermission())
@@ -26,15 +33,6 @@ func (s *Server) keys(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	clients, err := s.Identity.Clients(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	chosen := s.chosenClient(r)
-	f := keyFilter{client: q.client(chosen, clients), kind: identity.KeyKind(q.oneOf("kind", keyKinds, "a kind of key")),
-		state: identity.KeyState(q.oneOf("state", spelled(identity.KeyStates), "a state of a key"))}
-	found := slices.DeleteFunc(all, func(k identity.KeyEntry) bool { return !f.takes(k, k.State(s.Clock.Now())) })
-	page, older := keyPage(q, found)
 	p := keyview.ListProps{MayMake: actor.Administers(), Problems: q.problems, Newest: q.newest(), Older: q.page("before", older), Now: s.Clock.Now()}
 	if p.Rows, err = s.keyUsage(r, page); err != nil {
 		return err
@@ -63,17 +61,6 @@ func (s *Server) keyUsage(r *http.Request, page []identity.KeyEntry) ([]keyview.
 	return rows, nil
 }
 
-// keyFilter is what the address asks for; an empty part asks nothing.
-type keyFilter struct {
-	client *uuid.UUID
-	kind   identity.KeyKind
-	state  identity.KeyState
-}
-
-func (f keyFilter) takes(k identity.KeyEntry, now identity.KeyState) bool {
-	return (f.client == nil || k.Client != nil && *k.Client == *f.client) && (f.kind == "" || k.Kind == f.kind) && (f.state == "" || now == f.state)
-}
-
 var keyKinds = []string{string(identity.APIKey), string(identity.ApproverToken)}
 
 // spelled are values of a kind of text, as an address holds them.
@@ -96,21 +83,27 @@ func (q *query) oneOf(name string, all []string, what string) string {
 }
 
 // keyPage is one page of what was found; a page begins after the key that its address names.
-func keyPage(q *query, found []identity.KeyEntry) (page []identity.KeyEntry, older string) {
+func (s *Server) keyPage(r *http.Request, q *query, f identity.KeyFilter) (page []identity.KeyEntry, older string, err error) {
+	actor := actorFrom(r.Context())
 	if before := q.values.Get("before"); before != "" {
-		at := slices.IndexFunc(found, func(k identity.KeyEntry) bool { return k.ID.String() == before })
-		if at < 0 {
+		id, bad := uuid.Parse(before)
+		if bad == nil {
+			_, bad = s.Identity.KeyEntry(r.Context(), actor, id)
+		}
+		if bad == nil {
+			f.Before = &id
+		} else {
 			q.refuse("before", "“"+clipped(before)+"” is not a page of this list, so this is the newest one.")
 		}
-		found = found[at+1:]
 	}
-	if len(found) <= keyRows {
-		return found, ""
+	page, more, err := s.Identity.KeyRegister(r.Context(), actor, f)
+	if more {
+		older = page[len(page)-1].ID.String()
 	}
-	return found[:keyRows], found[keyRows-1].ID.String()
+	return page, older, err
 }
 
-func keyChips(q *query, chosen *uuid.UUID, f keyFilter, clients []identity.Client) []ui.Filter {
+func keyChips(q *query, chosen *uuid.UUID, f identity.KeyFilter, clients []identity.Client) []ui.Filter {
 	var kinds, states []ui.FilterOption
 	for _, k := range keyKinds {
 		kinds = append(kinds, q.option("kind", k, keyview.KindWord(identity.KeyKind(k))))
@@ -118,6 +111,6 @@ func keyChips(q *query, chosen *uuid.UUID, f keyFilter, clients []identity.Clien
 	for _, s := range identity.KeyStates {
 		states = append(states, q.option("state", string(s), keyview.StateBadge(s).Word))
 	}
-	return append(q.clientChip(chosen, f.client, clients), q.chip("State", "state", keyview.StateBadge(f.state).Word, states),
-		q.chip("Kind", "kind", keyview.KindWord(f.kind), kinds))
+	return append(q.clientChip(chosen, f.Client, clients), q.chip("State", "state", keyview.StateBadge(f.State).Word, states),
+		q.chip("Kind", "kind", keyview.KindWord(f.Kind), kinds))
 }
