@@ -7,7 +7,7 @@ alter table notice add column class text;
 update notice set class = case subject_kind when 'freeze' then 'freeze' when 'sanction' then 'sanction' when 'subscription' then 'budget'
     when 'absence' then 'away' when 'approval' then 'late' else 'decided' end;
 alter table notice alter column class set not null,
-    add constraint notice_class check (class in ('asked', 'late', 'decided', 'outcome', 'freeze', 'sanction', 'budget', 'away', 'channel'));
+    add constraint notice_class check (class in ('asked', 'late', 'decided', 'outcome', 'risk', 'freeze', 'sanction', 'budget', 'away', 'channel'));
 
 -- One row for each class that a person has decided about; without one, the class's own beginning counts.
 create table delivery_choice (
@@ -53,6 +53,7 @@ create table delivery_mail (
 );
 create unique index delivery_mail_digest on delivery_mail (person_id) where pace <> 'now' and state = 'waiting' and attempts = 0;
 create index delivery_mail_due on delivery_mail (due_at) where state in ('waiting', 'sending');
+create index delivery_mail_person on delivery_mail (person_id, made_at desc, id desc);
 create index delivery_mail_ended on delivery_mail (done_at) where state = 'dead';
 
 -- Calls of a person's webhook. The id is the webhook-id that the receiver knows a repeated one by.

@@ -118,6 +118,9 @@ var bridges = map[string]map[string]string{
 		"internal/freeze": "no withdrawal out of what is frozen is confirmed, in the claim's own transaction",
 		"internal/send":   "who asked for a withdrawal, or released it, does not confirm it",
 	},
+	"internal/delivery": {
+		"internal/notify": "what is delivered is a notice",
+	},
 	"internal/job":    {"*": "the engine room works every room's jobs"},
 	"views/batch":     {"views/send": "a row that was asked for is told as the send that it became"},
 	"views/txrequest": {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},

@@ -83,7 +83,7 @@ func ParseSender(text string) (Sender, error) {
 
 func (s Sender) domain() string { _, d, _ := strings.Cut(s.Address, "@"); return d }
 
-// line makes what stands in a header one line of characters that can be seen.
+// line makes what stands in a header one line of characters that can be seen, which says what it says.
 func line(text string, most int) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
@@ -91,6 +91,7 @@ func line(text string, most int) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, " "))
+	text = strings.ReplaceAll(text, "=?", "= ?") // or a mail program would decode what somebody typed
 	r := []rune(strings.Join(strings.Fields(text), " "))
 	if len(r) > most {
 		return string(r[:most-1]) + "…"

@@ -143,7 +143,9 @@ func (s *Server) options(ctx context.Context) []gomail.Option {
 	}
 	config.ServerName = s.Host
 	out := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(patience), gomail.WithHELO(s.From.domain()), gomail.WithTLSConfig(config), gomail.WithoutNoop(),
-		gomail.WithDialContextFunc(func(dial context.Context, network, address string) (net.Conn, error) { return s.dial(ctx, dial, network, address, config) })}
+		gomail.WithDialContextFunc(func(dial context.Context, network, address string) (net.Conn, error) {
+			return s.dial(ctx, dial, network, address, config)
+		})}
 	switch {
 	case s.TLS:
 		return append(out, gomail.WithSSL())

@@ -112,7 +112,9 @@ func TestRedirectsAreNotFollowedAndAnswersAreBounded(t *testing.T) {
 	t.Parallel()
 	var followed atomic.Bool
 	mux := http.NewServeMux()
-	mux.HandleFunc("/away", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/inside", http.StatusTemporaryRedirect) })
+	mux.HandleFunc("/away", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/inside", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/inside", func(http.ResponseWriter, *http.Request) { followed.Store(true) })
 	mux.HandleFunc("/endless", func(w http.ResponseWriter, r *http.Request) {
 		for r.Context().Err() == nil {

@@ -102,7 +102,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.furnishFreeze(t, e)
 	statementObject(t, h, e.asker, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
-		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
+		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Class: notify.Decided, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
 	}))
 }
 
