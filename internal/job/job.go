@@ -90,6 +90,7 @@ type Sends interface {
 	WorkResolve(ctx context.Context, job *river.Job[send.Resolve]) error
 	WorkExpire(ctx context.Context, job *river.Job[send.ExpireDue]) error
 	WorkRecover(ctx context.Context, job *river.Job[send.Recover]) error
+	Told(ctx context.Context, tx pgx.Tx, id uuid.UUID) (asker, client uuid.UUID, title string, err error)
 }
 
 // Sanctions is what it asks of the room that screens; *sanction.Service is one.
