@@ -432,7 +432,7 @@ func choices(p Props) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormProps{ID: "choices", Class: "sheet", Action: link.AccountNotices(), Title: "Nothing was changed.", Errors: ui.FormErrors(p.Fields, "pace")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormProps{ID: "choices", Class: "sheet", Action: link.AccountNotices(), Title: "Nothing was changed.", Errors: wrong(p.Fields, "pace")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

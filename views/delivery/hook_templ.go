@@ -395,7 +395,7 @@ func hook(p Props) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{ID: "webhook-form", Action: link.AccountWebhook(), Title: "Nothing was registered.", Errors: ui.FormErrors(p.Fields, "url")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{ID: "webhook-form", Action: link.AccountWebhook(), Title: "Nothing was registered.", Errors: wrong(p.Fields, "url")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

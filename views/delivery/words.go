@@ -14,6 +14,14 @@ var paces = []ui.Option{
 	{Value: string(delivery.Daily), Label: "Daily", Hint: "One mail at 06:00 UTC. What cannot be switched off still comes at once."},
 }
 
+// wrong is what was wrong with the form that has this field; the page has two.
+func wrong(fields map[string]string, field string) []ui.FormError {
+	if fields[field] == "" {
+		return nil
+	}
+	return []ui.FormError{{Field: field, Message: fields[field]}}
+}
+
 var wayWord = map[string]string{"mail": "By e-mail", "hook": "By webhook"}
 
 func number(n int) string { return strconv.Itoa(n) }
