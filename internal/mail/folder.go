@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -66,7 +67,7 @@ func (f *Folder) List() ([]Kept, error) {
 		}
 		out = append(out, k)
 	}
-	slices.SortFunc(out, func(a, b Kept) int { return b.At.Compare(a.At) })
+	slices.SortFunc(out, func(a, b Kept) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) })
 	return out[:min(len(out), mostKept)], nil
 }
 
