@@ -28,6 +28,8 @@ type Folder struct {
 type Kept struct {
 	ID, To, Subject, Text string
 	At                    time.Time
+
+	kept time.Time
 }
 
 // Deliver keeps the message.
@@ -65,9 +67,12 @@ func (f *Folder) List() ([]Kept, error) {
 		if err != nil {
 			return nil, err
 		}
+		if info, err := os.Stat(filepath.Join(f.Path, name)); err == nil {
+			k.kept = info.ModTime() // finer than a mail's own date, which counts seconds
+		}
 		out = append(out, k)
 	}
-	slices.SortFunc(out, func(a, b Kept) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(out, func(a, b Kept) int { return cmp.Or(b.At.Compare(a.At), b.kept.Compare(a.kept), cmp.Compare(a.ID, b.ID)) })
 	return out[:min(len(out), mostKept)], nil
 }
 
