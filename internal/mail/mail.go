@@ -67,7 +67,10 @@ var (
 )
 
 // Address reports whether an address is a plain local@domain, which is all that is mailed to.
-func Address(a string) bool { return address.MatchString(a) }
+func Address(a string) bool {
+	read, err := mail.ParseAddress(a)
+	return err == nil && read.Address == a && address.MatchString(a)
+}
 
 // Sender is whom mails come from, "Name <address>" or an address.
 type Sender struct{ Name, Address string }
@@ -99,6 +102,16 @@ func line(text string, most int) string {
 	return string(r)
 }
 
+// name is a person's name without what means something in a header's list of addresses.
+func name(text string) string {
+	return line(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\"\\<>@,;:()[]", r) {
+			return ' '
+		}
+		return r
+	}, text), 80)
+}
+
 // letter makes a message of its parts. Whatever is in them, it has these headers and no other, and one recipient.
 func letter(from Sender, m Message) (*gomail.Msg, error) {
 	if !plainID.MatchString(m.ID) || !Address(m.To) {
@@ -106,7 +119,7 @@ func letter(from Sender, m Message) (*gomail.Msg, error) {
 	}
 	out := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	out.FromMailAddress(&mail.Address{Name: from.Name, Address: from.Address})
-	out.ToMailAddress(&mail.Address{Name: line(m.Name, 80), Address: m.To})
+	out.ToMailAddress(&mail.Address{Name: name(m.Name), Address: m.To})
 	out.Subject(line(m.Subject, 180))
 	out.SetDateWithValue(m.At)
 	out.SetMessageIDWithValue(m.ID + "@" + from.domain())
