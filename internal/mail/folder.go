@@ -72,7 +72,9 @@ func (f *Folder) List() ([]Kept, error) {
 		}
 		out = append(out, k)
 	}
-	slices.SortFunc(out, func(a, b Kept) int { return cmp.Or(b.At.Compare(a.At), b.kept.Compare(a.kept), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(out, func(a, b Kept) int {
+		return cmp.Or(b.At.Compare(a.At), b.kept.Compare(a.kept), cmp.Compare(a.ID, b.ID))
+	})
 	return out[:min(len(out), mostKept)], nil
 }
 
