@@ -280,3 +280,15 @@ insert into credential (person_id, password_hash, totp_sealed, totp_last_step, c
 -- name: CredentialHas :one
 -- Whether somebody has set up their way in.
 select exists (select from credential where person_id = @person_id);
+
+-- name: DeliveryHookEnd :exec
+-- Whoever leaves hears nothing more outside the console: their webhook and its secrets are gone.
+delete from delivery_hook where person_id = @person_id;
+
+-- name: DeliveryMailsEnd :exec
+-- What was still to be mailed to somebody who left is not.
+update delivery_mail set state = 'dropped', note = 'Left.', done_at = @now, lease_until = null where person_id = @person_id and state in ('waiting', 'sending');
+
+-- name: DeliveryCallsLeave :exec
+-- Nor is what was still to be told to their webhook.
+update delivery_call set state = 'dropped', note = 'Left.', done_at = @now, lease_until = null where person_id = @person_id and state in ('waiting', 'calling');

@@ -379,6 +379,36 @@ func (q *Queries) CredentialSetPassword(ctx context.Context, db DBTX, arg Creden
 	return result.RowsAffected(), nil
 }
 
+const deliveryCallsLeave = `-- name: DeliveryCallsLeave :exec
+update delivery_call set state = 'dropped', note = 'Left.', done_at = $1, lease_until = null where person_id = $2 and state in ('waiting', 'calling')
+`
+
+// Nor is what was still to be told to their webhook.
+func (q *Queries) DeliveryCallsLeave(ctx context.Context, db DBTX, now *time.Time, personID uuid.UUID) error {
+	_, err := db.Exec(ctx, deliveryCallsLeave, now, personID)
+	return err
+}
+
+const deliveryHookEnd = `-- name: DeliveryHookEnd :exec
+delete from delivery_hook where person_id = $1
+`
+
+// Whoever leaves hears nothing more outside the console: their webhook and its secrets are gone.
+func (q *Queries) DeliveryHookEnd(ctx context.Context, db DBTX, personID uuid.UUID) error {
+	_, err := db.Exec(ctx, deliveryHookEnd, personID)
+	return err
+}
+
+const deliveryMailsEnd = `-- name: DeliveryMailsEnd :exec
+update delivery_mail set state = 'dropped', note = 'Left.', done_at = $1, lease_until = null where person_id = $2 and state in ('waiting', 'sending')
+`
+
+// What was still to be mailed to somebody who left is not.
+func (q *Queries) DeliveryMailsEnd(ctx context.Context, db DBTX, now *time.Time, personID uuid.UUID) error {
+	_, err := db.Exec(ctx, deliveryMailsEnd, now, personID)
+	return err
+}
+
 const grantGet = `-- name: GrantGet :one
 select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id from role_grant where id = $1 and revoked_at is null for update
 `

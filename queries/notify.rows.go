@@ -17,4 +17,5 @@ type Notice struct {
 	SubjectID   string
 	CreatedAt   time.Time
 	ReadAt      *time.Time
+	Class       string
 }

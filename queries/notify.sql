@@ -1,8 +1,9 @@
--- name: NoticeInsert :exec
--- Tells one person one thing, once: a job that runs again tells nobody twice.
-insert into notice (person_id, client_id, tone, text, subject_kind, subject_id, created_at)
-values (@person_id, @client_id, @tone, @text, @subject_kind, @subject_id, @created_at)
-on conflict (person_id, subject_kind, subject_id, md5(text)) do nothing;
+-- name: NoticeInsert :one
+-- Tells one person one thing, once: a job that runs again tells nobody twice. No row: it was told before.
+insert into notice (person_id, client_id, class, tone, text, subject_kind, subject_id, created_at)
+values (@person_id, @client_id, @class, @tone, @text, @subject_kind, @subject_id, @created_at)
+on conflict (person_id, subject_kind, subject_id, md5(text)) do nothing
+returning id;
 
 -- name: NoticeList :many
 -- A person's notices, newest first.

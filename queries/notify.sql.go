@@ -12,15 +12,17 @@ import (
 	"github.com/google/uuid"
 )
 
-const noticeInsert = `-- name: NoticeInsert :exec
-insert into notice (person_id, client_id, tone, text, subject_kind, subject_id, created_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+const noticeInsert = `-- name: NoticeInsert :one
+insert into notice (person_id, client_id, class, tone, text, subject_kind, subject_id, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (person_id, subject_kind, subject_id, md5(text)) do nothing
+returning id
 `
 
 type NoticeInsertParams struct {
 	PersonID    uuid.UUID
 	ClientID    *uuid.UUID
+	Class       string
 	Tone        string
 	Text        string
 	SubjectKind string
@@ -28,22 +30,25 @@ type NoticeInsertParams struct {
 	CreatedAt   time.Time
 }
 
-// Tells one person one thing, once: a job that runs again tells nobody twice.
-func (q *Queries) NoticeInsert(ctx context.Context, db DBTX, arg NoticeInsertParams) error {
-	_, err := db.Exec(ctx, noticeInsert,
+// Tells one person one thing, once: a job that runs again tells nobody twice. No row: it was told before.
+func (q *Queries) NoticeInsert(ctx context.Context, db DBTX, arg NoticeInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, noticeInsert,
 		arg.PersonID,
 		arg.ClientID,
+		arg.Class,
 		arg.Tone,
 		arg.Text,
 		arg.SubjectKind,
 		arg.SubjectID,
 		arg.CreatedAt,
 	)
-	return err
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const noticeList = `-- name: NoticeList :many
-select id, person_id, client_id, tone, text, subject_kind, subject_id, created_at, read_at from notice where person_id = $1 and id < $2 order by id desc limit $3
+select id, person_id, client_id, tone, text, subject_kind, subject_id, created_at, read_at, class from notice where person_id = $1 and id < $2 order by id desc limit $3
 `
 
 // A person's notices, newest first.
@@ -66,6 +71,7 @@ func (q *Queries) NoticeList(ctx context.Context, db DBTX, personID uuid.UUID, b
 			&i.SubjectID,
 			&i.CreatedAt,
 			&i.ReadAt,
+			&i.Class,
 		); err != nil {
 			return nil, err
 		}

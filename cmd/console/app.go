@@ -25,6 +25,7 @@ import (
 	"github.com/unykorn/console/internal/config"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -34,9 +35,11 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
@@ -80,6 +83,7 @@ type app struct {
 	sends      *send.Service
 	webhooks   *webhook.Service
 	notify     *notify.Service
+	delivery   *delivery.Service
 	doctor     *doctor.Service
 	gateway    *gateway.Service
 	reconcile  *reconcile.Service
@@ -145,6 +149,12 @@ func (a *app) rooms() error {
 	a.identity = identity.New(a.db, a.clock, a.box)
 	a.access = &access.Service{DB: a.db, Clock: a.clock, People: a.identity}
 	a.notify = &notify.Service{DB: a.db, Clock: a.clock}
+	a.delivery = &delivery.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, People: a.identity, Notices: a.notify, Out: outbound.Guard{}, Page: a.pageOf, Public: public(a.cfg)}
+	if a.notify.Post = a.delivery; a.cfg.SMTPURL != "" {
+		if a.delivery.Mail, err = mailServer(a.cfg); err != nil {
+			return err
+		}
+	}
 	a.doctor = &doctor.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock, ExpressAddr: hostPort(a.cfg.ExpressURL), PlatformAddr: hostPort(a.cfg.BitGoURL),
 		Looker: a.bitgo, Env: environment(a.cfg), BaseURL: a.cfg.BitGoURL}
 	a.gateway = &gateway.Service{DB: a.db, Clock: a.clock, Box: a.box}
@@ -228,14 +238,32 @@ func (a *app) loggedIn(ctx context.Context) (subscription.Manager, bool) {
 type bell struct{ *notify.Service }
 
 func (b bell) Ring(ctx context.Context, tx pgx.Tx, tone, text, subscription string, people ...uuid.UUID) error {
-	return b.Tell(ctx, tx, notify.Notice{Tone: tone, Text: text, Kind: "subscription", Subject: subscription}, people...)
+	return b.Tell(ctx, tx, notify.Notice{Class: notify.Budget, Tone: tone, Text: text, Kind: "subscription", Subject: subscription}, people...)
+}
+
+// pageOf is where a notice leads from outside the console.
+func (a *app) pageOf(kind, subject string) string {
+	return public(a.cfg) + console.SubjectLink(kind, subject)
+}
+
+// mailServer is the one of the settings.
+func mailServer(cfg config.Config) (*mail.Server, error) {
+	from, err := mail.ParseSender(cfg.SMTPFrom)
+	if err != nil {
+		return nil, errors.New("SMTP_FROM is not an address that mails can come from")
+	}
+	server, err := mail.ParseServer(cfg.SMTPURL.Reveal(), from)
+	if err != nil {
+		return nil, errors.New("SMTP_URL must be smtps://user:password@host or smtp://user:password@host") // the cause could show a part of it
+	}
+	return server, nil
 }
 
 // public is the URL that people and callers use, without a slash at the end.
 func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.String(), "/") }
 
 func (a *app) console() *console.Server {
-	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Doctor: a.doctor,
+	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
 		Clients: a.onboarding, Countersign: a.counter, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
@@ -263,7 +291,7 @@ func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
-		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches}, job.Pace{}, a.log)
+		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

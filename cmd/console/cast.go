@@ -15,6 +15,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/unykorn/console/internal/config"
+	"github.com/unykorn/console/views/link"
 )
 
 const castFile = "cast.json"
@@ -108,8 +109,8 @@ func (c *cast) greet(out io.Writer, public *url.URL, box *standIn) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Role, p.Name, scope, p.signIn(public))
 	}
 	_ = t.Flush()
-	fmt.Fprintf(out, "\nBitGo stand-in   platform %s  (failures on demand: %s/_sandbox/)\n                 Express  %s\n\nCtrl-C stops everything; the next start continues, -fresh starts over.\n",
-		box.urls[0], box.urls[0], box.urls[1])
+	fmt.Fprintf(out, "\nBitGo stand-in   platform %s  (failures on demand: %s/_sandbox/)\n                 Express  %s\nMails            %s, kept instead of sent\n\nCtrl-C stops everything; the next start continues, -fresh starts over.\n",
+		box.urls[0], box.urls[0], box.urls[1], public.JoinPath(link.DemoMail()))
 	fmt.Fprintln(out, "Wallet passphrases, which a release asks for:")
 	t = tabwriter.NewWriter(out, 2, 2, 2, ' ', 0)
 	for _, w := range box.world().Wallets {

@@ -17,6 +17,8 @@ import (
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/database/cluster"
+	"github.com/unykorn/console/internal/mail"
+	"github.com/unykorn/console/internal/outbound"
 )
 
 // demo is the whole product on one machine: a private PostgreSQL, the BitGo stand-in and the console, with a world
@@ -66,6 +68,7 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer a.close()
+	a.keepMails(dir)
 	if err := refuseStrong(ctx, a.db); err != nil {
 		return err
 	}
@@ -83,6 +86,12 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 		}
 		return cast.describe(*describe, cfg, box)
 	})
+}
+
+// keepMails has a demo show its mails instead of sending them, and lets people's webhooks be of this machine.
+func (a *app) keepMails(dir string) {
+	a.door.DemoMail = &mail.Folder{From: mail.Sender{Name: "Unykorn Console", Address: "console@unykorn.example"}, Path: filepath.Join(dir, mailFolder)}
+	a.delivery.Mail, a.delivery.Out = a.door.DemoMail, outbound.Guard{Loopback: true}
 }
 
 // runDemo serves until asked to stop; ready is called once the console answers through its own door.
@@ -105,6 +114,9 @@ func (a *app) runDemo(ctx context.Context, l net.Listener, ready func() error) e
 	return <-served
 }
 
+// mailFolder is where a demo keeps its mails.
+const mailFolder = "mail"
+
 // demoHome is where a demo remembers itself; fresh forgets it.
 func demoHome(home string, fresh bool) (string, error) {
 	if home == "" {
@@ -115,8 +127,8 @@ func demoHome(home string, fresh bool) (string, error) {
 		home = filepath.Join(checkout, ".private", "demo")
 	}
 	if fresh {
-		for _, name := range []string{journalFile, castFile} {
-			if err := os.Remove(filepath.Join(home, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		for _, name := range []string{journalFile, castFile, mailFolder} {
+			if err := os.RemoveAll(filepath.Join(home, name)); err != nil {
 				return "", err
 			}
 		}

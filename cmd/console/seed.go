@@ -34,6 +34,9 @@ func (a *app) seed(ctx context.Context, c *cast, w sandbox.World) error {
 	if err := a.seedDesk(ctx, people); err != nil {
 		return err
 	}
+	if err := a.seedNotices(ctx, c, people); err != nil {
+		return err
+	}
 	if err := a.seedKeys(ctx, c, people); err != nil {
 		return err
 	}

@@ -9,3 +9,11 @@ type Decided struct {
 
 // Kind names the job.
 func (Decided) Kind() string { return "approval.decided" }
+
+// Opened has whoever could vote on a new request told of it.
+type Opened struct {
+	RequestID uuid.UUID `json:"request_id"`
+}
+
+// Kind names the job.
+func (Opened) Kind() string { return "approval.opened" }

@@ -68,6 +68,9 @@ func (s *Service) Open(ctx context.Context, tx pgx.Tx, actor identity.Actor, o O
 		return Request{}, ErrNobody.Because("The rule “%s” asks for %d approvals, but only %d people could give one. Nothing was sent. Compliance must add people to its groups first.",
 			r.RuleName, r.Needed, len(r.Eligible))
 	}
+	if _, err := s.Jobs.InsertTx(ctx, tx, Opened{RequestID: r.ID}, nil); err != nil {
+		return Request{}, err
+	}
 	return r, s.record(ctx, tx, actor, r, "approval.open", now, "")
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/url"
 	"strconv"
 	"strings"
@@ -52,7 +53,9 @@ type Config struct {
 	Custodian      string
 	EscrowBank     string
 	SanctionsAge   time.Duration // how long a list counts after it was last loaded
-	BehindProxy    bool          // the peer is a proxy that says whose request it is
+	SMTPURL        Secret        // "": nobody is mailed to
+	SMTPFrom       string
+	BehindProxy    bool // the peer is a proxy that says whose request it is
 }
 
 // Setting is one environment variable.
@@ -82,6 +85,8 @@ var Settings = []Setting{
 	{"RWA_CUSTODIAN", "", "who is appointed custodian of securities; unset: nobody", false},
 	{"RWA_ESCROW_BANK", "", "the bank that holds subscriptions in escrow; unset: nobody", false},
 	{"SANCTIONS_MAX_AGE", "168h", "how long a list of sanctioned addresses counts after it was last loaded; after that no send to an address passes", false},
+	{"SMTP_URL", "", "the mail server for notices: smtps://user:password@host (TLS, port 465) or smtp://user:password@host (STARTTLS, port 587); unset: no notice is mailed", true},
+	{"SMTP_FROM", "", "whom its mails come from: Name <address>; needed with SMTP_URL", false},
 	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
 }
 
@@ -106,6 +111,7 @@ func Read(getenv func(string) string) (Config, error) {
 		WebhookSecrets: list(get("BITGO_WEBHOOK_SECRET")),
 		TransferAgent:  get("RWA_TRANSFER_AGENT"), Custodian: get("RWA_CUSTODIAN"), EscrowBank: get("RWA_ESCROW_BANK"),
 	}
+	c.SMTPURL, c.SMTPFrom = Secret(get("SMTP_URL")), get("SMTP_FROM")
 	for _, host := range list(get("BITGO_WEBHOOK_HOSTS")) {
 		c.WebhookHosts = append(c.WebhookHosts, host.Reveal())
 	}
@@ -133,6 +139,7 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.KeyRate, err = strconv.Atoi(get("CONSOLE_KEY_RATE")); err != nil || c.KeyRate < 1 || c.KeyRate > 1_000_000 {
 		problems = append(problems, errors.New("CONSOLE_KEY_RATE must be a whole number from 1 to 1000000"))
 	}
+	problems = append(problems, c.mail())
 	switch get("CONSOLE_BEHIND_PROXY") {
 	case "yes":
 		c.BehindProxy = true
@@ -141,6 +148,21 @@ func Read(getenv func(string) string) (Config, error) {
 		problems = append(problems, errors.New("CONSOLE_BEHIND_PROXY must be yes or no"))
 	}
 	return c, errors.Join(problems...)
+}
+
+// mail checks the settings of mails; the errors name no part of a URL that holds a password.
+func (c Config) mail() error {
+	if c.SMTPURL == "" && c.SMTPFrom == "" {
+		return nil
+	}
+	u, err := url.Parse(c.SMTPURL.Reveal())
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return errors.New("SMTP_URL must be smtps://user:password@host or smtp://user:password@host")
+	}
+	if _, err := mail.ParseAddress(c.SMTPFrom); err != nil {
+		return errors.New("SMTP_FROM must be an address, or Name <address>")
+	}
+	return nil
 }
 
 func list(v string) []Secret {

@@ -78,6 +78,26 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	}
 }
 
+func TestMailSettings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		url, from string
+		good      bool
+	}{
+		{"", "", true}, {"smtps://console:s3cr3t@mail.example", "Console <console@example.com>", true}, {"smtp://localhost:1025", "console@example.com", true},
+		{"smtps://console:s3cr3t@mail.example", "", false}, {"", "console@example.com", false}, {"http://u:s3cr3t@mail.example", "console@example.com", false}, {"smtp://u:s3cr3t@", "console@example.com", false},
+		{"smtp://u:s3cr3t@mail.example:x", "console@example.com", false},
+	} {
+		read, err := config.Read(func(name string) string { return map[string]string{"SMTP_URL": c.url, "SMTP_FROM": c.from}[name] })
+		if (err == nil) != c.good {
+			t.Errorf("%q, %q: %v", c.url, c.from, err)
+		}
+		if text := fmt.Sprintf("%v %+v", err, read); strings.Contains(text, "s3cr3t") {
+			t.Errorf("%q shows its password: %s", c.url, text)
+		}
+	}
+}
+
 func TestHelpListsEverySetting(t *testing.T) {
 	t.Parallel()
 	for _, s := range config.Settings {

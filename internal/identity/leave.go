@@ -86,6 +86,9 @@ func (s *Service) leave(ctx context.Context, tx pgx.Tx, by Actor, was Person, re
 	if err := invitationEnd(ctx, tx, was.ID, now); err != nil {
 		return err
 	}
+	if err := deliveryEnd(ctx, tx, was.ID, now); err != nil {
+		return err
+	}
 	linked, err := linkEnd(ctx, tx, was.ID)
 	if err != nil {
 		return err

@@ -423,6 +423,17 @@ func linkEnd(ctx context.Context, tx pgx.Tx, person uuid.UUID) (int64, error) {
 	return q.LinkEnd(ctx, tx, person)
 }
 
+// deliveryEnd closes every way out of the console to a person.
+func deliveryEnd(ctx context.Context, tx pgx.Tx, person uuid.UUID, now time.Time) error {
+	if err := q.DeliveryHookEnd(ctx, tx, person); err != nil {
+		return err
+	}
+	if err := q.DeliveryMailsEnd(ctx, tx, &now, person); err != nil {
+		return err
+	}
+	return q.DeliveryCallsLeave(ctx, tx, &now, person)
+}
+
 func credentialHas(ctx context.Context, tx pgx.Tx, person uuid.UUID) (bool, error) {
 	return q.CredentialHas(ctx, tx, person)
 }

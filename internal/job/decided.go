@@ -100,7 +100,7 @@ func (b *bench) froze(ctx context.Context, j *river.Job[freeze.Told]) error {
 			return fmt.Errorf("job: freeze %s: %w", j.Args.Freeze, err)
 		}
 		by := j.Args.By
-		n := notify.Notice{Client: f.Client, Kind: freeze.Kind, Subject: f.ID.String()}
+		n := notify.Notice{Client: f.Client, Class: notify.Freeze, Kind: freeze.Kind, Subject: f.ID.String()}
 		switch j.Args.What {
 		case "frozen":
 			by, n.Tone, n.Text = f.By, "stop", f.Sentence()
@@ -143,7 +143,7 @@ func (b *bench) sanctioned(ctx context.Context, j *river.Job[sanction.Found]) er
 		if k.Stage == sanction.AtRelease {
 			text = fmt.Sprintf("A send of %s was stopped at its release: the payee is on the sanctions list now (%s). A blocked payment is reported to OFAC within 10 business days.", clip(k.ClientName, 80), clip(k.Holder, 100))
 		}
-		if err := b.Notify.Tell(ctx, tx, notify.Notice{Client: &k.Client, Tone: "stop", Kind: sanction.Kind, Subject: k.ID.String(), Text: text}, people...); err != nil {
+		if err := b.Notify.Tell(ctx, tx, notify.Notice{Client: &k.Client, Class: notify.Sanction, Tone: "stop", Kind: sanction.Kind, Subject: k.ID.String(), Text: text}, people...); err != nil {
 			return err
 		}
 		if err := b.Sanctions.Told(ctx, tx, k, people); err != nil {
@@ -174,7 +174,7 @@ func rejection(r approval.Request) string {
 type news struct{ tone, asker, treasury string }
 
 func (b *bench) tell(ctx context.Context, tx pgx.Tx, r approval.Request, n news) error {
-	notice := notify.Notice{Client: &r.Client, Tone: n.tone, Kind: r.Subject.Kind, Subject: r.Subject.ID.String(),
+	notice := notify.Notice{Client: &r.Client, Class: notify.Decided, Tone: n.tone, Kind: r.Subject.Kind, Subject: r.Subject.ID.String(),
 		Text: fmt.Sprintf(n.asker, r.Title)}
 	if err := b.Notify.Tell(ctx, tx, notice, r.AskedBy); err != nil || n.treasury == "" {
 		return err

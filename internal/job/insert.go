@@ -14,6 +14,7 @@ import (
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/send"
 )
@@ -24,6 +25,8 @@ var queueOf = map[string]string{
 	send.Resolve{}.Kind():      urgent,
 	freeze.Told{}.Kind():       urgent,
 	freeze.AtBitGoDue{}.Kind(): urgent,
+	delivery.MailsDue{}.Kind(): post,
+	delivery.CallsDue{}.Kind(): post,
 }
 
 // inserter only inserts; it is what rooms get.

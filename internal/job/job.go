@@ -32,6 +32,7 @@ const Schema = "river"
 const (
 	urgent   = "money"            // decisions and sends
 	ordinary = river.QueueDefault // imports, balances, prices, housekeeping
+	post     = "post"             // mails and people's webhooks: their servers may be slow, and nothing else waits behind them
 )
 
 // Rooms are those whose jobs are worked here.
@@ -62,6 +63,13 @@ type Rooms struct {
 	Batches    Batches
 
 	Countersign Countersign
+	Delivery    Delivery
+}
+
+// Delivery is what it asks of the room that carries notices out of the console.
+type Delivery interface {
+	SendDue(ctx context.Context) error
+	CallDue(ctx context.Context) error
 }
 
 // Countersign is what it asks of the room that mirrors what waits at BitGo; *countersign.Service is one.
@@ -82,6 +90,7 @@ type Sends interface {
 	WorkResolve(ctx context.Context, job *river.Job[send.Resolve]) error
 	WorkExpire(ctx context.Context, job *river.Job[send.ExpireDue]) error
 	WorkRecover(ctx context.Context, job *river.Job[send.Recover]) error
+	Told(ctx context.Context, tx pgx.Tx, id uuid.UUID) (asker, client uuid.UUID, title string, err error)
 }
 
 // Sanctions is what it asks of the room that screens; *sanction.Service is one.
@@ -196,6 +205,7 @@ type Pace struct {
 	Counter  time.Duration // what waits at BitGo for a person there
 	Hooks    time.Duration // the webhooks that BitGo keeps for us
 	Heals    time.Duration // those that are on their way back
+	Post     time.Duration // mails and people's webhooks
 	Sweep    time.Duration // ended sessions, old answers
 	Poll     time.Duration // how often each queue is looked at, apart from being told
 	Timeout  time.Duration // for one job
@@ -209,7 +219,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Counter, 30 * time.Second}, {&p.Hooks, 5 * time.Minute}, {&p.Heals, 15 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Counter, 30 * time.Second}, {&p.Hooks, 5 * time.Minute}, {&p.Heals, 15 * time.Second}, {&p.Post, 10 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

@@ -57,6 +57,41 @@ func TestARejectionCarriesItsReason(t *testing.T) {
 	}
 }
 
+// TestWhatBecameOfASendIsTold: its asker hears of a confirmation, treasury too of what did not pay, each once.
+func TestWhatBecameOfASendIsTold(t *testing.T) {
+	b := setup(t)
+	r, _, people := b.request(t)
+	b.rooms.asker, b.rooms.client = people[0].Person, r.Client
+	id := uuid.New()
+	for _, e := range []send.Ended{{SendID: id, State: send.Confirmed}, {SendID: id, State: send.Confirmed}, {SendID: id, State: send.Removed}, {SendID: id, State: send.Confirmed, Again: true}, {SendID: id, State: send.Failed}} {
+		b.insert(t, e)
+	}
+	b.start(t, slow)
+	testkit.Eventually(t, patience, func() bool { return b.jobsIn(t, "send.ended", "completed") == 5 })
+	for class, want := range map[string]int{"outcome": 2, "risk": 2} {
+		if n := b.Count(t, `select count(*) from notice where class = $1 and person_id = $2`, class, people[0].Person); n != want {
+			t.Errorf("the asker has %d notices of %s", n, class)
+		}
+	}
+	if n := b.Count(t, `select count(*) from notice where class = 'risk' and person_id = $1`, people[1].Person); n != 2 {
+		t.Errorf("treasury has %d", n)
+	}
+}
+
+// TestVotesAreAskedFor: whoever could vote hears of a request that still waits, its asker does not.
+func TestVotesAreAskedFor(t *testing.T) {
+	b := setup(t)
+	r, voter, people := b.request(t)
+	b.start(t, slow)
+	testkit.Eventually(t, patience, func() bool { return b.jobsIn(t, "approval.opened", "completed") == 1 })
+	if n := b.Count(t, `select count(*) from notice where class = 'asked' and person_id = $1 and subject_kind = 'approval' and subject_id = $2`, voter.Person, r.ID.String()); n != 1 {
+		t.Errorf("the voter has %d notices", n)
+	}
+	if n := b.Count(t, `select count(*) from notice where person_id = $1`, people[0].Person); n != 0 {
+		t.Errorf("the asker has %d notices", n)
+	}
+}
+
 func TestTimeRunsOutByItself(t *testing.T) {
 	b := setup(t)
 	r, _, _ := b.request(t)

@@ -9,6 +9,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/unykorn/console/internal/countersign"
+	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
@@ -49,6 +50,8 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[subscription.RefreshDue](b.pace.Hooks, ordinary),
 		every[subscription.HealRound](b.pace.Heals, ordinary),
 		every[freeze.AtBitGoDue](b.pace.Lists, urgent),
+		every[delivery.MailsDue](b.pace.Post, post),
+		every[delivery.CallsDue](b.pace.Post, post),
 	}
 }
 
@@ -94,7 +97,23 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Heals, func(ctx context.Context, _ *river.Job[subscription.HealRound]) error { return b.Hooks.HealDue(ctx) }))
 	worker(w, func(ctx context.Context, _ *river.Job[freeze.AtBitGoDue]) error { return b.Freezes.AtBitGoRound(ctx) }) // also asked for by a freeze
 	worker(w, b.froze)
+	worker(w, b.mailsDue) // also asked for by a notice, and so the next
+	worker(w, b.callsDue)
 	worker(w, round(b.pace.Clients, func(ctx context.Context, _ *river.Job[onboarding.LookDue]) error { return b.Clients.LookDue(ctx) }))
+}
+
+func (b *bench) mailsDue(ctx context.Context, _ *river.Job[delivery.MailsDue]) error {
+	if b.Delivery == nil {
+		return nil
+	}
+	return b.Delivery.SendDue(ctx)
+}
+
+func (b *bench) callsDue(ctx context.Context, _ *river.Job[delivery.CallsDue]) error {
+	if b.Delivery == nil {
+		return nil
+	}
+	return b.Delivery.CallDue(ctx)
 }
 
 // every asks for one round at the start and then each interval. A round that fails is not tried again, since the next

@@ -40,7 +40,7 @@ func Start(ctx context.Context, db *database.DB, rooms Rooms, pace Pace, log *sl
 		Schema:  Schema,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			urgent: {MaxWorkers: 4}, webhook.Queue: {MaxWorkers: 4}, ordinary: {MaxWorkers: 4},
+			urgent: {MaxWorkers: 4}, webhook.Queue: {MaxWorkers: 4}, ordinary: {MaxWorkers: 4}, post: {MaxWorkers: 2},
 		},
 		PeriodicJobs:      b.repeat(),
 		FetchPollInterval: b.pace.Poll,

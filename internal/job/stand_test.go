@@ -40,6 +40,8 @@ type rooms struct {
 	fail  map[string]error
 	block map[string]chan struct{} // a call waits here, or for its context
 	panic map[string]any
+
+	asker, client uuid.UUID // of every send
 }
 
 func (r *rooms) call(ctx context.Context, format string, args ...any) error {
@@ -90,6 +92,9 @@ func (r *rooms) Work(ctx context.Context, j *river.Job[reconcile.Work]) error {
 }
 func (r *rooms) WorkExpire(ctx context.Context, _ *river.Job[send.ExpireDue]) error {
 	return r.call(ctx, "expire")
+}
+func (r *rooms) Told(ctx context.Context, _ pgx.Tx, id uuid.UUID) (asker, client uuid.UUID, title string, err error) {
+	return r.asker, r.client, "Send 5 BTC to Kestrel", r.call(ctx, "told %s", id)
 }
 func (r *rooms) WorkRecover(ctx context.Context, j *river.Job[send.Recover]) error {
 	return r.call(ctx, "recover %v", j.Args.AtStart)

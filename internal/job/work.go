@@ -20,6 +20,8 @@ import (
 func (b *bench) hire(w *river.Workers) {
 	worker(w, b.decided)
 	worker(w, b.away)
+	worker(w, b.asked)
+	worker(w, b.ended)
 	worker(w, b.accredited)
 	worker(w, b.sanctioned)
 	worker(w, b.Sends.WorkResolve)

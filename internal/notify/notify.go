@@ -20,6 +20,7 @@ import (
 type Notice struct {
 	ID      int64
 	Client  *uuid.UUID
+	Class   Class
 	Tone    string // info, ok, warn, stop
 	Text    string
 	Kind    string // the subject's word: "send", "approval"
@@ -28,18 +29,33 @@ type Notice struct {
 	ReadAt  *time.Time
 }
 
+// Post carries a notice out of the console to one person, by the ways that they have chosen. It only writes down that it has to
+// be done; internal/delivery is it.
+type Post interface {
+	Carry(ctx context.Context, tx pgx.Tx, n Notice, person uuid.UUID) error
+}
+
 // Service keeps notices.
 type Service struct {
 	DB    *database.DB
 	Clock clock.Clock
+	Post  Post // nil: nothing leaves the console
 }
 
-// Tell leaves the notice for each of the people, in the caller's transaction. The same sentence about the same
-// thing is told once.
+// Tell leaves the notice for each of the people, in the caller's transaction, which must be the program's own. The same sentence
+// about the same thing is told once.
 func (s *Service) Tell(ctx context.Context, tx pgx.Tx, n Notice, people ...uuid.UUID) error {
 	n.At = s.Clock.Now()
 	for _, p := range people {
-		if err := insert(ctx, tx, p, n); err != nil {
+		id, fresh, err := insert(ctx, tx, p, n)
+		if err != nil {
+			return err
+		}
+		if !fresh || s.Post == nil {
+			continue
+		}
+		n.ID = id
+		if err := s.Post.Carry(ctx, tx, n, p); err != nil {
 			return err
 		}
 	}

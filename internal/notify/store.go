@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,9 +13,14 @@ import (
 
 var q = queries.New()
 
-func insert(ctx context.Context, tx pgx.Tx, person uuid.UUID, n Notice) error {
-	return q.NoticeInsert(ctx, tx, queries.NoticeInsertParams{PersonID: person, ClientID: n.Client, Tone: n.Tone, Text: n.Text,
+// insert keeps the notice; fresh is false when the person has it already.
+func insert(ctx context.Context, tx pgx.Tx, person uuid.UUID, n Notice) (id int64, fresh bool, err error) {
+	id, err = q.NoticeInsert(ctx, tx, queries.NoticeInsertParams{PersonID: person, ClientID: n.Client, Class: string(n.Class), Tone: n.Tone, Text: n.Text,
 		SubjectKind: n.Kind, SubjectID: n.Subject, CreatedAt: n.At})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, false, nil
+	}
+	return id, err == nil, err
 }
 
 func list(ctx context.Context, tx pgx.Tx, person uuid.UUID, before int64, limit int) ([]Notice, error) {
@@ -37,6 +43,6 @@ func readAll(ctx context.Context, tx pgx.Tx, person uuid.UUID, upTo int64, now t
 }
 
 func fromRow(r queries.Notice) Notice {
-	return Notice{ID: r.ID, Client: r.ClientID, Tone: r.Tone, Text: r.Text, Kind: r.SubjectKind, Subject: r.SubjectID,
+	return Notice{ID: r.ID, Client: r.ClientID, Class: Class(r.Class), Tone: r.Tone, Text: r.Text, Kind: r.SubjectKind, Subject: r.SubjectID,
 		At: r.CreatedAt, ReadAt: r.ReadAt}
 }

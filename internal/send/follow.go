@@ -138,6 +138,11 @@ func (s *Service) follow(ctx context.Context, tx pgx.Tx, x *Send, to State, a ac
 	if err := s.move(ctx, tx, x, to, a, nil); err != nil {
 		return err
 	}
+	if x.Attempt > 0 && slices.Contains([]State{Confirmed, Failed, Removed, Rejected}, to) {
+		if _, err := s.Jobs.InsertTx(ctx, tx, Ended{SendID: x.ID, State: to, Again: from == Removed}, nil); err != nil {
+			return err
+		}
+	}
 	switch to {
 	case Submitted, Confirmed:
 		if !slices.Contains([]State{Submitting, Unknown, PendingAtBitGo, Approved}, from) {

@@ -17,6 +17,16 @@ type Resolve struct {
 // Kind names the job.
 func (Resolve) Kind() string { return "send.resolve" }
 
+// Ended has whoever asked for a send told what became of it after it had left.
+type Ended struct {
+	SendID uuid.UUID `json:"send_id"`
+	State  State     `json:"state"`
+	Again  bool      `json:"again,omitempty"` // confirmed after the network had taken it back
+}
+
+// Kind names the job.
+func (Ended) Kind() string { return "send.ended" }
+
 // ExpireDue ends what nobody released in time; periodic.
 type ExpireDue struct{}
 

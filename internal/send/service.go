@@ -144,6 +144,12 @@ func seen(ctx context.Context, tx pgx.Tx, actor identity.Actor, id uuid.UUID) (S
 	return x, err
 }
 
+// Told gives who is told of a send, of whose client it is, and its name, in the caller's transaction.
+func (s *Service) Told(ctx context.Context, tx pgx.Tx, id uuid.UUID) (asker, client uuid.UUID, title string, err error) {
+	x, err := byID(ctx, tx, id)
+	return x.AskedBy, x.Client, x.title(), err
+}
+
 // hold locks a send, and its wallet before it.
 func (s *Service) hold(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Send, error) {
 	x, err := byID(ctx, tx, id)

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/unykorn/console/internal/outbound"
 )
 
 // Targets says which addresses BitGo may be told to call. A webhook carries our clients' events, so whoever may register
@@ -84,22 +86,5 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && at.Unmap().IsLoopback()
 }
 
-// reserved are ranges that netip does not name: carriers' own, documentation, benchmarks, multicast and what is kept for
-// later, and the three ways to write an IPv4 address inside an IPv6 one.
-var reserved = ranges("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-	"224.0.0.0/4", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "::/96", "fec0::/10", "ff00::/8")
-
-func ranges(texts ...string) []netip.Prefix {
-	out := make([]netip.Prefix, len(texts))
-	for i, text := range texts {
-		out[i] = netip.MustParsePrefix(text)
-	}
-	return out
-}
-
-// private reports whether an address is none that the internet reaches: link-local ones hold the clouds' metadata.
-func private(at netip.Addr) bool {
-	at = at.Unmap().WithZone("")
-	return !at.IsGlobalUnicast() || at.IsPrivate() || at.IsLoopback() || at.IsLinkLocalUnicast() ||
-		slices.ContainsFunc(reserved, func(p netip.Prefix) bool { return p.Contains(at) })
-}
+// private reports whether an address is none that the internet reaches.
+func private(at netip.Addr) bool { return !outbound.Public(at) }

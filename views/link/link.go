@@ -101,6 +101,7 @@ func All() []string {
 	all = append(all, exports...)
 	all = append(all, batches...)
 	all = append(all, statements...)
+	all = append(all, deliveries...)
 	sort.Strings(all)
 	return all
 }

@@ -28,7 +28,8 @@ var built = map[string]func(string) string{
 	PatternSavedViewForget: SavedViewForget,
 	PatternFreeze:          Freeze, PatternFreezeAsk: FreezeAsk, PatternFreezeConfirm: FreezeConfirm, PatternFreezeKeep: FreezeKeep,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
-	PatternExport: Export, PatternExportFile: ExportFile, PatternBatch: Batch,
+	PatternAccountDelivery: AccountDelivery,
+	PatternExport:          Export, PatternExportFile: ExportFile, PatternBatch: Batch,
 	PatternStatement: Statement, PatternStatementPDF: StatementPDF, PatternStatementRecord: StatementRecord,
 	PatternBankAccount: BankAccount, PatternBankAccountCall: BankAccountCall, PatternDepositClose: DepositClose,
 	PatternSubscription: Subscription, PatternSubscriptionRemove: SubscriptionRemove, PatternSubscriptionHeal: SubscriptionHeal, PatternHeal: Heal, PatternHealCertificate: HealCertificate,
@@ -49,7 +50,7 @@ var plain = []string{
 	Sanctions(), SavedViews(), Doctor(), DoctorErrors(), DoctorIDs(""), DoctorLook(), DoctorPackets(),
 	Freezes(), FreezeNew("", "", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
-	Balances(nil), Statements(),
+	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }
 
 // TestEveryLinkReachesItsPattern mounts all patterns on a real mux and asks it

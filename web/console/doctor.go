@@ -31,6 +31,13 @@ func (s *Server) doctor(w http.ResponseWriter, r *http.Request) error {
 	if p.Failures, _, err = s.Doctor.Failures(r.Context(), actor, math.MaxInt64, doctorFailures); err != nil {
 		return err
 	}
+	if actor.Administers() {
+		sending, err := s.Delivery.Standing(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		p.Sending = &sending
+	}
 	return s.show(w, r, "Doctor", doctorview.HealthPage(p))
 }
 

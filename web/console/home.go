@@ -165,8 +165,20 @@ func subjectLink(kind, id string) string {
 		return link.Export(id)
 	case "batch":
 		return link.Batch(id)
+	case "sweep_rule":
+		return link.Sweep(id)
+	case "delivery":
+		return link.AccountNotices()
 	}
 	return ""
+}
+
+// SubjectLink is where a notice about a thing leads: to its page, or where it has none to the notices themselves.
+func SubjectLink(kind, id string) string {
+	if page := subjectLink(kind, id); page != "" {
+		return page
+	}
+	return link.Notices()
 }
 
 // notices is the person's own list.

@@ -11,8 +11,8 @@ var quietLists = []longList{
 	},
 	{
 		name: "notices", tables: []string{"notice"},
-		fill: []string{`insert into notice (id, person_id, tone, text, subject_kind, subject_id, created_at, read_at) overriding system value
-			select 1000 + {rank}, case when g % 4 = 1 then '{asker}'::uuid else '{reader}'::uuid end, 'info', 'Notice ' || g, 'send', {hex}, ` + onTime + `, ` + onTime + series},
+		fill: []string{`insert into notice (id, person_id, class, tone, text, subject_kind, subject_id, created_at, read_at) overriding system value
+			select 1000 + {rank}, case when g % 4 = 1 then '{asker}'::uuid else '{reader}'::uuid end, 'decided', 'info', 'Notice ' || g, 'send', {hex}, ` + onTime + `, ` + onTime + series},
 		first: "/notices",
 		far:   "/notices?before=1080",
 	},

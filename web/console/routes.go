@@ -53,6 +53,10 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternAccountUnlink, anyone, false, s.accountUnlink},
 		{"POST " + link.PatternAccountAway, anyone, false, s.accountAway},
 		{"POST " + link.PatternAccountRevoke, anyone, false, s.accountRevoke},
+		{"GET " + link.PatternAccountNotices, anyone, false, s.accountNotices},
+		{"POST " + link.PatternAccountNotices, anyone, false, s.accountChoose},
+		{"POST " + link.PatternAccountWebhook, anyone, false, s.accountWebhook},
+		{"POST " + link.PatternAccountDelivery, anyone, false, s.accountAgain},
 		{"GET " + link.PatternNotices, anyone, false, s.notices},
 		{"POST " + link.PatternNoticesRead, anyone, false, s.noticesRead},
 		{"POST " + link.PatternClientChoose, anyone, false, s.clientChoose},
@@ -237,6 +241,9 @@ func (s *Server) Routes() []Route {
 	}
 	if s.DemoSignIn != nil {
 		rows = append(rows, Route{"GET /demo/sign-in/{key}", nil, true, s.demoSignIn})
+	}
+	if s.DemoMail != nil {
+		rows = append(rows, Route{"GET " + link.PatternDemoMail, anyone, false, s.demoMail})
 	}
 	return rows
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/countersign"
+	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -23,6 +24,7 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/sanction"
@@ -43,6 +45,7 @@ import (
 type Server struct {
 	Access    *access.Service
 	Batches   *batch.Service
+	Delivery  *delivery.Service
 	Doctor    *doctor.Service
 	Exports   *export.Service
 	Freezes   *freeze.Service
@@ -81,6 +84,8 @@ type Server struct {
 
 	// DemoSignIn signs in whoever follows a link of the demo's terminal; nil in serve, where no such route exists.
 	DemoSignIn map[string]string // key → email
+	// DemoMail are the mails that a demo keeps instead of sending them; nil in serve, where no such route exists.
+	DemoMail *mail.Folder
 }
 
 // handler is a page or an act. What it returns is shown by fail, so it cannot forget to answer or answer twice.

@@ -25,6 +25,7 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/countersign"
+	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -34,9 +35,11 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
@@ -183,6 +186,9 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 		Notify: &notify.Service{DB: db.Serve, Clock: clk}, Approvals: &approval.Service{DB: db.Serve, Jobs: jobs, Clock: clk},
 		Whitelist: &whitelist.Service{DB: db.Serve, BitGo: client, Clock: clk}, LTV: &ltv.Service{DB: db.Serve, Clock: clk, Market: client},
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box), Live: notify.NewHub(), Clock: clk, Log: logger}
+	s.Delivery = &delivery.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box, People: s.Identity, Notices: s.Notify, Out: outbound.Guard{Loopback: true}, Public: s.Public, Mail: &mail.Folder{From: mail.Sender{Address: "console@console.example"}, Path: t.TempDir()},
+		Page: func(kind, subject string) string { return s.Public + SubjectLink(kind, subject) }}
+	s.Notify.Post = s.Delivery
 	s.Access = &access.Service{DB: db.Serve, Clock: clk, People: s.Identity}
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
@@ -219,7 +225,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 type ring struct{ *notify.Service }
 
 func (b ring) Ring(ctx context.Context, tx pgx.Tx, tone, text, subscription string, people ...uuid.UUID) error {
-	return b.Tell(ctx, tx, notify.Notice{Tone: tone, Text: text, Kind: "subscription", Subject: subscription}, people...)
+	return b.Tell(ctx, tx, notify.Notice{Class: notify.Budget, Tone: tone, Text: text, Kind: "subscription", Subject: subscription}, people...)
 }
 
 var program = identity.System("test")

@@ -139,6 +139,20 @@ func referenceObject(t *testing.T, h *house, _ identity.Actor, e estate) string 
 	return reference
 }
 
+// callObject is a call of the person's own webhook that is over; another's looks absent.
+func callObject(t *testing.T, h *house, who identity.Actor, e estate) string {
+	t.Helper()
+	if e.key != h.apex.key { // here own and other mean the person
+		who = e.asker
+	}
+	if _, err := h.Delivery.Register(t.Context(), who, "https://hooks.example.com/console"); err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.NewString()
+	h.plant(t, `insert into delivery_call (id, person_id, state, due_at, made_at, done_at) values ($1, $2, 'dead', $3, $3, $3)`, id, who.Person, h.clock.Now())
+	return id
+}
+
 func rowOf(query string) func(*testing.T, *house, identity.Actor, estate) string {
 	return func(t *testing.T, h *house, _ identity.Actor, e estate) (id string) {
 		t.Helper()
@@ -188,7 +202,7 @@ func refusalObject(t *testing.T, h *house, _ identity.Actor, _ estate) (id strin
 var (
 	posting     = rowOf(`select (extract(epoch from effective_at) * 1000000)::bigint || '.' || id from posting where client_id = $1 limit 1`)
 	entry       = rowOf(`select id::text from audit_event where client_id = $1 limit 1`)
-	delivery    = rowOf(`select id::text from webhook_notifications where $1::uuid is not null limit 1`)
+	delivered   = rowOf(`select id::text from webhook_notifications where $1::uuid is not null limit 1`)
 	personOf    = func(_ *testing.T, _ *house, _ identity.Actor, e estate) string { return e.asker.Person.String() }
 	clientOf    = func(_ *testing.T, _ *house, _ identity.Actor, e estate) string { return e.ID.String() }
 	payment     = fields("wallet", "{id}", "asset", "tbtc4", "address", "ADDRESS", "amount", "0.01", "unit", "decimal", "purpose", "Power bill", "action", "draft", "key", "KEY")
@@ -318,7 +332,7 @@ var visits = map[string]visit{
 	"POST " + link.PatternHeal:               {object: healObject, absent: noUUID, form: nothing},
 	"GET " + link.PatternHealCertificate:     {object: healObject, absent: noUUID},
 	"GET " + link.PatternRefused:             {object: refusalObject, absent: noNumber},
-	"POST " + link.PatternWebhookReplay:      {object: delivery, absent: noNumber, form: fields("body", "1")},
+	"POST " + link.PatternWebhookReplay:      {object: delivered, absent: noNumber, form: fields("body", "1")},
 	"GET " + link.PatternFreezes:             {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
 	"GET " + link.PatternFreeze:              {object: freezeObject, absent: noUUID},
 	"GET " + link.PatternFreezeNew:           {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
@@ -359,38 +373,42 @@ var visits = map[string]visit{
 	"POST " + link.PatternBitGoTokenConfirm: {object: tokenObject, absent: noUUID, form: fields("otp", "000000")},
 	"POST " + link.PatternBitGoTokenRevoke:  {object: madeTokenObject, absent: noUUID, form: nothing},
 
-	"GET " + link.PatternAudit:          {},
-	"GET " + link.PatternAuditEntry:     {object: entry, absent: noNumber},
-	"GET " + link.PatternAuditQuestions: {query: fields("question", "rules")},
-	"GET " + link.PatternWebhooks:       {},
-	"GET " + link.PatternWebhook:        {object: delivery, absent: noNumber},
-	"GET " + link.PatternPeople:         {},
-	"POST " + link.PatternPeople:        {form: fields("kind", "add_person", "name", "Nell", "email", "KEY@example.test", "role", "auditor", "reason", "Joins", "key", "KEY")},
-	"GET " + link.PatternPeopleNew:      {},
-	"GET " + link.PatternPeopleChanges:  {},
-	"GET " + link.PatternPeopleChange:   {object: rightsObject, absent: noUUID},
-	"POST " + link.PatternPeopleChange:  {object: rightsObject, absent: noUUID, form: fields("move", "confirm")},
-	"GET " + link.PatternDuties:         {},
-	"GET " + link.PatternReviews:        {},
-	"POST " + link.PatternReviews:       {form: fields("reason", "The quarter", "key", "KEY")},
-	"GET " + link.PatternReview:         {object: reviewObject, absent: noUUID},
-	"POST " + link.PatternReview:        {object: reviewObject, absent: noUUID, form: fields("act", "close")},
-	"GET " + link.PatternReviewExport:   {object: reviewObject, absent: noUUID},
-	"GET " + link.PatternAway:           {},
-	"POST " + link.PatternAccountBitGo:  {form: fields("bitgo-token", "v2xnobody")},
-	"POST " + link.PatternAccountUnlink: {form: nothing},
-	"POST " + link.PatternAccountAway:   {form: fields("from", "2026-12-20 17:00", "until", "2026-12-21 09:00", "zone", "UTC", "kept", "yes")},
-	"GET " + link.PatternWelcome:        {object: invitationObject, absent: "none"},
-	"POST " + link.PatternWelcome:       {stays: true, object: invitationObject, absent: "none", form: fields("password", password, "again", password, "code", "000000")},
-	"GET " + link.PatternKeys:           {},
-	"GET " + link.PatternKeyNew:         {},
-	"POST " + link.PatternKeys:          {object: clientOf, absent: noUUID, form: fields("name", "ERP", "client", "{id}", "roles", "auditor", "scopes", "wallets:read", "lasts", "90")},
-	"GET " + link.PatternKey:            {object: keyObject, absent: noUUID},
-	"POST " + link.PatternKeyConfirm:    {object: waitingKey, absent: noUUID, form: nothing},
-	"POST " + link.PatternKeyRotate:     {object: keyObject, absent: noUUID, form: fields("overlap", "24")},
-	"POST " + link.PatternKeyRevoke:     {object: keyObject, absent: noUUID, form: nothing},
-	"POST " + link.PatternToken:         {form: fields("lasts", "90")},
-	"POST " + link.PatternTokenRevoke:   {form: nothing},
-	"GET " + link.PatternPerson:         {object: personOf, absent: noUUID},
-	"POST " + link.PatternPerson:        {object: personOf, absent: noUUID, form: fields("session", "others")},
+	"GET " + link.PatternAudit:            {},
+	"GET " + link.PatternAuditEntry:       {object: entry, absent: noNumber},
+	"GET " + link.PatternAuditQuestions:   {query: fields("question", "rules")},
+	"GET " + link.PatternWebhooks:         {},
+	"GET " + link.PatternWebhook:          {object: delivered, absent: noNumber},
+	"GET " + link.PatternPeople:           {},
+	"POST " + link.PatternPeople:          {form: fields("kind", "add_person", "name", "Nell", "email", "KEY@example.test", "role", "auditor", "reason", "Joins", "key", "KEY")},
+	"GET " + link.PatternPeopleNew:        {},
+	"GET " + link.PatternPeopleChanges:    {},
+	"GET " + link.PatternPeopleChange:     {object: rightsObject, absent: noUUID},
+	"POST " + link.PatternPeopleChange:    {object: rightsObject, absent: noUUID, form: fields("move", "confirm")},
+	"GET " + link.PatternDuties:           {},
+	"GET " + link.PatternReviews:          {},
+	"POST " + link.PatternReviews:         {form: fields("reason", "The quarter", "key", "KEY")},
+	"GET " + link.PatternReview:           {object: reviewObject, absent: noUUID},
+	"POST " + link.PatternReview:          {object: reviewObject, absent: noUUID, form: fields("act", "close")},
+	"GET " + link.PatternReviewExport:     {object: reviewObject, absent: noUUID},
+	"GET " + link.PatternAway:             {},
+	"GET " + link.PatternAccountNotices:   {},
+	"POST " + link.PatternAccountNotices:  {form: fields("pace", "hourly", "mail", "asked")},
+	"POST " + link.PatternAccountWebhook:  {form: fields("act", "register", "url", "https://hooks.example.com/console")},
+	"POST " + link.PatternAccountDelivery: {object: callObject, absent: noUUID, form: nothing},
+	"POST " + link.PatternAccountBitGo:    {form: fields("bitgo-token", "v2xnobody")},
+	"POST " + link.PatternAccountUnlink:   {form: nothing},
+	"POST " + link.PatternAccountAway:     {form: fields("from", "2026-12-20 17:00", "until", "2026-12-21 09:00", "zone", "UTC", "kept", "yes")},
+	"GET " + link.PatternWelcome:          {object: invitationObject, absent: "none"},
+	"POST " + link.PatternWelcome:         {stays: true, object: invitationObject, absent: "none", form: fields("password", password, "again", password, "code", "000000")},
+	"GET " + link.PatternKeys:             {},
+	"GET " + link.PatternKeyNew:           {},
+	"POST " + link.PatternKeys:            {object: clientOf, absent: noUUID, form: fields("name", "ERP", "client", "{id}", "roles", "auditor", "scopes", "wallets:read", "lasts", "90")},
+	"GET " + link.PatternKey:              {object: keyObject, absent: noUUID},
+	"POST " + link.PatternKeyConfirm:      {object: waitingKey, absent: noUUID, form: nothing},
+	"POST " + link.PatternKeyRotate:       {object: keyObject, absent: noUUID, form: fields("overlap", "24")},
+	"POST " + link.PatternKeyRevoke:       {object: keyObject, absent: noUUID, form: nothing},
+	"POST " + link.PatternToken:           {form: fields("lasts", "90")},
+	"POST " + link.PatternTokenRevoke:     {form: nothing},
+	"GET " + link.PatternPerson:           {object: personOf, absent: noUUID},
+	"POST " + link.PatternPerson:          {object: personOf, absent: noUUID, form: fields("session", "others")},
 }

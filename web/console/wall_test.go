@@ -102,7 +102,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.furnishFreeze(t, e)
 	statementObject(t, h, e.asker, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
-		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
+		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Class: notify.Decided, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
 	}))
 }
 
@@ -308,7 +308,7 @@ func TestWhatIsWrittenStays(t *testing.T) {
 	// whatever else may be deleted is named in the migration that allows it
 	for _, table := range h.names(t, `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and has_table_privilege('console_serving', oid, 'delete')`) {
 		if !slices.Contains([]string{"session_data", "login_attempt", "approval_member", "webhook_refused", "gateway_answer", "gateway_call",
-			"dependency_hour", "bitgo_call", "saved_view", "bitgo_link", "export_piece"}, table) {
+			"dependency_hour", "bitgo_call", "saved_view", "bitgo_link", "export_piece", "delivery_hook"}, table) {
 			t.Errorf("the serving role may delete from %s", table)
 		}
 	}
