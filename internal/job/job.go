@@ -14,6 +14,7 @@ import (
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -60,6 +61,7 @@ type Rooms struct {
 	Freezes    Freezes
 	Exports    Exports
 	Batches    Batches
+	Ceremonies Ceremonies
 
 	Countersign Countersign
 }
@@ -116,6 +118,11 @@ type Exports interface {
 // Batches is what it asks of the room of lists of sends.
 type Batches interface {
 	Work(ctx context.Context, job *river.Job[batch.Work]) error
+}
+
+// Ceremonies is what it asks of the room that makes wallets.
+type Ceremonies interface {
+	Work(ctx context.Context, job *river.Job[ceremony.Work]) error
 }
 
 // Wires is what it asks of the wire room.
