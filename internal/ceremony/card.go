@@ -15,6 +15,7 @@ import (
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/gomono"
 	"golang.org/x/image/font/gofont/goregular"
+	"rsc.io/qr"
 
 	"github.com/unykorn/console/internal/identity"
 )
@@ -58,7 +59,7 @@ func (s *Service) Card(ctx context.Context, actor identity.Actor, id uuid.UUID) 
 // phraseless says what is not on the card.
 const phraseless = "The passphrase is on no card, at no server and in no file of this console. Without it boxes A and B stay closed, and nobody, BitGo included, can open them. Keep this card and the passphrase in two places."
 
-// pdf writes the card. The same ceremony gives the same bytes.
+// pdf writes the card.
 func (c Ceremony) pdf(w io.Writer, closed boxes, compress bool) error {
 	f := fpdf.New("P", "mm", "A4", "")
 	f.SetCompression(compress)
@@ -79,10 +80,14 @@ func (c Ceremony) pdf(w io.Writer, closed boxes, compress bool) error {
 		f.Ln(1.5)
 	}
 	part := func(title, body string) {
+		if f.GetY() > 240 {
+			f.AddPage() // a code is not parted from its text
+		}
 		text("B", 10.5, title)
-		f.SetFont("mono", "", 8.5)
-		f.MultiCell(0, 4.2, broken(body), "1", "L", false)
-		f.Ln(3)
+		top := f.GetY()
+		f.SetFont("mono", "", 8)
+		f.MultiCell(132, 4, broken(body), "", "L", false)
+		f.SetY(max(f.GetY(), squares(f, body, 158, top)) + 3)
 	}
 	text("B", 16, "KeyCard")
 	text("", 10, strings.ToUpper(c.What()[:1])+c.What()[1:]+", made "+c.MadeAt.UTC().Format("2006-01-02 15:04 MST")+".")
@@ -103,9 +108,33 @@ func (c Ceremony) pdf(w io.Writer, closed boxes, compress bool) error {
 	return f.Output(w)
 }
 
-// broken puts a place to break a line after every 88 characters, for a box has no blanks.
+// squares draws a text as a QR code of 34 mm at a place, for whoever has to type it in again; it gives where the code ends.
+func squares(f *fpdf.Fpdf, text string, x, y float64) float64 {
+	const side = 34.0
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return y // too long for one: the text beside is all there is
+	}
+	size := side / float64(code.Size)
+	for row := range code.Size {
+		for at := 0; at < code.Size; {
+			if !code.Black(at, row) {
+				at++
+				continue
+			}
+			from := at
+			for at < code.Size && code.Black(at, row) {
+				at++
+			}
+			f.Rect(x+float64(from)*size, y+float64(row)*size, float64(at-from)*size, size, "F")
+		}
+	}
+	return y + side
+}
+
+// broken puts a place to break a line after every 74 characters, for a box has no blanks.
 func broken(s string) string {
-	const width = 88
+	const width = 74
 	var out strings.Builder
 	for i, r := range []rune(s) {
 		if i > 0 && i%width == 0 {
