@@ -70,3 +70,8 @@ update ceremony set card_at = coalesce(card_at, @at::timestamptz), card_count = 
 -- name: CeremonyKept :exec
 -- Where the KeyCard and the passphrase are, by a second person; what the card was made of is forgotten.
 update ceremony set state = 'kept', kept_by = @kept_by::uuid, kept_at = @at::timestamptz, card_place = @card_place, phrase_place = @phrase_place, boxes = null, updated_at = @at where id = @id;
+
+-- name: CeremonyConcerned :many
+-- Whoever holds one of some roles over a client or over the organization.
+select distinct p.id from role_grant g join person p on p.id = g.person_id
+where g.revoked_at is null and p.state = 'active' and g.role = any(@roles::text[]) and (g.client_id is null or g.client_id = @client_id::uuid);

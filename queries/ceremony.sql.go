@@ -22,6 +22,32 @@ func (q *Queries) CeremonyCard(ctx context.Context, db DBTX, at time.Time, iD uu
 	return err
 }
 
+const ceremonyConcerned = `-- name: CeremonyConcerned :many
+select distinct p.id from role_grant g join person p on p.id = g.person_id
+where g.revoked_at is null and p.state = 'active' and g.role = any($1::text[]) and (g.client_id is null or g.client_id = $2::uuid)
+`
+
+// Whoever holds one of some roles over a client or over the organization.
+func (q *Queries) CeremonyConcerned(ctx context.Context, db DBTX, roles []string, clientID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, ceremonyConcerned, roles, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ceremonyDecide = `-- name: CeremonyDecide :exec
 update ceremony set state = $1, decided_by = $2::uuid, decided_at = $3::timestamptz, decided_note = $4, updated_at = $5 where id = $6
 `

@@ -3,11 +3,13 @@ package ceremony_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"github.com/unykorn/console/internal/ceremony"
@@ -233,6 +235,28 @@ func TestWhoMay(t *testing.T) {
 	s.must(err)
 	if _, err := s.Get(t.Context(), apexOnly, foreign.ID); !fault.Is(err, ceremony.ErrNotFound) {
 		t.Errorf("another client's: %v", err)
+	}
+}
+
+// Each step tells those who act next, and never the one who took it.
+func TestWhoIsTold(t *testing.T) {
+	s := open(t)
+	c := s.ask("tbtc4", "News")
+	for verb, want := range map[string]struct {
+		by, told identity.Actor
+		text     string
+	}{
+		"ceremony.ask":  {s.tess, s.carla, "Compliance confirms it"},
+		"ceremony.card": {s.tess, s.theo, "took the KeyCard"}, "ceremony.nothing": {program, s.tess, "held again"},
+	} {
+		err := s.Serve.As(t.Context(), program.Scope(), func(tx pgx.Tx) error {
+			n, err := s.News(t.Context(), tx, ceremony.Told{ID: c.ID, Verb: verb, By: want.by.Person})
+			if err == nil && (!slices.Contains(n.People, want.told.Person) || slices.Contains(n.People, want.by.Person) || !strings.Contains(n.Text, want.text)) {
+				t.Errorf("%s: %+v", verb, n)
+			}
+			return err
+		})
+		s.must(err)
 	}
 }
 

@@ -271,6 +271,11 @@ func (s *Service) move(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 	return s.Get(ctx, actor, id)
 }
 
+// note writes the line in the trail, and has those who act next told once it is committed.
 func (s *Service) note(ctx context.Context, tx pgx.Tx, actor identity.Actor, c Ceremony, verb string, what any) error {
-	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: c.ID.String(), Client: &c.Client, After: what})
+	err := audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: c.ID.String(), Client: &c.Client, After: what})
+	if err == nil {
+		_, err = s.Jobs.InsertTx(ctx, tx, Told{ID: c.ID, Verb: verb, By: actor.Person}, nil)
+	}
+	return err
 }

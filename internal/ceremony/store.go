@@ -121,6 +121,14 @@ func (c *Ceremony) names(client, state, asked, decided, held, kept string) {
 	c.ClientName, c.ClientState, c.ByName, c.DecidedName, c.HeldName, c.KeptName = client, identity.ClientState(state), asked, decided, held, kept
 }
 
+func concerned(ctx context.Context, tx pgx.Tx, client uuid.UUID, roles []identity.Role) ([]uuid.UUID, error) {
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = string(r)
+	}
+	return q.CeremonyConcerned(ctx, tx, words, client)
+}
+
 func short(why string) string {
 	if runes := []rune(why); len(runes) > 1000 {
 		why = string(runes[:1000])

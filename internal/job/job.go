@@ -123,6 +123,7 @@ type Batches interface {
 // Ceremonies is what it asks of the room that makes wallets.
 type Ceremonies interface {
 	Work(ctx context.Context, job *river.Job[ceremony.Work]) error
+	News(ctx context.Context, tx pgx.Tx, t ceremony.Told) (ceremony.News, error)
 }
 
 // Wires is what it asks of the wire room.

@@ -67,6 +67,13 @@ func TestAWalletIsAskedForConfirmedMadeAndKept(t *testing.T) {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	says(t, anton.get(page), http.StatusOK, "Kept apart, says Theo", "Notary, envelope 7")
+	made := h.db.Count(t, `select count(*) from ceremony c join wallet w on w.id = c.wallet_id where c.state = 'kept' and w.state = 'ready'`)
+	c, err := h.Ceremonies.Get(t.Context(), program, uuid.MustParse(id))
+	if err != nil || made != 1 {
+		t.Fatalf("%d wallets, %v", made, err)
+	}
+	says(t, anton.get(link.Wallet(c.Wallet)), http.StatusOK, "kept apart", "Spending limit of the token", "not known", "Price", "fresh", "Whitelist and its lock", "Approval rules")
+	says(t, tess.get(link.Wallet(h.apex.wallet.ID)), http.StatusOK, "was not made by a key ceremony of this console", "Administrators and auditors of the organization read")
 	for what, heard := range map[string]string{"log": h.log.String(), "platform": h.seen.String()} {
 		if strings.Contains(heard, typedPhrase) {
 			t.Errorf("the passphrase reached the %s", what)

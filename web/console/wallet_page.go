@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/money"
@@ -108,27 +107,12 @@ func (s *Server) walletReady(r *http.Request, actor identity.Actor, p walletview
 		}
 		out = append(out, l)
 	}
+	limit, err := s.readyLimit(r, actor, p.Wallet)
+	if err != nil {
+		return nil, err
+	}
 	kept, err := s.readyKeys(r, actor, p.Wallet)
-	return append(out, kept), err
-}
-
-// readyKeys says whether the KeyCard and the passphrase are known to be kept, which only a ceremony held here tells.
-func (s *Server) readyKeys(r *http.Request, actor identity.Actor, x wallet.Wallet) (walletview.Ready, error) {
-	l := walletview.Ready{Tone: ui.Pending, Name: "KeyCard and backup", Value: "not known", Why: "This wallet was not made by a key ceremony of this console, and BitGo does not tell whether its KeyCard is kept. Whoever made the wallet has it; check it by hand."}
-	c, err := s.Ceremonies.Of(r.Context(), actor, x.ID)
-	if err != nil || c == nil {
-		return l, err
-	}
-	l.Href, l.Label = link.Ceremony(c.ID.String()), "Its key ceremony"
-	switch {
-	case c.Proof == ceremony.Differs:
-		l.Tone, l.Value, l.Why = ui.Stop, "do not use", "The first address does not come from the wallet's keys."
-	case c.State == ceremony.Kept:
-		l.Tone, l.Value, l.Why = ui.OK, "kept apart", c.KeptName+" said on "+c.KeptAt.UTC().Format("2006-01-02")+" where both are: the KeyCard at “"+c.CardPlace+"”, the passphrase elsewhere."
-	default:
-		l.Tone, l.Value, l.Why = ui.Warn, "open", "Nobody has said yet where the KeyCard and the passphrase are kept. Receive nothing before that."
-	}
-	return l, nil
+	return append(out, limit, readyPrice(p), kept), err
 }
 
 func readyReading(p walletview.Props) walletview.Ready {
