@@ -64,3 +64,38 @@ func TestAWalletIsMadeByTwoAndReceives(t *testing.T) {
 	h.bitgo.confirm()
 	theo.sees("#asset-tbtc4", "0.02500000") // by itself
 }
+
+// Without JavaScript a Go Account of a live client is turned down once, and made the second time.
+func TestWithoutJavaScriptAGoAccountIsMade(t *testing.T) {
+	h := open(t)
+	tessa, chen := h.enterPlain(treasurer), h.enterPlain(otherCompliance)
+	ask := func(label string) string {
+		tessa.visit("/wallets")
+		tessa.press("link", "Ask for a wallet")
+		tessa.choose("Client", "Meridian Capital")
+		tessa.choose("What it holds", "Go Account (OFC)")
+		tessa.fill("Label", label)
+		tessa.fill("What it is for", "Trading, apart from settlement")
+		tessa.click("#ceremony-ask")
+		tessa.sees("[data-flashes]", "Nothing is made before")
+		return tessa.at()
+	}
+	no := ask("Meridian trading spare")
+	chen.visit(no)
+	chen.fill("Why it is turned down", "One of this kind is enough")
+	chen.click("#ceremony-no")
+	chen.sees("#ceremony-next", "Nothing was made")
+
+	page := ask("Meridian trading two")
+	chen.visit(page)
+	chen.click("#ceremony-confirm")
+	chen.sees("[data-flashes]", "The ceremony can be held")
+	tessa.visit(page)
+	tessa.fill("Who is present", "Tessa Moreau and Chen Wei")
+	tessa.fill("Passphrase", "quartz ladder violin oyster")
+	tessa.fill("Passphrase, once more", "quartz ladder violin oyster")
+	tessa.click("#ceremony-make")
+	tessa.sees("[data-flashes]", "The wallet is made")
+	tessa.sees("#ceremony-keys", "Not derived here")
+	tessa.sees("main", "You typed the passphrase, so somebody else says")
+}
