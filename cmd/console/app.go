@@ -21,6 +21,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/config"
 	"github.com/unykorn/console/internal/countersign"
@@ -36,6 +37,7 @@ import (
 	"github.com/unykorn/console/internal/linked"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/mail"
+	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
@@ -100,6 +102,7 @@ type app struct {
 	requests   *txrequest.Service
 	sanctions  *sanction.Service
 	freezes    *freeze.Service
+	ceremonies *ceremony.Service
 	exports    *export.Service
 	batches    *batch.Service
 	statements *statement.Service
@@ -190,6 +193,12 @@ func (a *app) rooms() error {
 	a.doctor.Hooks = a.hooks
 	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization,
 		Box: a.box, Wallets: a.wallets, Hooks: a.hooks, Hook: public(a.cfg) + hook.Path, Tries: 5, Sleep: onboarding.Pause}
+	network := money.Testnet
+	if a.cfg.BitGoURL == "https://app.bitgo.com" {
+		network = money.Mainnet
+	}
+	a.ceremonies = &ceremony.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Box: a.box, Clients: a.identity, Wallets: a.wallets, Hooks: a.hooks,
+		Hook: public(a.cfg) + hook.Path, Network: network}
 	a.webhooks.Clients = a.onboarding
 	return nil
 }
@@ -265,7 +274,7 @@ func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.
 func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
-		Clients: a.onboarding, Countersign: a.counter, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Views: &savedview.Service{DB: a.db, Clock: a.clock},
+		Clients: a.onboarding, Countersign: a.counter, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }
@@ -291,7 +300,7 @@ func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
-		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery}, job.Pace{}, a.log)
+		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Ceremonies: a.ceremonies}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

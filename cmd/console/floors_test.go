@@ -90,6 +90,10 @@ var bridges = map[string]map[string]string{
 		"internal/wallet":       "a Go Account that was made is taken into the mirror",
 		"internal/subscription": "a Go Account's transfers are told by a webhook",
 	},
+	"internal/ceremony": {
+		"internal/wallet":       "a wallet that was made is taken into the mirror",
+		"internal/subscription": "a new wallet's transfers are told by a webhook",
+	},
 	"internal/subscription": {
 		"internal/wallet":    "a webhook of a wallet is asked for where its coin is known",
 		"internal/reconcile": "what a suspended webhook missed is read from BitGo's own lists, and proven",

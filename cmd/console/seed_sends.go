@@ -57,6 +57,9 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 	if err := a.seedFreezes(ctx, act, w); err != nil {
 		return err
 	}
+	if err := a.seedCeremonies(ctx, act, w); err != nil {
+		return err
+	}
 	if err := a.seedCountersign(ctx, c, act, w); err != nil {
 		return fmt.Errorf("what waits at BitGo: %w", err)
 	}

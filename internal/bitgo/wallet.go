@@ -18,7 +18,8 @@ type Wallet struct {
 	Enterprise   string
 	Deleted      bool
 	IsCold       bool
-	Approvals    int // approvalsRequired
+	Approvals    int      // approvalsRequired
+	Keys         []string // ids, in the order user, backup, bitgo; a Go Account has its user's first
 
 	// Balances by ticker. A Go Account has one per token and none for ofc itself, which is a container without a unit;
 	// any other wallet has its base coin, and its tokens when they were asked for.
@@ -51,15 +52,16 @@ type Balance struct {
 }
 
 type wireWallet struct {
-	ID           string `json:"id"`
-	Coin         string `json:"coin"`
-	Label        string `json:"label"`
-	Type         string `json:"type"`
-	MultisigType string `json:"multisigType"`
-	Enterprise   ident  `json:"enterprise"`
-	Deleted      flag   `json:"deleted"`
-	IsCold       flag   `json:"isCold"`
-	Approvals    int    `json:"approvalsRequired"`
+	ID           string   `json:"id"`
+	Coin         string   `json:"coin"`
+	Label        string   `json:"label"`
+	Type         string   `json:"type"`
+	MultisigType string   `json:"multisigType"`
+	Enterprise   ident    `json:"enterprise"`
+	Deleted      flag     `json:"deleted"`
+	IsCold       flag     `json:"isCold"`
+	Approvals    int      `json:"approvalsRequired"`
+	Keys         []string `json:"keys"`
 	Balance
 	Tokens         map[string]Balance `json:"tokens"`
 	ReceiveAddress *Address           `json:"receiveAddress"`
@@ -84,7 +86,7 @@ type walletFlags struct {
 func (w wireWallet) wallet(now time.Time) Wallet {
 	out := Wallet{
 		ID: w.ID, Coin: w.Coin, Label: w.Label, Type: w.Type, MultisigType: w.MultisigType,
-		Enterprise: string(w.Enterprise), Deleted: bool(w.Deleted), IsCold: bool(w.IsCold), Approvals: w.Approvals,
+		Enterprise: string(w.Enterprise), Deleted: bool(w.Deleted), IsCold: bool(w.IsCold), Approvals: w.Approvals, Keys: w.Keys,
 		Balances: map[string]Balance{}, ReceiveAddress: w.ReceiveAddress, Rules: w.Admin.Policy.Rules,
 		PendingSystemInitialization: bool(w.CoinSpecific.PendingSystem),
 		PendingChainInitialization:  bool(w.CoinSpecific.PendingChain),

@@ -12,6 +12,7 @@ import (
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
@@ -113,6 +114,24 @@ func (b *bench) froze(ctx context.Context, j *river.Job[freeze.Told]) error {
 		}
 		people = slices.DeleteFunc(people, func(p uuid.UUID) bool { return p == by })
 		if err := b.Notify.Tell(ctx, tx, n, people...); err != nil {
+			return err
+		}
+		_, err = river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, j)
+		return err
+	})
+}
+
+// ceremony tells those who act next in a key ceremony what became of it.
+func (b *bench) ceremony(ctx context.Context, j *river.Job[ceremony.Told]) error {
+	return b.db.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		n, err := b.Ceremonies.News(ctx, tx, j.Args)
+		if err != nil {
+			return fmt.Errorf("job: ceremony %s: %w", j.Args.ID, err)
+		}
+		if len(n.People) > 0 {
+			err = b.Notify.Tell(ctx, tx, notify.Notice{Client: &n.Client, Tone: n.Tone, Text: n.Text, Kind: ceremony.Kind, Subject: j.Args.ID.String()}, n.People...)
+		}
+		if err != nil {
 			return err
 		}
 		_, err = river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, j)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -61,6 +62,7 @@ type Rooms struct {
 	Freezes    Freezes
 	Exports    Exports
 	Batches    Batches
+	Ceremonies Ceremonies
 
 	Countersign Countersign
 	Delivery    Delivery
@@ -125,6 +127,12 @@ type Exports interface {
 // Batches is what it asks of the room of lists of sends.
 type Batches interface {
 	Work(ctx context.Context, job *river.Job[batch.Work]) error
+}
+
+// Ceremonies is what it asks of the room that makes wallets.
+type Ceremonies interface {
+	Work(ctx context.Context, job *river.Job[ceremony.Work]) error
+	News(ctx context.Context, tx pgx.Tx, t ceremony.Told) (ceremony.News, error)
 }
 
 // Wires is what it asks of the wire room.

@@ -9,6 +9,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/reconcile"
@@ -24,10 +25,12 @@ func (b *bench) hire(w *river.Workers) {
 	worker(w, b.ended)
 	worker(w, b.accredited)
 	worker(w, b.sanctioned)
+	worker(w, b.ceremony)
 	worker(w, b.Sends.WorkResolve)
 	worker(w, func(ctx context.Context, j *river.Job[reconcile.Work]) error { return b.Reconcile.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[export.Work]) error { return b.Exports.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[batch.Work]) error { return b.Batches.Work(ctx, j) })
+	worker(w, func(ctx context.Context, j *river.Job[ceremony.Work]) error { return b.Ceremonies.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[onboarding.Work]) error { return b.Onboarding.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[onboarding.AccountWork]) error {
 		return b.Onboarding.WorkAccount(ctx, j)

@@ -27,7 +27,7 @@ var (
 	ErrLookRole = fault.New(fault.Forbidden, "onboarding.look-role",
 		"BitGo is asked anew by an administrator, treasury or compliance of the client. Nothing was changed. It is also asked by itself every few minutes.")
 	ErrProvisioned = fault.New(fault.Conflict, "go-account.provisioned",
-		"This client is no longer being provisioned, so an administrator alone makes no further Go Account in the console. Nothing was made. Treasury asks for it and compliance decides.")
+		"This client is no longer being provisioned, so an administrator alone makes no further Go Account in the console. Nothing was made. Treasury asks for it under Key ceremonies, and compliance decides.")
 	ErrNotReady = fault.New(fault.Conflict, "onboarding.not-ready", "This client cannot go live yet. Nothing was changed. Finish the steps that are open first.")
 
 	ErrAccountAsk  = fault.New(fault.Invalid, "go-account.ask", "This Go Account cannot be made. Nothing was made. Correct the marked parts.")

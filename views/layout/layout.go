@@ -103,6 +103,7 @@ type Counts struct{ Home, Approvals, Sends, Whitelists, Rules, People string }
 func Nav(r Roles, current string, n Counts) []Section {
 	everyday := []Item{{Label: "Home", Key: "h", Href: link.Home(), Icon: "home", Count: n.Home}}
 	everyday = append(everyday, Item{Label: "Wallets", Key: "w", Href: link.Wallets(), Icon: "wallet"})
+	everyday = append(everyday, Item{Label: "Key ceremonies", Href: link.Ceremonies(), Icon: "key"})
 	everyday = append(everyday, Item{Label: "Send", Href: link.Sends(), Icon: "send", Count: n.Sends})
 	everyday = append(everyday, Item{Label: "Transaction requests", Href: link.Requests(), Icon: "refresh"})
 	everyday = append(everyday, Item{Label: "Sweeps", Href: link.Sweeps(), Icon: "refresh"})

@@ -27,6 +27,8 @@ var built = map[string]func(string) string{
 	PatternPeopleChange: PeopleChange, PatternReview: Review, PatternReviewExport: ReviewExport, PatternWelcome: Welcome,
 	PatternSavedViewForget: SavedViewForget,
 	PatternFreeze:          Freeze, PatternFreezeAsk: FreezeAsk, PatternFreezeConfirm: FreezeConfirm, PatternFreezeKeep: FreezeKeep,
+	PatternCeremony: Ceremony, PatternCeremonyConfirm: CeremonyConfirm, PatternCeremonyReject: CeremonyReject, PatternCeremonyWithdraw: CeremonyWithdraw,
+	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyKeep: CeremonyKeep,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
 	PatternAccountDelivery: AccountDelivery,
 	PatternExport:          Export, PatternExportFile: ExportFile, PatternBatch: Batch,
@@ -48,7 +50,7 @@ var plain = []string{
 	PeopleNew(""), PeopleChanges(), Duties(), Reviews(), Away(), AccountAway(),
 	Subscriptions(), SubscriptionNew(""), SubscriptionsRead(),
 	Sanctions(), SavedViews(), Doctor(), DoctorErrors(), DoctorIDs(""), DoctorLook(), DoctorPackets(),
-	Freezes(), FreezeNew("", "", ""),
+	Freezes(), FreezeNew("", "", ""), Ceremonies(), CeremonyNew(""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
 	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }

@@ -11,6 +11,7 @@ type line struct {
 	why   string
 	units money.Units // signed: what this step adds
 	sum   bool        // a result of the steps above it
+	red   bool        // somebody has to look into it
 	ours  bool        // our own record, true at this moment; else BitGo's reading
 }
 
@@ -24,7 +25,6 @@ func lines(b wallet.Balance) []line {
 	for _, l := range []line{
 		{name: "Locked at BitGo", why: "Waits for an approval at BitGo.", units: b.Locked.Neg()},
 		{name: "Staked", why: stakedWhy(b), units: b.Staked.Neg()},
-		{name: "Held at BitGo", why: "BitGo does not let it be spent and does not say why.", units: b.Held.Neg()},
 		{name: "Spendable early", why: "Not confirmed yet, but BitGo lets it be spent already.", units: b.Early},
 	} {
 		if !l.units.IsZero() {
@@ -32,9 +32,25 @@ func lines(b wallet.Balance) []line {
 		}
 	}
 	return append(out,
+		line{name: "Not explained", why: heldWhy(b), units: b.Held.Neg(), red: !b.Held.IsZero()},
 		line{name: "Spendable", why: "What BitGo would let leave.", units: b.Spendable, sum: true},
 		line{name: "Reserved", why: reservedWhy(b), units: b.Reserved.Neg(), ours: true},
 		line{name: "Available", why: availableWhy(b), units: b.Available, sum: true, ours: true})
+}
+
+// heldWhy says what a rest means that none of the steps above explains. BitGo gives no figure of its own for any of these, so
+// they are named and not guessed.
+func heldWhy(b wallet.Balance) string {
+	coin, known := money.Lookup(b.Asset)
+	switch {
+	case b.Held.IsZero():
+		return "Nothing: the steps above are the whole difference between confirmed and spendable."
+	case known && coin.IsOFC:
+		return "BitGo holds it and does not say why: a trade that is not settled, or a deposit that could still be returned. It is not lost. Ask BitGo's support if it stays."
+	case known && coin.Family == money.FamilyEthereum:
+		return "BitGo does not let it be spent and does not say why. On this chain it is mostly at receive addresses that were not flushed or consolidated to the wallet's own address yet. It is not lost, and cannot be sent until it is there."
+	}
+	return "BitGo does not let it be spent and does not say why: money that waits for more confirmations, or was not gathered from receive addresses. It is not lost. Ask BitGo's support if it stays."
 }
 
 func stakedWhy(b wallet.Balance) string {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/onboarding"
@@ -229,4 +230,26 @@ func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.P
 	}
 	p.Verify, p.Late = append(p.Verify, p.Late...), nil
 	return nil
+}
+
+// homeCeremonies are wallets whose next step is this person's: to confirm, to hold the ceremony, or to say where the keys are.
+func (s *Server) homeCeremonies(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+	found, _, err := s.Ceremonies.List(r.Context(), actor, ceremony.Filter{States: []ceremony.State{ceremony.Asked, ceremony.Confirmed, ceremony.Made}, Limit: mostTasks})
+	for _, c := range found {
+		t := homeview.Task{Status: ui.NeedsYou, Since: c.At, Href: link.Ceremony(c.ID.String()), Why: c.ByName + " asks: " + c.Reason}
+		switch can := c.Can(actor, p.Now); {
+		case can.Decide == "":
+			t.Title, t.Action = "Confirm "+c.What(), "Decide"
+		case c.State == ceremony.Confirmed && c.By == actor.Person:
+			t.Title, t.Action = "Hold the ceremony for "+c.What(), "Open"
+		case c.State == ceremony.Made && c.CardAt == nil && can.Card == "":
+			t.Title, t.Action = "Take the KeyCard of "+c.What(), "Open"
+		case can.Keep == "":
+			t.Title, t.Action = "Say where the keys are of "+c.What(), "Open"
+		default:
+			continue
+		}
+		p.Waiting = append(p.Waiting, t)
+	}
+	return err
 }

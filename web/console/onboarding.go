@@ -148,7 +148,7 @@ func noOpen(actor identity.Actor, e onboarding.Entry) string {
 	case e.Frozen():
 		return "The client is frozen. Compliance and an administrator unfreeze it first."
 	case !e.Provisioning():
-		return "The client is live: treasury asks for a Go Account and compliance decides. That desk is not in the console yet; a machine's administrator key can make one by the gateway."
+		return "The client is live: treasury asks for a Go Account and compliance decides, under Key ceremonies."
 	case !actor.Has(identity.Admin, e.Client):
 		return "While the client is being provisioned an administrator makes its Go Account."
 	case e.Seen != nil && e.Seen.Observed != nil && e.Seen.KYC != "approved":

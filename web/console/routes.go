@@ -120,6 +120,18 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternFreezes, anyone, false, s.freezes},
 		{"GET " + link.PatternFreeze, anyone, false, s.freeze},
 
+		// treasury asks for a wallet, an administrator while the client is provisioned; compliance confirms; another than who typed keeps
+		{"GET " + link.PatternCeremonies, anyone, false, s.ceremonies},
+		{"GET " + link.PatternCeremony, anyone, false, s.ceremony},
+		{"GET " + link.PatternCeremonyNew, makers, false, s.ceremonyNew},
+		{"POST " + link.PatternCeremonies, makers, false, s.ceremonyAsk},
+		{"POST " + link.PatternCeremonyConfirm, voters, false, s.ceremonyConfirm},
+		{"POST " + link.PatternCeremonyReject, voters, false, s.ceremonyReject},
+		{"POST " + link.PatternCeremonyWithdraw, makers, false, s.ceremonyWithdraw},
+		{"POST " + link.PatternCeremonyHold, makers, false, s.ceremonyHold},
+		{"POST " + link.PatternCeremonyCard, makers, false, s.ceremonyCard},
+		{"POST " + link.PatternCeremonyKeep, lookers, false, s.ceremonyKeep},
+
 		// anyone but auditors freezes; two of different roles unfreeze
 		{"GET " + link.PatternFreezeNew, lookers, false, s.freezeNew},
 		{"POST " + link.PatternFreezes, lookers, false, s.freezeNow},

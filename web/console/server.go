@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
@@ -43,20 +44,21 @@ import (
 
 // Server holds the rooms that pages call.
 type Server struct {
-	Access    *access.Service
-	Batches   *batch.Service
-	Delivery  *delivery.Service
-	Doctor    *doctor.Service
-	Exports   *export.Service
-	Freezes   *freeze.Service
-	Gateway   *gateway.Service
-	Identity  *identity.Service
-	Approvals *approval.Service
-	Audit     *audit.Service
-	Ledger    *ledger.Service
-	LTV       *ltv.Service
-	Notify    *notify.Service
-	Clients   *onboarding.Service
+	Access     *access.Service
+	Batches    *batch.Service
+	Ceremonies *ceremony.Service
+	Delivery   *delivery.Service
+	Doctor     *doctor.Service
+	Exports    *export.Service
+	Freezes    *freeze.Service
+	Gateway    *gateway.Service
+	Identity   *identity.Service
+	Approvals  *approval.Service
+	Audit      *audit.Service
+	Ledger     *ledger.Service
+	LTV        *ltv.Service
+	Notify     *notify.Service
+	Clients    *onboarding.Service
 
 	Countersign *countersign.Service
 	Linked      *linked.Service

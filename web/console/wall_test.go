@@ -100,6 +100,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 		hit, e.ID, e.wallet.ID, e.asset, e.key, h.clock.Now())
 	h.plant(t, `insert into sanction_told (screening_id, client_id, person_id, name, told_at) values ($1, $2, $3, 'Told of ' || $4::text, $5)`, hit, e.ID, compliance.Person, e.key, h.clock.Now())
 	h.furnishFreeze(t, e)
+	h.furnishCeremony(t, e)
 	statementObject(t, h, e.asker, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
 		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Class: notify.Decided, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)

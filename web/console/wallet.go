@@ -27,7 +27,7 @@ func (s *Server) wallets(w http.ResponseWriter, r *http.Request) error {
 	}
 	chosen := s.chosenClient(r)
 	client, coin, text := q.client(chosen, clients), q.form("coin", assetForm, "a coin"), q.words("text")
-	p := walletview.ListProps{Known: len(known), Now: s.Clock.Now(), Stale: staleAfter}
+	p := walletview.ListProps{Known: len(known), Now: s.Clock.Now(), Stale: staleAfter, NoNew: noWallet(actor, clients)}
 	var assets []string
 	for _, x := range known {
 		if (client != nil && x.Client != *client) || !named(x, text) {

@@ -107,7 +107,12 @@ func (s *Server) walletReady(r *http.Request, actor identity.Actor, p walletview
 		}
 		out = append(out, l)
 	}
-	return append(out, walletview.Ready{Tone: ui.Pending, Name: "KeyCard and backup", Value: "not known", Why: "BitGo does not tell whether the KeyCard of this wallet is kept. Whoever made the wallet has it; check it by hand."}), nil
+	limit, err := s.readyLimit(r, actor, p.Wallet)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := s.readyKeys(r, actor, p.Wallet)
+	return append(out, limit, readyPrice(p), kept), err
 }
 
 func readyReading(p walletview.Props) walletview.Ready {
