@@ -68,6 +68,7 @@ var bridges = map[string]map[string]string{
 		"internal/ltv":       "a send may not take the loan-to-value over the limit",
 		"internal/whitelist": "a payee is whitelisted or new",
 		"internal/sanction":  "a payee is screened in the send's own transaction",
+		"internal/travel":    "what has to travel is judged in the send's own transaction",
 		"internal/ledger":    "a send that had to be looked up is posted as such",
 	},
 	"internal/webhook": {

@@ -32,6 +32,7 @@ import (
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -59,6 +60,7 @@ type Server struct {
 	Linked      *linked.Service
 
 	Sanctions  *sanction.Service
+	Travel     *travel.Service
 	Sends      *send.Service
 	Statements *statement.Service
 	Sweeps     *sweep.Service
