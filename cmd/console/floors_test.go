@@ -121,6 +121,7 @@ var bridges = map[string]map[string]string{
 	"internal/job":    {"*": "the engine room works every room's jobs"},
 	"views/batch":     {"views/send": "a row that was asked for is told as the send that it became"},
 	"views/txrequest": {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},
+	"views/whitelist": {"views/travel": "a payee is told with how far its data for the travel rule are"},
 	"views/access":    {"views/identity": "a person's page shows their sessions as their own account does"},
 	"views/approval":  {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page", "views/countersign": "what waits at BitGo stands below what waits here"},
 }

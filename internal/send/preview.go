@@ -33,6 +33,7 @@ type Report struct {
 	NoRule   string        // why no rule could be found, for people
 	Observed *time.Time    // of the balance looked at
 	Travel   *travel.Judgement
+	Payee    travel.Key // as the travel rule knows it; empty: not typed yet
 }
 
 // Check previews a draft from the local mirror. It keeps nothing.
@@ -214,6 +215,9 @@ func report(f facts) Report {
 		NewPayee: f.address != nil && f.known == nil, Decision: f.decision, Repeat: f.repeat, Travel: f.travel}
 	if f.balance != nil && f.balance.Observed() {
 		r.Observed = &f.balance.ObservedAt
+	}
+	if f.from != nil && f.address != nil {
+		r.Payee = travel.Key{Client: f.from.Client, Subject: travel.Payee, Address: f.address.Canonical, Memo: f.address.Memo}
 	}
 	r.Passes = stopped(r.Gates) == nil
 	return r

@@ -90,6 +90,9 @@ func (s *Service) fill(ctx context.Context, tx pgx.Tx, actor identity.Actor, f F
 				return nil
 			}
 			f.After = Place{Label: r.Label, Key: r.Key}
+			if !MayRead(actor, r.Client) {
+				continue
+			}
 			if s.stand(&r, d.Thresholds); f.Stands == "" || f.Stands == r.Stands {
 				d.Rows = append(d.Rows, r)
 			}

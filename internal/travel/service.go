@@ -241,6 +241,9 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (
 		if d.Record, err = seen(actor)(get(ctx, tx, id)); err != nil {
 			return err
 		}
+		if !MayRead(actor, d.Client) {
+			return ErrNotFound
+		}
 		if d.Versions, err = versions(ctx, tx, d.Key); err != nil {
 			return err
 		}

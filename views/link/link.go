@@ -88,6 +88,7 @@ func All() []string {
 	all = append(all, sweeps...)
 	all = append(all, countersigns...)
 	all = append(all, freezes...)
+	all = append(all, travels...)
 	all = append(all, requests...)
 	all = append(all, PatternSanctions, PatternSavedViews, PatternSavedViewForget)
 	all = append(all, facilities...)

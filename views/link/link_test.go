@@ -27,6 +27,7 @@ var built = map[string]func(string) string{
 	PatternPeopleChange: PeopleChange, PatternReview: Review, PatternReviewExport: ReviewExport, PatternWelcome: Welcome,
 	PatternSavedViewForget: SavedViewForget,
 	PatternFreeze:          Freeze, PatternFreezeAsk: FreezeAsk, PatternFreezeConfirm: FreezeConfirm, PatternFreezeKeep: FreezeKeep,
+	PatternTravel: Travel, PatternTravelConfirm: TravelConfirm, PatternTravelRefuse: TravelRefuse, PatternSendTravel: SendTravel,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
 	PatternExport: Export, PatternExportFile: ExportFile, PatternBatch: Batch,
 	PatternStatement: Statement, PatternStatementPDF: StatementPDF, PatternStatementRecord: StatementRecord,
@@ -48,6 +49,7 @@ var plain = []string{
 	Subscriptions(), SubscriptionNew(""), SubscriptionsRead(),
 	Sanctions(), SavedViews(), Doctor(), DoctorErrors(), DoctorIDs(""), DoctorLook(), DoctorPackets(),
 	Freezes(), FreezeNew("", "", ""),
+	Travels(), TravelNew("", "", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
 	Balances(nil), Statements(),
 }
