@@ -86,6 +86,9 @@ func (j Judgement) opening() string {
 	case j.USD == nil:
 		return "There is no fresh price, so it counts as above " + j.Strictest.figure() + "."
 	}
+	if j.Strictest.USD.IsZero() {
+		return "Worth " + j.USD.USD() + "; " + j.Strictest.Name + " asks for it at any amount (" + j.Strictest.Source + ")."
+	}
 	return "Worth " + j.USD.USD() + ", at or above " + j.Strictest.figure() + "."
 }
 

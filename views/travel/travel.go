@@ -63,15 +63,15 @@ func stateBadge(s travel.State) ui.BadgeProps {
 func reviewed(s string) ui.BadgeProps {
 	switch s {
 	case "verified":
-		return ui.BadgeProps{Tone: ui.OK, Word: "Compared with the law", Raw: s}
+		return ui.BadgeProps{Tone: ui.OK, Word: "Verified source", Raw: s}
 	case "secondary":
-		return ui.BadgeProps{Tone: ui.Warn, Word: "From a second hand", Raw: s}
+		return ui.BadgeProps{Tone: ui.Warn, Word: "Second-hand source", Raw: s}
 	}
 	return ui.BadgeProps{Tone: ui.Warn, Word: "Weak source", Raw: s}
 }
 
-var needWords = map[string]string{travel.NeedsOriginatorAddress: "the payer's address", travel.NeedsOriginatorIdentity: "the payer's registration, customer number, id or birth",
-	travel.NeedsBeneficiaryAddress: "the payee's address"}
+var needWords = map[string]string{travel.NeedsOriginatorAddress: "the payer's postal address", travel.NeedsOriginatorIdentity: "the payer's registration, customer number, id or birth",
+	travel.NeedsBeneficiaryAddress: "the payee's postal address"}
 
 // needs is what a law asks for beyond names, accounts and who holds the address.
 func needs(t travel.Threshold) string {
