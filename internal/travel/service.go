@@ -189,6 +189,9 @@ func (s *Service) decide(ctx context.Context, actor identity.Actor, id uuid.UUID
 		if out, err = get(ctx, tx, id); err != nil {
 			return err
 		}
+		if !actor.Has(identity.Compliance, out.Client) {
+			return ErrRole.Because("Compliance of this client decides on it. Nothing was changed.")
+		}
 		if no := out.WhyNotDecide(actor); no != "" {
 			return ErrDecide.Because("%s Nothing was changed.", no)
 		}
