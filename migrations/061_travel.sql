@@ -112,6 +112,7 @@ create trigger travel_decision_guard before insert on travel_decision for each r
 -- What was judged of a send, with the versions that it was judged by. Kept for as long as the send.
 create table travel_judgement (
     id            uuid primary key,
+    nth           bigint generated always as identity, -- two may be of one instant
     client_id     uuid not null references client (id),
     send_id       uuid not null,
     stage         text not null constraint travel_judgement_stage check (stage in ('submit', 'release')),
@@ -132,7 +133,7 @@ create table travel_judgement (
     constraint travel_judgement_missing check ((state = 'missing') = (cardinality(missing) > 0)),
     constraint travel_judgement_priced check (state <> 'below' or usd_cents is not null)
 );
-create index travel_judgement_send_order on travel_judgement (send_id, judged_at);
+create index travel_judgement_send_order on travel_judgement (send_id, nth);
 select append_only('travel_judgement');
 
 -- +goose Down

@@ -10,6 +10,7 @@ import "github.com/unykorn/console/internal/money"
 
 type TravelJudgement struct {
 	ID           uuid.UUID
+	Nth          *int64
 	ClientID     uuid.UUID
 	SendID       uuid.UUID
 	Stage        string

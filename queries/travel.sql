@@ -111,4 +111,4 @@ values (@id, @client_id, @send_id, @stage, @state, sqlc.narg('usd_cents'), sqlc.
 select sqlc.embed(j), coalesce(t.jurisdiction, '')::text as jurisdiction, coalesce(t.usd_cents, 0)::bigint as threshold_cents, coalesce(t.source, '')::text as source,
     coalesce(p.version, 0)::int as payee_version, coalesce(o.version, 0)::int as originator_version
 from travel_judgement j left join travel_threshold t on t.id = j.threshold_id left join travel_record p on p.id = j.payee_id left join travel_record o on o.id = j.originator_id
-where j.send_id = @send_id order by j.judged_at, j.id;
+where j.send_id = @send_id order by j.nth;

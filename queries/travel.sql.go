@@ -272,10 +272,10 @@ func (q *Queries) TravelJudgementInsert(ctx context.Context, db DBTX, arg Travel
 }
 
 const travelJudgementsOf = `-- name: TravelJudgementsOf :many
-select j.id, j.client_id, j.send_id, j.stage, j.state, j.usd_cents, j.threshold_id, j.payee_id, j.originator_id, j.missing, j.why, j.by_person, j.by_name, j.judged_at, coalesce(t.jurisdiction, '')::text as jurisdiction, coalesce(t.usd_cents, 0)::bigint as threshold_cents, coalesce(t.source, '')::text as source,
+select j.id, j.nth, j.client_id, j.send_id, j.stage, j.state, j.usd_cents, j.threshold_id, j.payee_id, j.originator_id, j.missing, j.why, j.by_person, j.by_name, j.judged_at, coalesce(t.jurisdiction, '')::text as jurisdiction, coalesce(t.usd_cents, 0)::bigint as threshold_cents, coalesce(t.source, '')::text as source,
     coalesce(p.version, 0)::int as payee_version, coalesce(o.version, 0)::int as originator_version
 from travel_judgement j left join travel_threshold t on t.id = j.threshold_id left join travel_record p on p.id = j.payee_id left join travel_record o on o.id = j.originator_id
-where j.send_id = $1 order by j.judged_at, j.id
+where j.send_id = $1 order by j.nth
 `
 
 type TravelJudgementsOfRow struct {
@@ -299,6 +299,7 @@ func (q *Queries) TravelJudgementsOf(ctx context.Context, db DBTX, sendID uuid.U
 		var i TravelJudgementsOfRow
 		if err := rows.Scan(
 			&i.TravelJudgement.ID,
+			&i.TravelJudgement.Nth,
 			&i.TravelJudgement.ClientID,
 			&i.TravelJudgement.SendID,
 			&i.TravelJudgement.Stage,
