@@ -192,6 +192,7 @@ func (h *house) settle() {
 		_, err = h.Wallets.Import(ctx, into.ID)
 		h.must(err)
 	}
+	h.db.Travels(h.t, h.apex, h.world.Payee("apex-power").Address)
 	h.must(h.LTV.RefreshPrices(ctx))
 	h.voters = []identity.Actor{h.db.Person(h.t, "Vera", testkit.Whole(identity.Compliance)), h.db.Person(h.t, "Viktor", testkit.Whole(identity.Compliance))}
 	group, err := h.Approvals.AddGroup(ctx, program, "Compliance", h.voters[0].Person, h.voters[1].Person)
