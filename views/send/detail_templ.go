@@ -161,7 +161,7 @@ func Detail(p DetailProps) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = Card(CardProps{Send: p.x(), Kept: LastDecision(p.Detail), Screened: LastScreening(p.Detail), Balance: p.Balance, Holds: p.holds(), Like: p.Like, Now: p.Now}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = Card(CardProps{Send: p.x(), Kept: LastDecision(p.Detail), Screened: LastScreening(p.Detail), Traveled: LastTravel(p.Detail), Balance: p.Balance, Holds: p.holds(), Like: p.Like, Now: p.Now}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
