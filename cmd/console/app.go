@@ -52,6 +52,7 @@ import (
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -101,6 +102,7 @@ type app struct {
 	sweeps     *sweep.Service
 	requests   *txrequest.Service
 	sanctions  *sanction.Service
+	travel     *travel.Service
 	freezes    *freeze.Service
 	ceremonies *ceremony.Service
 	exports    *export.Service
@@ -172,7 +174,8 @@ func (a *app) rooms() error {
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
-	a.sends = &send.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
+	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
+	a.sends = &send.Service{Travel: a.travel, DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
 		Whitelist: a.whitelist, Approvals: a.approvals, Sanctions: a.sanctions}
 	a.approvals.Past, a.identity.Approvals, a.approvals.Halts = a.sends, a.approvals, a.sends
 	a.freezes = &freeze.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets}
@@ -274,7 +277,7 @@ func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.
 func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
-		Clients: a.onboarding, Countersign: a.counter, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Views: &savedview.Service{DB: a.db, Clock: a.clock},
+		Clients: a.onboarding, Countersign: a.counter, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }

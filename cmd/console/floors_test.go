@@ -69,6 +69,7 @@ var bridges = map[string]map[string]string{
 		"internal/ltv":       "a send may not take the loan-to-value over the limit",
 		"internal/whitelist": "a payee is whitelisted or new",
 		"internal/sanction":  "a payee is screened in the send's own transaction",
+		"internal/travel":    "what has to travel is judged in the send's own transaction",
 		"internal/ledger":    "a send that had to be looked up is posted as such",
 	},
 	"internal/webhook": {
@@ -128,6 +129,7 @@ var bridges = map[string]map[string]string{
 	"internal/job":    {"*": "the engine room works every room's jobs"},
 	"views/batch":     {"views/send": "a row that was asked for is told as the send that it became"},
 	"views/txrequest": {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},
+	"views/whitelist": {"views/travel": "a payee is told with how far its data for the travel rule are"},
 	"views/access":    {"views/identity": "a person's page shows their sessions as their own account does"},
 	"views/approval":  {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page", "views/countersign": "what waits at BitGo stands below what waits here"},
 }

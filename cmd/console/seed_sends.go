@@ -45,6 +45,9 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 			return err
 		}
 	}
+	if err := a.seedTravel(ctx, act, w); err != nil {
+		return err
+	}
 	if err := a.seedLoans(ctx, act, w); err != nil {
 		return fmt.Errorf("loans: %w", err)
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 )
@@ -64,6 +65,7 @@ func setup(t *testing.T) *bench {
 	b.rooms(client)
 	b.wallet = b.world.Wallet("apex-bitcoin")
 	b.payee, b.stranger = b.world.Payee("apex-exchange").Address, b.world.Payee("apex-hosting").Address
+	b.db.Travels(t, b.client, b.payee, b.stranger)
 	b.control("deposit", map[string]any{"wallet": b.wallet.ID, "coin": "tbtc4", "amount": "100000000", "state": "confirmed"})
 	if _, err := b.sends.Wallets.Import(b.ctx, b.client.ID); err != nil {
 		t.Fatal(err)
@@ -102,7 +104,7 @@ func (b *bench) rooms(client *bitgo.Client) {
 		Approvals: &approval.Service{DB: b.db.Serve, Jobs: jobs, Clock: b.clock},
 		Whitelist: &whitelist.Service{DB: b.db.Serve, Clock: b.clock},
 		LTV:       &ltv.Service{DB: b.db.Serve, Clock: b.clock, Market: client},
-		Sanctions: &sanction.Service{DB: b.db.Serve, Clock: b.clock, Jobs: jobs}}
+		Sanctions: &sanction.Service{DB: b.db.Serve, Clock: b.clock, Jobs: jobs}, Travel: &travel.Service{DB: b.db.Serve, Clock: b.clock}}
 	b.s = &Service{DB: b.db.Serve, Clock: b.clock, Jobs: jobs, People: identity.New(b.db.Serve, b.clock, box), Wallets: b.sends.Wallets, Sends: b.sends}
 	group, err := b.sends.Approvals.AddGroup(b.ctx, system, "Compliance", b.voter.Person)
 	if err != nil {

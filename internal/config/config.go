@@ -53,6 +53,8 @@ type Config struct {
 	Custodian      string
 	EscrowBank     string
 	SanctionsAge   time.Duration // how long a list counts after it was last loaded
+	TravelPlace    string        // our entity's jurisdiction: whose travel rule is ours
+	TravelEntity   string        // our entity's name in what travels; "": not told
 	SMTPURL        Secret        // "": nobody is mailed to
 	SMTPFrom       string
 	BehindProxy    bool // the peer is a proxy that says whose request it is
@@ -85,6 +87,8 @@ var Settings = []Setting{
 	{"RWA_CUSTODIAN", "", "who is appointed custodian of securities; unset: nobody", false},
 	{"RWA_ESCROW_BANK", "", "the bank that holds subscriptions in escrow; unset: nobody", false},
 	{"SANCTIONS_MAX_AGE", "168h", "how long a list of sanctioned addresses counts after it was last loaded; after that no send to an address passes", false},
+	{"TRAVEL_JURISDICTION", "US", "our entity's jurisdiction, by whose travel rule sends are judged: US, EU, CA, SG, HK or another country's two letters", false},
+	{"TRAVEL_ENTITY", "", "our entity's name, as the provider of whoever pays; unset: left out of what travels", false},
 	{"SMTP_URL", "", "the mail server for notices: smtps://user:password@host (TLS, port 465) or smtp://user:password@host (STARTTLS, port 587); unset: no notice is mailed", true},
 	{"SMTP_FROM", "", "whom its mails come from: Name <address>; needed with SMTP_URL", false},
 	{"BITGO_RATE_LIMIT", "6", "calls a second to BitGo, over all processes together", false},
@@ -132,6 +136,10 @@ func Read(getenv func(string) string) (Config, error) {
 	}
 	if c.SanctionsAge, err = time.ParseDuration(get("SANCTIONS_MAX_AGE")); err != nil || c.SanctionsAge < time.Hour || c.SanctionsAge > 90*24*time.Hour {
 		problems = append(problems, errors.New("SANCTIONS_MAX_AGE must be a duration from 1h to 2160h"))
+	}
+	c.TravelEntity = get("TRAVEL_ENTITY")
+	if c.TravelPlace = strings.ToUpper(get("TRAVEL_JURISDICTION")); !twoLetters.MatchString(c.TravelPlace) {
+		problems = append(problems, errors.New("TRAVEL_JURISDICTION must be two letters"))
 	}
 	if c.RateLimit, err = strconv.Atoi(get("BITGO_RATE_LIMIT")); err != nil || c.RateLimit < 1 || c.RateLimit > 1000 {
 		problems = append(problems, errors.New("BITGO_RATE_LIMIT must be a whole number from 1 to 1000"))

@@ -8,7 +8,10 @@ import (
 	"strings"
 )
 
-var hex32 = regexp.MustCompile(`^[0-9a-f]{32}$`)
+var (
+	hex32      = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	twoLetters = regexp.MustCompile(`^[A-Z]{2}$`)
+)
 
 // publicDefaults are values that stand in documents, samples or this repository; serving with one of them would
 // be serving with no secret at all.

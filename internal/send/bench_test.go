@@ -27,6 +27,7 @@ import (
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 )
@@ -70,6 +71,7 @@ func setup(t *testing.T) *bench {
 	b.rules()
 	b.wallet = b.world.Wallet("apex-bitcoin")
 	b.payee, b.stranger = b.world.Payee("apex-exchange").Address, b.world.Payee("apex-hosting").Address
+	b.db.Travels(t, b.client, b.payee, b.stranger)
 	b.deposit("100000000")
 	if _, err := b.s.Wallets.Import(b.ctx, b.client.ID); err != nil {
 		t.Fatal(err)
@@ -105,7 +107,8 @@ func (b *bench) rooms() {
 		Approvals: &approval.Service{DB: b.db.Serve, Jobs: jobs, Clock: b.clock},
 		Whitelist: &whitelist.Service{DB: b.db.Serve, Clock: b.clock},
 		LTV:       &ltv.Service{DB: b.db.Serve, Clock: b.clock, Market: b.bitgo},
-		Sanctions: &sanction.Service{DB: b.db.Serve, Clock: b.clock, Jobs: jobs}}
+		Sanctions: &sanction.Service{DB: b.db.Serve, Clock: b.clock, Jobs: jobs},
+		Travel:    &travel.Service{DB: b.db.Serve, Clock: b.clock}}
 }
 
 func (b *bench) rules() {

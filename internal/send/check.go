@@ -9,6 +9,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 )
@@ -44,6 +45,7 @@ const (
 	GatePayee    = "payee"
 	GateAlike    = "look-alike"
 	GateSanction = "sanctions"
+	GateTravel   = "travel-rule"
 	GateLTV      = "ltv"
 	GatePrice    = "price"
 	GateRepeat   = "repeat"
@@ -63,8 +65,9 @@ type facts struct {
 	own        money.Units // what this send itself has reserved already
 	dustFloor  money.Units // BitGo's own floor for Bitcoin
 	known      *whitelist.Entry
-	payees     []payee          // known and paid before
-	screen     *sanction.Result // of the payee, now
+	payees     []payee           // known and paid before
+	screen     *sanction.Result  // of the payee, now
+	travel     *travel.Judgement // of payer and payee, now
 	facility   *ltv.Facility
 	decision   *ltv.Decision
 	most       *money.Units // the most that loan-to-value lets go
@@ -78,7 +81,7 @@ type payee struct{ Address, Label string }
 
 // gates judges the facts, in the order shown. Pure.
 func gates(f facts) []Gate {
-	return []Gate{f.walletGate(), f.assetGate(), f.addressGate(), f.dustGate(), f.balanceGate(), f.payeeGate(), f.alikeGate(), f.sanctionGate(),
+	return []Gate{f.walletGate(), f.assetGate(), f.addressGate(), f.dustGate(), f.balanceGate(), f.payeeGate(), f.alikeGate(), f.sanctionGate(), f.travelGate(),
 		f.ltvGate(), f.priceGate(), f.repeatGate(), f.purposeGate()}
 }
 
@@ -294,6 +297,29 @@ func (f facts) sanctionGate() Gate {
 		g.Verdict = OK
 	case f.screen.State == sanction.NotScreened && !f.screen.Settle:
 		g.Verdict = Warn
+	}
+	return g
+}
+
+// travelGate stops what is worth enough that data of payer and payee travel with it, while they are not complete and confirmed.
+// Without a price it waits for one: what is not known never looks clear.
+func (f facts) travelGate() Gate {
+	g := Gate{Key: GateTravel, Name: "Travel rule", Verdict: Pending, Why: "Type address and amount."}
+	if f.travel == nil {
+		return g
+	}
+	g.Why = f.travel.Why
+	switch {
+	case f.travel.Unpriced():
+		g.Value = "no price"
+	case f.travel.Verdict == travel.Missing:
+		g.Verdict, g.Value = Stop, "data missing"
+	case f.travel.Verdict == travel.Below:
+		g.Verdict, g.Value = OK, "below "+f.travel.Strictest.USD.USD()
+	case f.travel.Verdict == travel.Complete:
+		g.Verdict, g.Value = OK, fmt.Sprintf("complete, version %d", f.travel.Payee.Version)
+	default:
+		g.Verdict, g.Value = OK, "nothing travels"
 	}
 	return g
 }

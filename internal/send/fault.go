@@ -12,6 +12,8 @@ var (
 		"The payee's address is on the sanctions list. Nothing was kept and nothing was sent. Compliance is told; do not try again.")
 	ErrNotScreened = fault.New(fault.Conflict, "send.not-screened",
 		"The payee could not be screened for sanctions. Nothing was kept and nothing was sent. An administrator loads the newest list; then ask again.")
+	ErrTravel = fault.New(fault.Conflict, "send.travel-rule",
+		"The travel rule asks for data of payer and payee that are missing or not confirmed. Nothing was kept and nothing was sent. Treasury enters them under Travel rule and compliance confirms them; then ask again.")
 	ErrKey = fault.New(fault.Invalid, "send.key",
 		"The form has no valid key, so the same request made twice could not be told from two sends. Nothing was sent. Reload the form and try again.")
 	ErrKeyReused = fault.New(fault.Conflict, "send.key-reused",

@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 )
 
@@ -31,6 +32,8 @@ type Report struct {
 	Needed   int           // approvals it would ask for
 	NoRule   string        // why no rule could be found, for people
 	Observed *time.Time    // of the balance looked at
+	Travel   *travel.Judgement
+	Payee    travel.Key // as the travel rule knows it; empty: not typed yet
 }
 
 // Check previews a draft from the local mirror. It keeps nothing.
@@ -156,6 +159,11 @@ func (s *Service) gather(ctx context.Context, tx pgx.Tx, f *facts, self uuid.UUI
 		f.usd = &usd
 	}
 	if f.address != nil {
+		judged, err := s.Travel.Judge(ctx, tx, client, *f.address, f.usd)
+		if err != nil {
+			return err
+		}
+		f.travel = &judged
 		probe := Send{ID: self, Client: client, Amount: *f.amount, Address: f.address.Canonical, Memo: f.address.Memo}
 		if f.repeat, err = similar(ctx, tx, probe, f.now.Add(-24*time.Hour)); err != nil {
 			return err
@@ -204,9 +212,12 @@ func (s *Service) weigh(ctx context.Context, tx pgx.Tx, f *facts, locked bool) e
 
 func report(f facts) Report {
 	r := Report{Gates: gates(f), Fields: f.problems, Amount: f.amount, Max: f.maxNow(), Fee: f.fee, USD: f.usd,
-		NewPayee: f.address != nil && f.known == nil, Decision: f.decision, Repeat: f.repeat}
+		NewPayee: f.address != nil && f.known == nil, Decision: f.decision, Repeat: f.repeat, Travel: f.travel}
 	if f.balance != nil && f.balance.Observed() {
 		r.Observed = &f.balance.ObservedAt
+	}
+	if f.from != nil && f.address != nil {
+		r.Payee = travel.Key{Client: f.from.Client, Subject: travel.Payee, Address: f.address.Canonical, Memo: f.address.Memo}
 	}
 	r.Passes = stopped(r.Gates) == nil
 	return r

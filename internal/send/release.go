@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 )
 
@@ -131,6 +132,9 @@ func (s *Service) claim(ctx context.Context, actor identity.Actor, id uuid.UUID)
 		if err := s.Sanctions.Keep(ctx, tx, actor, f.screened(&id, sanction.AtRelease), *f.screen); err != nil {
 			return err
 		}
+		if err := s.Travel.Keep(ctx, tx, actor, out.Client, id, travel.AtRelease, *f.travel); err != nil {
+			return err
+		}
 		if refusal = standing(f, out); refusal != nil {
 			return s.refused(ctx, tx, actor, out, refusal, f.now)
 		}
@@ -181,6 +185,10 @@ func standing(f facts, x Send) error {
 			refusal = ErrHit
 		}
 		return refusal.Because("%s Nothing was sent, and the send stays approved until it is cancelled or runs out.", g.Why)
+	}
+	// Without a fresh price it counts as above, and complete data are enough all the same.
+	if f.travel == nil || f.travel.Verdict == travel.Missing {
+		return ErrRelease.Because("%s Nothing was sent, and the send stays approved.", f.travelGate().Why)
 	}
 	for _, g := range []Gate{f.walletGate(), f.balanceGate(), f.ltvGate()} {
 		if g.Verdict == Stop || g.Verdict == Pending {

@@ -9,6 +9,7 @@ import (
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/travel"
 )
 
 // screened is what a screening was about.
@@ -20,6 +21,8 @@ func (f facts) screened(id *uuid.UUID, at sanction.Stage) sanction.About {
 // own: machines must be able to tell it from what they can correct.
 func (f facts) refusal() *fault.Fault {
 	switch {
+	case f.travel != nil && f.travel.Verdict == travel.Missing && f.usd != nil && alone(gates(f), GateTravel):
+		return ErrTravel
 	case f.screen == nil:
 	case f.screen.State == sanction.Hit:
 		return ErrSanctioned

@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/travel"
 )
 
 // Send is one wish to pay, and what became of it.
@@ -70,6 +71,7 @@ type Detail struct {
 	Timeline   []Step
 	Decisions  []ltv.Kept
 	Screenings []sanction.Kept   // oldest first
+	Travel     []travel.Kept     // judged by the travel rule, oldest first
 	Can        map[string]string // verb → "" when this actor may, else why not
 	Again      []Again           // what was asked for in its place
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 )
@@ -41,6 +42,7 @@ type Service struct {
 	Whitelist *whitelist.Service
 	LTV       *ltv.Service
 	Sanctions *sanction.Service
+	Travel    *travel.Service
 
 	// ReleaseWindow is how long an approved send may be released; 0: a day.
 	ReleaseWindow time.Duration
@@ -128,7 +130,10 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (
 		if out.Decisions, err = s.LTV.Of(ctx, tx, id); err != nil {
 			return err
 		}
-		out.Screenings, err = s.Sanctions.Of(ctx, tx, id)
+		if out.Screenings, err = s.Sanctions.Of(ctx, tx, id); err != nil {
+			return err
+		}
+		out.Travel, err = s.Travel.Of(ctx, tx, id)
 		return err
 	})
 	out.Can = Can(actor, out.Send, s.Clock.Now())

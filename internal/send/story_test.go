@@ -368,7 +368,7 @@ func TestAnOldAnswerSettlesNothing(t *testing.T) {
 	}
 	b.wantState(x, Approved)
 	again := &Service{DB: b.s.DB, Clock: b.clock, Jobs: b.s.Jobs, BitGo: b.bitgo, Wallets: b.s.Wallets, Approvals: b.s.Approvals,
-		Whitelist: b.s.Whitelist, LTV: b.s.LTV, Sanctions: b.s.Sanctions}
+		Whitelist: b.s.Whitelist, LTV: b.s.LTV, Sanctions: b.s.Sanctions, Travel: b.s.Travel}
 	if x, err := again.Release(b.ctx, b.second, x.ID, bitgo.Secret(b.wallet.Passphrase), ""); err != nil || x.State != Submitted {
 		t.Fatalf("%+v: %v", x, err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/travel"
 )
 
 // Kind is this room's word for approvals, the trail and live pages.
@@ -204,7 +205,7 @@ func fieldOf(gate string) string {
 		return FieldWallet
 	case GateAsset, GatePrice:
 		return FieldAsset
-	case GateAddress, GateAlike, GatePayee, GateSanction:
+	case GateAddress, GateAlike, GatePayee, GateSanction, GateTravel:
 		return FieldAddress
 	case GatePurpose:
 		return FieldPurpose
@@ -269,6 +270,9 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x *S
 		decision = &id
 	}
 	if err := s.Sanctions.Keep(ctx, tx, actor, f.screened(&x.ID, sanction.AtSubmit), *f.screen); err != nil {
+		return err
+	}
+	if err := s.Travel.Keep(ctx, tx, actor, x.Client, x.ID, travel.AtSubmit, *f.travel); err != nil {
 		return err
 	}
 	a.note = "worth " + f.usd.USD()

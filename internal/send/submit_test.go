@@ -86,7 +86,7 @@ func TestPreviewTellsEveryGateAndKeepsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := b.s.Check(b.ctx, b.treasury, Draft{})
-	if err != nil || r.Passes || len(r.Gates) != 12 {
+	if err != nil || r.Passes || len(r.Gates) != 13 {
 		t.Fatalf("%+v: %v", r, err)
 	}
 	for _, g := range r.Gates {

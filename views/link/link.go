@@ -90,6 +90,7 @@ func All() []string {
 	all = append(all, countersigns...)
 	all = append(all, freezes...)
 	all = append(all, ceremonies...)
+	all = append(all, travels...)
 	all = append(all, requests...)
 	all = append(all, PatternSanctions, PatternSavedViews, PatternSavedViewForget)
 	all = append(all, facilities...)

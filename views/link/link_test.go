@@ -29,6 +29,7 @@ var built = map[string]func(string) string{
 	PatternFreeze:          Freeze, PatternFreezeAsk: FreezeAsk, PatternFreezeConfirm: FreezeConfirm, PatternFreezeKeep: FreezeKeep,
 	PatternCeremony: Ceremony, PatternCeremonyConfirm: CeremonyConfirm, PatternCeremonyReject: CeremonyReject, PatternCeremonyWithdraw: CeremonyWithdraw,
 	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyKeep: CeremonyKeep,
+	PatternTravel: Travel, PatternTravelConfirm: TravelConfirm, PatternTravelRefuse: TravelRefuse, PatternSendTravel: SendTravel,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
 	PatternAccountDelivery: AccountDelivery,
 	PatternExport:          Export, PatternExportFile: ExportFile, PatternBatch: Batch,
@@ -51,6 +52,7 @@ var plain = []string{
 	Subscriptions(), SubscriptionNew(""), SubscriptionsRead(),
 	Sanctions(), SavedViews(), Doctor(), DoctorErrors(), DoctorIDs(""), DoctorLook(), DoctorPackets(),
 	Freezes(), FreezeNew("", "", ""), Ceremonies(), CeremonyNew(""),
+	Travels(), TravelNew("", "", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
 	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }

@@ -40,6 +40,7 @@ import (
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -155,7 +156,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	sanctions := &sanction.Service{DB: db, Clock: clk, Jobs: jobs}
-	s.Sends = &send.Service{Sanctions: sanctions, DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
+	s.Sends = &send.Service{Sanctions: sanctions, Travel: &travel.Service{DB: db, Clock: clk, Box: box}, DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,
 		Whitelist: &whitelist.Service{DB: db, BitGo: client, Clock: clk}, Approvals: s.Approvals}
 	s.Whitelist = s.Sends.Whitelist
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
@@ -191,6 +192,7 @@ func (h *house) settle() {
 		_, err = h.Wallets.Import(ctx, into.ID)
 		h.must(err)
 	}
+	h.db.Travels(h.t, h.apex, h.world.Payee("apex-power").Address)
 	h.must(h.LTV.RefreshPrices(ctx))
 	h.voters = []identity.Actor{h.db.Person(h.t, "Vera", testkit.Whole(identity.Compliance)), h.db.Person(h.t, "Viktor", testkit.Whole(identity.Compliance))}
 	group, err := h.Approvals.AddGroup(ctx, program, "Compliance", h.voters[0].Person, h.voters[1].Person)

@@ -44,6 +44,7 @@ type sendBody struct {
 	Rule      string    `json:"rule,omitempty" doc:"The approval rule that covers it."`
 	LastError string    `json:"lastError,omitempty"`
 	Sanctions *screened `json:"sanctions,omitempty" doc:"The last screening of the payee that was kept with the send."`
+	Travel    *traveled `json:"travelRule,omitempty" doc:"What was judged last of the data that travel with the send."`
 	Asked     Time      `json:"createdAt"`
 	Expires   *Time     `json:"expiresAt,omitempty"`
 }
@@ -55,6 +56,28 @@ type screened struct {
 	List      string `json:"listVersion,omitempty" doc:"The version of the list that it was compared with."`
 	Published string `json:"listPublished,omitempty" doc:"The day on which that version was published." example:"2026-10-30"`
 	At        Time   `json:"screenedAt"`
+}
+
+// traveled is a judgement by the travel rule as machines read it. The data themselves are read in the console.
+type traveled struct {
+	Verdict      string   `json:"verdict" enum:"own,bank,below,complete,missing"`
+	Stage        string   `json:"stage" enum:"submit,release"`
+	Jurisdiction string   `json:"jurisdiction,omitempty" doc:"Whose law is the strictest of both ends." example:"US"`
+	Threshold    string   `json:"thresholdUsdCents,omitempty" doc:"From here on the data travel, in US cents." example:"300000"`
+	Missing      []string `json:"missing,omitempty" doc:"What is missing, by stable keys." example:"[\"beneficiary.custody\"]"`
+	At           Time     `json:"judgedAt"`
+}
+
+func traveledOf(d send.Detail) *traveled {
+	if len(d.Travel) == 0 {
+		return nil
+	}
+	k := d.Travel[len(d.Travel)-1]
+	out := &traveled{Verdict: string(k.Verdict), Stage: string(k.Stage), Jurisdiction: k.Jurisdiction, Missing: k.Missing, At: Time(k.At)}
+	if k.Jurisdiction != "" {
+		out.Threshold = k.Threshold.String()
+	}
+	return out
 }
 
 func screenedOf(d send.Detail) *screened {
@@ -140,7 +163,7 @@ func (s *Server) told(ctx context.Context, actor identity.Actor, x send.Send) (*
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Sanctions = screenedOf(d)
+	out.Body.Sanctions, out.Body.Travel = screenedOf(d), traveledOf(d)
 	if x.State == send.AwaitingApproval {
 		request, err := s.Approvals.Of(ctx, actor, approvalOf(x))
 		if err != nil {

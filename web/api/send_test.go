@@ -139,6 +139,7 @@ func TestSendRefusals(t *testing.T) {
 		"a broken address":      {with(map[string]any{"address": "tb1q7w6xmjmdfjkwmsdn73h07gsw778h9jsw7w8s9s"}), 400, "send.fields", "checksum"},
 		"an amount as a number": {with(map[string]any{"amount": 1200000}), 400, "request.invalid", "amount"},
 		"a field too many":      {with(map[string]any{"amountt": "1"}), 400, "request.invalid", "amountt"},
+		"nothing known of whom": {with(map[string]any{"address": h.world.Payee("apex-exchange").Address, "amount": "7000000"}), 409, "send.travel-rule", "confirmed data of the payee"},
 		"a wallet of nobody":    {with(map[string]any{"walletId": strings.Repeat("0", 32)}), 404, "wallet.not-found", "no such wallet"},
 	} {
 		a := h.call("POST", "/send", c.body)

@@ -174,7 +174,7 @@ func (s *Server) approvalSend(r *http.Request, p *approvalview.PageProps) error 
 		return err
 	}
 	p.Send, p.Past = &d, approvalview.Before(went, partial)
-	p.Card = sendview.CardProps{Send: d.Send, Kept: sendview.LastDecision(d), Screened: sendview.LastScreening(d), Now: p.Now}
+	p.Card = sendview.CardProps{Send: d.Send, Kept: sendview.LastDecision(d), Screened: sendview.LastScreening(d), Traveled: sendview.LastTravel(d), Now: p.Now}
 	balance, reservation, err := s.sendFunds(r.Context(), actor, d.Send)
 	if err != nil {
 		return err

@@ -146,6 +146,15 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternStatementPDF, accountants, false, s.statementPDF},
 		{"GET " + link.PatternStatementRecord, accountants, false, s.statementRecord},
 
+		// treasury enters who pays and who is paid, compliance confirms it
+		{"GET " + link.PatternTravels, accountants, false, s.travels},
+		{"GET " + link.PatternTravelNew, treasury, false, s.travelNew},
+		{"POST " + link.PatternTravels, treasury, false, s.travelFile},
+		{"GET " + link.PatternTravel, accountants, false, s.travel},
+		{"POST " + link.PatternTravelConfirm, voters, false, s.travelConfirm},
+		{"POST " + link.PatternTravelRefuse, voters, false, s.travelRefuse},
+		{"GET " + link.PatternSendTravel, accountants, false, s.sendTravel},
+
 		// clients are brought in
 		{"GET " + link.PatternClientNew, admin, false, s.clientNew},
 		{"POST " + link.PatternClients, admin, false, s.clientAdd},

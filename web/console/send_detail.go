@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
 	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
@@ -44,7 +45,7 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 	if err != nil {
 		return sendview.DetailProps{}, err
 	}
-	p := sendview.DetailProps{Detail: d, Now: s.Clock.Now(), Edit: d.AskedBy == actor.Person && actor.Has(identity.Treasury, d.Client)}
+	p := sendview.DetailProps{Detail: d, Personal: travel.MayRead(actor, d.Client), Now: s.Clock.Now(), Edit: d.AskedBy == actor.Person && actor.Has(identity.Treasury, d.Client)}
 	if p.Story, err = s.sendStory(ctx, actor, d.Send); err != nil {
 		return p, err
 	}

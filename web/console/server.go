@@ -35,6 +35,7 @@ import (
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -64,6 +65,7 @@ type Server struct {
 	Linked      *linked.Service
 
 	Sanctions  *sanction.Service
+	Travel     *travel.Service
 	Sends      *send.Service
 	Statements *statement.Service
 	Sweeps     *sweep.Service

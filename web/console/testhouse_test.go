@@ -52,6 +52,7 @@ import (
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
@@ -195,7 +196,8 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Views = &savedview.Service{DB: db.Serve, Clock: clk}
 	s.Sanctions = &sanction.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
-	s.Sends = &send.Service{Sanctions: s.Sanctions, DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
+	s.Travel = &travel.Service{DB: db.Serve, Clock: clk, Box: box}
+	s.Sends = &send.Service{Sanctions: s.Sanctions, Travel: s.Travel, DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
 	s.Approvals.Past, s.Identity.Approvals, s.Approvals.Halts = s.Sends, s.Approvals, s.Sends
 	s.Freezes = &freeze.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
 	s.Wires = &wire.Service{DB: db.Serve, Clock: clk, BitGo: client, Banks: client, Clients: s.Identity, Wallets: s.Wallets, Sends: s.Sends}

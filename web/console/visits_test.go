@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/internal/subscription"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/views/link"
 )
@@ -121,6 +122,17 @@ func statementObject(t *testing.T, h *house, _ identity.Actor, e estate) string 
 		t.Fatal(err)
 	}
 	return x.ID.String()
+}
+
+// travelObject is a version that waits for compliance, of the client as the one who pays.
+func travelObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
+	t.Helper()
+	r, err := h.Travel.File(t.Context(), e.asker, travel.Key{Client: e.ID, Subject: travel.Originator},
+		travel.Data{Kind: travel.Natural, Name: "Payer of " + e.key, Given: "Pat", BirthDate: "1980-12-31", BirthPlace: "Birthplace of " + e.key}, "key-"+uuid.NewString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.ID.String()
 }
 
 // scenarioObject is no client's: everybody reads what an error means.
@@ -351,6 +363,13 @@ var visits = map[string]visit{
 	"POST " + link.PatternFreezeAsk:     {object: freezeObject, absent: noUUID, form: fields("reason", "It was a false alarm")},
 	"POST " + link.PatternFreezeConfirm: {object: freezeObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternFreezeKeep:    {object: freezeObject, absent: noUUID, form: fields("keep", "Not yet")},
+	"GET " + link.PatternTravels:        {},
+	"GET " + link.PatternTravelNew:      {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"POST " + link.PatternTravels:       {object: clientOf, absent: noUUID, form: fields("client", "{id}", "kind", "legal", "name", "Tried", "key", "KEY")},
+	"GET " + link.PatternTravel:         {object: travelObject, absent: noUUID},
+	"POST " + link.PatternTravelConfirm: {object: travelObject, absent: noUUID, form: nothing},
+	"POST " + link.PatternTravelRefuse:  {object: travelObject, absent: noUUID, form: fields("reason", "It is not right")},
+	"GET " + link.PatternSendTravel:     {object: sendObject, absent: noUUID},
 
 	"GET " + link.PatternWires:            {},
 	"GET " + link.PatternWireNew:          {object: bankObject, absent: noHex, query: fields("account", "{id}")},

@@ -101,6 +101,10 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.plant(t, `insert into sanction_told (screening_id, client_id, person_id, name, told_at) values ($1, $2, $3, 'Told of ' || $4::text, $5)`, hit, e.ID, compliance.Person, e.key, h.clock.Now())
 	h.furnishFreeze(t, e)
 	h.furnishCeremony(t, e)
+	entered, err := uuid.Parse(travelObject(t, h, e.asker, e))
+	ok(err)
+	_, err = h.Travel.Confirm(ctx, compliance, entered)
+	ok(err)
 	statementObject(t, h, e.asker, e)
 	ok(h.db.Serve.As(ctx, database.System("test"), func(tx pgx.Tx) error {
 		return h.Notify.Tell(ctx, tx, notify.Notice{Client: &e.ID, Class: notify.Decided, Tone: "info", Text: "News of " + e.key, Kind: send.Kind, Subject: left.ID.String()}, e.asker.Person)
@@ -294,7 +298,8 @@ func TestWhatIsWrittenStays(t *testing.T) {
 	for _, table := range []string{"audit_event", "posting", "account", "webhook_vault", "webhook_notifications", "webhook_duplicate", "send_transition",
 		"ltv_decision", "approval_vote", "price_history", "send_transition_allowed",
 		"bank_call", "wire_step", "subscription_heal_step", "subscription_proof", "webhook_replay", "investor", "security_holding", "security_fee", "offering_event", "onboarding_step", "client_kyc_status",
-		"sanction_list", "sanction_entry", "sanction_load", "sanction_screening", "sanction_told", "statement"} {
+		"sanction_list", "sanction_entry", "sanction_load", "sanction_screening", "sanction_told", "statement",
+		"travel_threshold", "travel_record", "travel_decision", "travel_judgement"} {
 		for _, verb := range []string{"delete from ", "truncate "} {
 			if err := h.db.TryServing(database.System("test"), verb+table); !denied(err) {
 				t.Errorf("%s%s: %v", verb, table, err)

@@ -3,11 +3,13 @@ package console
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/views/ui"
 	whitelistview "github.com/unykorn/console/views/whitelist"
@@ -38,7 +40,7 @@ func (s *Server) whitelists(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := whitelistview.ListProps{Payees: whitelistview.Grouped(found), Entries: len(found), Problems: q.problems, MayAsk: actor.HasAny(identity.Treasury), Waiting: len(waiting), Newest: q.newest()}
+	p := whitelistview.ListProps{Payees: whitelistview.Grouped(found), Entries: len(found), Problems: q.problems, MayAsk: actor.HasAny(identity.Treasury), Personal: !onlyAdmin(actor), Waiting: len(waiting), Newest: q.newest()}
 	if more {
 		p.Older = q.page("before", found[len(found)-1].ID.String())
 	}
@@ -89,6 +91,26 @@ func (s *Server) whitelistOf(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
+	if travel.MayRead(actor, x.Client) {
+		if p.Travel, err = s.travelStands(r, x.Client); err != nil {
+			return err
+		}
+	}
 	p.Enforced, p.Entries, p.Open = found.Enforced, found.Entries, found.Open
 	return s.show(w, r, "Whitelist of "+walletName(x), whitelistview.Wallet(p))
+}
+
+// onlyAdmin says that the person looks after things and reads no personal data of payees.
+func onlyAdmin(actor identity.Actor) bool {
+	return !actor.HasAny(identity.Treasury) && !actor.HasAny(identity.Compliance) && !actor.HasAny(identity.Auditor)
+}
+
+// travelStands is how far the data of a client's payees are, by address; those of the first hundred by name.
+func (s *Server) travelStands(r *http.Request, client uuid.UUID) (map[string]travel.Stands, error) {
+	d, err := s.Travel.Look(r.Context(), actorFrom(r.Context()), travel.Filter{Client: &client, Subject: travel.Payee, Limit: 100})
+	out := map[string]travel.Stands{}
+	for _, row := range d.Rows {
+		out[strings.ToLower(row.Address)] = row.Stands
+	}
+	return out, err
 }

@@ -1,0 +1,114 @@
+-- name: TravelThresholds :many
+-- Every threshold, by jurisdiction, the newest first.
+select * from travel_threshold order by jurisdiction, effective_from desc;
+
+-- name: TravelSubjectLock :exec
+-- Versions of one subject are numbered one after another.
+select pg_advisory_xact_lock(hashtextextended(@subject::text, 0));
+
+-- name: TravelVersion :one
+-- The number of the newest version; 0: none.
+select coalesce(max(version), 0)::int from travel_record where client_id = @client_id and subject = @subject and address = @address and memo = @memo;
+
+-- name: TravelRecordInsert :execrows
+-- A version; nothing when the same form made it before.
+insert into travel_record (id, client_id, subject, address, memo, version, kind, name, given, street, town, postcode, country, customer_number, registration, lei,
+    has_birth, has_official_id, sealed, custody, provider, provider_country, provider_lei, owned, owned_how, made_by, made_at, one_time)
+values (@id, @client_id, @subject, @address, @memo, @version, @kind, @name, @given, @street, @town, @postcode, @country, @customer_number, @registration, @lei,
+    @has_birth, @has_official_id, @sealed, @custody, @provider, @provider_country, @provider_lei, @owned, @owned_how, @made_by, @made_at, @one_time)
+on conflict (made_by, one_time) do nothing;
+
+-- name: TravelOnce :one
+-- The version that a form made.
+select id from travel_record where made_by = @made_by and one_time = @one_time;
+
+-- name: TravelGet :one
+-- One version with its decision and the names that people read.
+select sqlc.embed(r), c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
+    coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
+from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
+left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+where r.id = @id;
+
+-- name: TravelDecide :exec
+-- What somebody else said of a version.
+insert into travel_decision (record_id, client_id, made_by, verdict, reason, decided_by, decided_at)
+values (@record_id, @client_id, @made_by, @verdict, @reason, @decided_by, @decided_at);
+
+-- name: TravelVersions :many
+-- All versions of one subject, the newest first.
+select sqlc.embed(r), c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
+    coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
+from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
+left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+where r.client_id = @client_id and r.subject = @subject and r.address = @address and r.memo = @memo
+order by r.version desc limit 100;
+
+-- name: TravelInForce :one
+-- The newest confirmed version of one subject.
+select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+where r.client_id = @client_id and r.subject = @subject and r.address = @address and r.memo = @memo
+order by r.version desc limit 1;
+
+-- name: TravelWaits :one
+-- Whether a version of one subject waits for compliance.
+select exists (select from travel_record r where r.client_id = @client_id and r.subject = @subject and r.address = @address and r.memo = @memo
+    and r.version = (select max(n.version) from travel_record n where n.client_id = @client_id and n.subject = @subject and n.address = @address and n.memo = @memo)
+    and not exists (select from travel_decision d where d.record_id = r.id));
+
+-- name: TravelOwn :one
+-- Whether an address is the client's own, of its wallets here.
+select (exists (select from wallet_address a where a.client_id = @client_id and a.address = @address::text and a.memo = @memo)
+    or exists (select from wallet w where w.client_id = @client_id and w.id = @address::text))::boolean;
+
+-- name: TravelWhose :one
+-- What the client calls a payee; empty: it is on no whitelist.
+select coalesce(min(label), '')::text from whitelist_entry where client_id = @client_id and address = @address and memo = @memo and removed_at is null;
+
+-- name: TravelDesk :many
+-- Who is paid and who pays, from a place in the order of names, with the newest version and the one in force of each.
+select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id, coalesce(n.verdict, '')::text as newest_verdict,
+    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from (
+    select e.client_id, 'payee'::text as subject, e.address, e.memo, min(e.label)::text as label from whitelist_entry e where e.removed_at is null
+    and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[])) and (sqlc.narg('client')::uuid is null or e.client_id = sqlc.narg('client')::uuid)
+    group by e.client_id, e.address, e.memo
+    union all
+    select r.client_id, r.subject, r.address, r.memo, r.name as label from travel_record r
+    where r.subject = 'payee' and r.version = 1 and (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('client')::uuid is null or r.client_id = sqlc.narg('client')::uuid)
+    and not exists (select from whitelist_entry w where w.client_id = r.client_id and w.address = r.address and w.memo = r.memo and w.removed_at is null)
+    union all
+    select o.id, 'originator'::text, ''::text, ''::text, o.name from client o
+    where (sqlc.narg('clients')::uuid[] is null or o.id = any(sqlc.narg('clients')::uuid[])) and (sqlc.narg('client')::uuid is null or o.id = sqlc.narg('client')::uuid)
+) s join client c on c.id = s.client_id
+left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id
+    where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) n on true
+left join lateral (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+    where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) f on true
+where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
+    and (@subject::text = '' or s.subject = @subject::text)
+    and (@text::text = '' or s.address = @text::text or position(lower(@text::text) in lower(s.label)) > 0)
+    and (@stands::text = '' or (@stands::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
+        or (@stands::text = 'waiting' and n.verdict = 'waiting') or (@stands::text = 'confirmed' and f.id is not null))
+order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
+
+-- name: TravelRecords :many
+-- Versions by their ids.
+select sqlc.embed(r), c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
+    coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
+from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
+left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+where r.id = any(@ids::uuid[]);
+
+-- name: TravelJudgementInsert :exec
+-- What was judged of a send at one moment.
+insert into travel_judgement (id, client_id, send_id, stage, state, usd_cents, threshold_id, payee_id, originator_id, missing, why, by_person, by_name, judged_at)
+values (@id, @client_id, @send_id, @stage, @state, sqlc.narg('usd_cents'), sqlc.narg('threshold_id'), sqlc.narg('payee_id'), sqlc.narg('originator_id'), @missing, @why, sqlc.narg('by_person'), @by_name, @judged_at);
+
+-- name: TravelJudgementsOf :many
+-- What was judged of a send, the oldest first.
+select sqlc.embed(j), coalesce(t.jurisdiction, '')::text as jurisdiction, coalesce(t.usd_cents, 0)::bigint as threshold_cents, coalesce(t.source, '')::text as source,
+    coalesce(p.version, 0)::int as payee_version, coalesce(o.version, 0)::int as originator_version
+from travel_judgement j left join travel_threshold t on t.id = j.threshold_id left join travel_record p on p.id = j.payee_id left join travel_record o on o.id = j.originator_id
+where j.send_id = @send_id order by j.nth;
