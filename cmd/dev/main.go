@@ -76,7 +76,7 @@ func testOptions(args []string) (o options, err error) {
 	only := flags.String("only", "", "run only these, separated by commas: check, go, story, kill, interop, fuzz")
 	flags.StringVar(&o.run, "run", "", "run only the tests that match this pattern")
 	flags.BoolVar(&o.fuzz, "fuzz", os.Getenv("CI") == "true", "fuzz every target (the default when CI=true)")
-	flags.DurationVar(&o.fuzzTime, "fuzztime", 30*time.Second, "how long to fuzz each target")
+	flags.DurationVar(&o.fuzzTime, "fuzztime", 20*time.Second, "how long to fuzz each target")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}

@@ -98,4 +98,9 @@ func TestWithoutJavaScriptAGoAccountIsMade(t *testing.T) {
 	tessa.sees("[data-flashes]", "The wallet is made")
 	tessa.sees("#ceremony-keys", "Not derived here")
 	tessa.sees("main", "You typed the passphrase, so somebody else says")
+
+	tessa.visit("/notices")
+	tessa.until("main", "The key ceremony can be held")
+	carla.visit("/notices")
+	carla.until("main", "Compliance confirms it or turns it down")
 }
