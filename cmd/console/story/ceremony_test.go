@@ -63,6 +63,10 @@ func TestAWalletIsMadeByTwoAndReceives(t *testing.T) {
 	h.bitgo.tell("deposit", map[string]any{"wallet": wallet, "coin": "tbtc4", "amount": "2500000"}, nil)
 	h.bitgo.confirm()
 	theo.sees("#asset-tbtc4", "0.02500000") // by itself
+	tessa.visit("/notices")
+	tessa.until("main", "The key ceremony can be held")
+	carla.visit("/notices")
+	carla.until("main", "Compliance confirms it or turns it down")
 }
 
 // Without JavaScript a Go Account of a live client is turned down once, and made the second time.
@@ -98,9 +102,4 @@ func TestWithoutJavaScriptAGoAccountIsMade(t *testing.T) {
 	tessa.sees("[data-flashes]", "The wallet is made")
 	tessa.sees("#ceremony-keys", "Not derived here")
 	tessa.sees("main", "You typed the passphrase, so somebody else says")
-
-	tessa.visit("/notices")
-	tessa.until("main", "The key ceremony can be held")
-	carla.visit("/notices")
-	carla.until("main", "Compliance confirms it or turns it down")
 }
