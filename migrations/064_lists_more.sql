@@ -19,6 +19,7 @@ create index person_order on person (sort_name, id) where not machine;
 
 create index countersign_client_state on countersign (client_id, state, opened_at desc, id desc);
 
+create index send_to on send (address, asked_at desc, id desc);
 create index whitelist_entry_words on whitelist_entry using gin (to_tsvector('simple', label)) where removed_at is null;
 -- +goose StatementBegin
 -- The payees that a text names: a whole address, or the beginnings of words of a label. Comparing words is not leakproof, so under
@@ -48,5 +49,5 @@ drop function whitelist_named(text);
 drop index person_order;
 alter table person drop column sort_name;
 create index person_order on person (lower(name), id) where not machine;
-drop index whitelist_entry_words, countersign_client_state, api_key_kind, api_key_waits, api_key_confirmed, api_key_made, api_key_successor, api_key_client, api_key_ends, api_key_kept,
+drop index send_to, whitelist_entry_words, countersign_client_state, api_key_kind, api_key_waits, api_key_confirmed, api_key_made, api_key_successor, api_key_client, api_key_ends, api_key_kept,
     api_key_revoked, api_key_newest;

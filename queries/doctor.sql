@@ -94,8 +94,9 @@ select found.* from (
     (select 'transaction'::text as kind, t.transfer_id as id, t.wallet_id as page, t.client_id, (t.type || ' of ' || t.coin)::text as label, t.state from transaction_sweeps t where t.txid = @text::text limit 20)
     union (select 'transaction', t.transfer_id, t.wallet_id, t.client_id, t.type || ' of ' || t.coin, t.state from transaction_sweeps t where t.onchain_txid = @text::text limit 20)
     union all (select 'ownaddress', a.id, a.wallet_id, a.client_id, coalesce(nullif(a.label, ''), a.asset)::text, a.state from wallet_address a where a.address = @text::text limit 20)
+    union all (select 'send', x.id::text, x.id::text, x.client_id, x.purpose, x.state from send x where x.address = @text::text order by x.asked_at desc, x.id desc limit 20)
     union all (select 'payee', e.id::text, e.wallet_id, e.client_id, e.label || ' · ' || e.asset, 'in force' from whitelist_entry e where e.address = @text::text and e.removed_at is null limit 20)
-) found where sqlc.narg('clients')::uuid[] is null or found.client_id = any(sqlc.narg('clients')::uuid[]) limit 20;
+) found where sqlc.narg('clients')::uuid[] is null or found.client_id = any(sqlc.narg('clients')::uuid[]) limit 60;
 
 -- name: DoctorHook :many
 -- A delivery of a webhook, by BitGo's id of it.

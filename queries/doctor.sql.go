@@ -522,8 +522,9 @@ select found.kind, found.id, found.page, found.client_id, found.label, found.sta
     (select 'transaction'::text as kind, t.transfer_id as id, t.wallet_id as page, t.client_id, (t.type || ' of ' || t.coin)::text as label, t.state from transaction_sweeps t where t.txid = $1::text limit 20)
     union (select 'transaction', t.transfer_id, t.wallet_id, t.client_id, t.type || ' of ' || t.coin, t.state from transaction_sweeps t where t.onchain_txid = $1::text limit 20)
     union all (select 'ownaddress', a.id, a.wallet_id, a.client_id, coalesce(nullif(a.label, ''), a.asset)::text, a.state from wallet_address a where a.address = $1::text limit 20)
+    union all (select 'send', x.id::text, x.id::text, x.client_id, x.purpose, x.state from send x where x.address = $1::text order by x.asked_at desc, x.id desc limit 20)
     union all (select 'payee', e.id::text, e.wallet_id, e.client_id, e.label || ' · ' || e.asset, 'in force' from whitelist_entry e where e.address = $1::text and e.removed_at is null limit 20)
-) found where $2::uuid[] is null or found.client_id = any($2::uuid[]) limit 20
+) found where $2::uuid[] is null or found.client_id = any($2::uuid[]) limit 60
 `
 
 type DoctorTextRow struct {

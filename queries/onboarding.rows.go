@@ -35,6 +35,8 @@ type ClientKycStatus struct {
 	KycState     string
 	CreatedAt    time.Time
 	ClientID     uuid.UUID
+	Source       string
+	SaidAt       *time.Time
 }
 
 type Onboarding struct {

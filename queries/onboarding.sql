@@ -184,4 +184,23 @@ insert into client_kyc_status (client_id, enterprise_id, user_id, kyc_state, cre
 
 -- name: ClientKycOf :many
 -- The words that BitGo's KYC came to, newest first.
-select * from client_kyc_status where client_id = @client_id order by id desc limit 20;
+select * from client_kyc_status where client_id = @client_id and source = 'bitgo' order by id desc limit 20;
+
+-- name: ClientReviewsOf :many
+-- Sumsub's words about a client and its people, newest first by its own clock.
+select * from client_kyc_status where client_id = @client_id and source = 'sumsub' order by said_at desc, id desc limit 20;
+
+-- name: ClientReviewInsert :exec
+-- A word of Sumsub's about one applicant.
+insert into client_kyc_status (client_id, enterprise_id, user_id, kyc_state, created_at, source, said_at)
+values (@client_id, @enterprise_id, @applicant_id::text, @kyc_state, @at, 'sumsub', @said_at::timestamptz);
+
+-- name: SumsubDeliveryInsert :execrows
+-- Keeps a delivery; nothing when the same bytes are known.
+insert into sumsub_delivery (client_id, digest, body, type, applicant_id, word, request_id, ip, received_at)
+values (sqlc.narg('client_id'), @digest, @body, @type, @applicant_id, @word, @request_id, @ip, @received_at)
+on conflict (digest) do nothing;
+
+-- name: ClientOfReview :many
+-- The client that an externalUserId names: by our id, or by its enterprise at BitGo.
+select id, enterprise_id from client where id = sqlc.narg('id')::uuid or enterprise_id = @enterprise_id::text;

@@ -230,7 +230,7 @@ func (q *Queries) ClientKycInsert(ctx context.Context, db DBTX, arg ClientKycIns
 }
 
 const clientKycOf = `-- name: ClientKycOf :many
-select id, enterprise_id, user_id, kyc_state, created_at, client_id from client_kyc_status where client_id = $1 order by id desc limit 20
+select id, enterprise_id, user_id, kyc_state, created_at, client_id, source, said_at from client_kyc_status where client_id = $1 and source = 'bitgo' order by id desc limit 20
 `
 
 // The words that BitGo's KYC came to, newest first.
@@ -250,6 +250,99 @@ func (q *Queries) ClientKycOf(ctx context.Context, db DBTX, clientID uuid.UUID) 
 			&i.KycState,
 			&i.CreatedAt,
 			&i.ClientID,
+			&i.Source,
+			&i.SaidAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientOfReview = `-- name: ClientOfReview :many
+select id, enterprise_id from client where id = $1::uuid or enterprise_id = $2::text
+`
+
+type ClientOfReviewRow struct {
+	ID           uuid.UUID
+	EnterpriseID string
+}
+
+// The client that an externalUserId names: by our id, or by its enterprise at BitGo.
+func (q *Queries) ClientOfReview(ctx context.Context, db DBTX, iD *uuid.UUID, enterpriseID string) ([]ClientOfReviewRow, error) {
+	rows, err := db.Query(ctx, clientOfReview, iD, enterpriseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientOfReviewRow
+	for rows.Next() {
+		var i ClientOfReviewRow
+		if err := rows.Scan(&i.ID, &i.EnterpriseID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientReviewInsert = `-- name: ClientReviewInsert :exec
+insert into client_kyc_status (client_id, enterprise_id, user_id, kyc_state, created_at, source, said_at)
+values ($1, $2, $3::text, $4, $5, 'sumsub', $6::timestamptz)
+`
+
+type ClientReviewInsertParams struct {
+	ClientID     uuid.UUID
+	EnterpriseID string
+	ApplicantID  string
+	KycState     string
+	At           time.Time
+	SaidAt       time.Time
+}
+
+// A word of Sumsub's about one applicant.
+func (q *Queries) ClientReviewInsert(ctx context.Context, db DBTX, arg ClientReviewInsertParams) error {
+	_, err := db.Exec(ctx, clientReviewInsert,
+		arg.ClientID,
+		arg.EnterpriseID,
+		arg.ApplicantID,
+		arg.KycState,
+		arg.At,
+		arg.SaidAt,
+	)
+	return err
+}
+
+const clientReviewsOf = `-- name: ClientReviewsOf :many
+select id, enterprise_id, user_id, kyc_state, created_at, client_id, source, said_at from client_kyc_status where client_id = $1 and source = 'sumsub' order by said_at desc, id desc limit 20
+`
+
+// Sumsub's words about a client and its people, newest first by its own clock.
+func (q *Queries) ClientReviewsOf(ctx context.Context, db DBTX, clientID uuid.UUID) ([]ClientKycStatus, error) {
+	rows, err := db.Query(ctx, clientReviewsOf, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientKycStatus
+	for rows.Next() {
+		var i ClientKycStatus
+		if err := rows.Scan(
+			&i.ID,
+			&i.EnterpriseID,
+			&i.UserID,
+			&i.KycState,
+			&i.CreatedAt,
+			&i.ClientID,
+			&i.Source,
+			&i.SaidAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1073,4 +1166,41 @@ func (q *Queries) OnboardingUnanswered(ctx context.Context, db DBTX, onboardingI
 	var column_1 int32
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const sumsubDeliveryInsert = `-- name: SumsubDeliveryInsert :execrows
+insert into sumsub_delivery (client_id, digest, body, type, applicant_id, word, request_id, ip, received_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (digest) do nothing
+`
+
+type SumsubDeliveryInsertParams struct {
+	ClientID    *uuid.UUID
+	Digest      []byte
+	Body        []byte
+	Type        string
+	ApplicantID string
+	Word        string
+	RequestID   string
+	Ip          string
+	ReceivedAt  time.Time
+}
+
+// Keeps a delivery; nothing when the same bytes are known.
+func (q *Queries) SumsubDeliveryInsert(ctx context.Context, db DBTX, arg SumsubDeliveryInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, sumsubDeliveryInsert,
+		arg.ClientID,
+		arg.Digest,
+		arg.Body,
+		arg.Type,
+		arg.ApplicantID,
+		arg.Word,
+		arg.RequestID,
+		arg.Ip,
+		arg.ReceivedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -40,6 +40,7 @@ func RequestInfo(ctx context.Context) Info {
 type Doors struct {
 	Console http.Handler
 	Hook    http.Handler // POST /api/bitgo/webhook/receive
+	Sumsub  http.Handler // POST /api/sumsub/webhook/receive; nil: there is no such door
 	API     http.Handler // everything else below /api/; keys, no cookies
 	Docs    http.Handler // /docs/ and /problems; open
 	Static  http.Handler // under StaticPrefix
@@ -54,6 +55,9 @@ type Doors struct {
 func Handler(d Doors) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/bitgo/webhook/receive", d.Hook)
+	if d.Sumsub != nil {
+		mux.Handle("/api/sumsub/webhook/receive", d.Sumsub)
+	}
 	mux.Handle("/api/", d.API)
 	mux.Handle("/docs/", d.Docs)
 	mux.Handle("/problems", d.Docs)

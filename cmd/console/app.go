@@ -185,7 +185,7 @@ func (a *app) rooms() error {
 	a.batches = &batch.Service{DB: a.db, Clock: a.clock, Jobs: jobs, People: a.identity, Wallets: a.wallets, Sends: a.sends}
 	a.requests = &txrequest.Service{BitGo: a.bitgo, Clients: a.identity}
 	a.sweeps = &sweep.Service{DB: a.db, Clock: a.clock, Jobs: jobs, People: a.identity, Wallets: a.wallets, Whitelist: a.whitelist, Approvals: a.approvals, Sends: a.sends}
-	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: webhookSecrets(a.cfg),
+	a.webhooks = &webhook.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Secrets: sealed(a.cfg.WebhookSecrets),
 		Wallets: a.wallets, Sends: a.sends, Lists: a.whitelist}
 	a.linked = &linked.Service{DB: a.db, Clock: a.clock, Box: a.box, BitGo: a.bitgo}
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks, Owners: a.linked}
@@ -195,7 +195,7 @@ func (a *app) rooms() error {
 		Hook: public(a.cfg) + hook.Path, Bell: bell{a.notify}, Gap: a.reconcile, People: a.identity}
 	a.doctor.Hooks = a.hooks
 	a.onboarding = &onboarding.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Clients: a.identity, Organization: a.cfg.Organization,
-		Box: a.box, Wallets: a.wallets, Hooks: a.hooks, Hook: public(a.cfg) + hook.Path, Tries: 5, Sleep: onboarding.Pause}
+		Box: a.box, Wallets: a.wallets, Hooks: a.hooks, Hook: public(a.cfg) + hook.Path, SumsubSecrets: sealed(a.cfg.SumsubSecrets), Tries: 5, Sleep: onboarding.Pause}
 	network := money.Testnet
 	if a.cfg.BitGoURL == "https://app.bitgo.com" {
 		network = money.Mainnet
@@ -293,9 +293,17 @@ func (a *app) handler() http.Handler {
 	machines := a.machines()
 	readers := docs.Handler(docs.Options{Document: machines.Document(), DocumentPath: api.DocumentPath, Status: api.StatusOf, Word: api.Word,
 		Production: a.door.Production, Log: a.log})
-	return web.Handler(web.Doors{Console: a.door.Handler(), API: machines.Handler(), Docs: readers, Hook: hook.Handler(a.webhooks, a.log), Static: static.Handler(),
+	return web.Handler(web.Doors{Console: a.door.Handler(), API: machines.Handler(), Docs: readers, Hook: hook.Handler(a.webhooks, a.log), Sumsub: a.sumsub(), Static: static.Handler(),
 		Prefix: static.Prefix, Ready: a.db.Ready, Log: a.log,
 		TrustForwarded: a.cfg.BehindProxy})
+}
+
+// sumsub is its door where a secret is set; without one nobody could be believed.
+func (a *app) sumsub() http.Handler {
+	if len(a.cfg.SumsubSecrets) == 0 {
+		return nil
+	}
+	return hook.Sumsub(a.onboarding, a.log)
 }
 
 // start sets the workers and the live stream going.
@@ -363,9 +371,9 @@ func secretKeys(cfg config.Config) ([][]byte, error) {
 	return keys, nil
 }
 
-func webhookSecrets(cfg config.Config) []seal.Secret {
-	out := make([]seal.Secret, len(cfg.WebhookSecrets))
-	for i, s := range cfg.WebhookSecrets {
+func sealed(all []config.Secret) []seal.Secret {
+	out := make([]seal.Secret, len(all))
+	for i, s := range all {
 		out[i] = seal.Secret(s.Reveal())
 	}
 	return out

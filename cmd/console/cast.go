@@ -26,6 +26,7 @@ type cast struct {
 	SecretKey string          `json:"secretKey"`
 	APIKey    string          `json:"apiKey"`
 	SecondKey string          `json:"secondKey"` // of a machine that confirms what the other asks for
+	Sumsub    string          `json:"sumsub"`    // what its webhook is signed with; "": a demo from before there was one
 	People    []*demoPerson   `json:"people"`
 	Seeded    map[string]bool `json:"seeded"` // which steps of the world were made
 }
@@ -59,7 +60,7 @@ func loadCast(home string) (*cast, error) {
 
 // newCast: three compliance people, because a rule of two needs two besides somebody who is away.
 func newCast() *cast {
-	c := &cast{SecretKey: hex.EncodeToString(random(32))}
+	c := &cast{SecretKey: hex.EncodeToString(random(32)), Sumsub: hex.EncodeToString(random(16))}
 	for _, p := range [][3]string{
 		{"admin", "Ada Lindqvist", ""}, {"admin", "Bruno Keller", ""},
 		{"treasury", "Tessa Moreau", ""}, {"treasury", "Theo Brandt", ""},

@@ -31,6 +31,9 @@ func (a *app) seed(ctx context.Context, c *cast, w sandbox.World) error {
 	if err != nil {
 		return err
 	}
+	if err := a.seedReviews(ctx, c, clients); err != nil {
+		return err
+	}
 	if err := a.seedDesk(ctx, people); err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (s *standIn) config(c *cast, store *demoStore, public string) (config.Confi
 	set := map[string]string{
 		"CONSOLE_PUBLIC_URL": public, "CONSOLE_SECRET_KEY": c.SecretKey, "DATABASE_URL": store.serve,
 		"BITGO_API_URL": s.urls[0], "BITGO_EXPRESS_URL": s.urls[1], "BITGO_ACCESS_TOKEN": w.Token("service"),
-		"BITGO_ORGANIZATION_ID": w.Organization.ID, "BITGO_WEBHOOK_SECRET": w.WebhookSecret,
+		"BITGO_ORGANIZATION_ID": w.Organization.ID, "BITGO_WEBHOOK_SECRET": w.WebhookSecret, "SUMSUB_WEBHOOK_SECRET": c.Sumsub,
 		"TRAVEL_ENTITY": "Unykorn", "RWA_TRANSFER_AGENT": "BitGo Transfer Agent Services N.A.", "RWA_CUSTODIAN": "BitGo Bank & Trust N.A.", "RWA_ESCROW_BANK": "BitGo Bank & Trust N.A.",
 		"BITGO_RATE_LIMIT": "200", // the stand-in sets no limit of its own, and a demo should not wait
 	}

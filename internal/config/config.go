@@ -44,6 +44,7 @@ type Config struct {
 	BitGoToken     Secret
 	Organization   string
 	WebhookSecrets []Secret
+	SumsubSecrets  []Secret // none: what Sumsub delivers is not taken
 	WebhookHosts   []string // beside our own, where BitGo may be told to call
 	PolicyUser     string   // an administrator at BitGo; "": rules are made by the public route
 	TokenOverlap   time.Duration
@@ -79,6 +80,7 @@ var Settings = []Setting{
 	{"BITGO_ACCESS_TOKEN", "", "the service token at BitGo, until one was made and sealed here", true},
 	{"BITGO_ORGANIZATION_ID", "", "our organization at BitGo, 32 hex digits", false},
 	{"BITGO_WEBHOOK_SECRET", "", "the secret BitGo signs webhooks with; two, comma-separated, while rotating", true},
+	{"SUMSUB_WEBHOOK_SECRET", "", "the secret Sumsub signs its webhook with (SHA-256 or SHA-512); two, comma-separated, while rotating; unset: its deliveries are not taken", true},
 	{"BITGO_WEBHOOK_HOSTS", "", "hosts beside our own where BitGo may be told to send webhooks, comma-separated", false},
 	{"BITGO_INTERNAL_POLICY", "", "an administrator's id at BitGo, 32 hex digits: whitelist rules are made by BitGo's internal route in their name; unset: by the public one", false},
 	{"BITGO_TOKEN_OVERLAP", "24h", "how long an old service token at BitGo lives beside the new one that has taken its place", false},
@@ -112,8 +114,8 @@ func Read(getenv func(string) string) (Config, error) {
 		Addr: get("CONSOLE_ADDR"), SecretKeys: list(get("CONSOLE_SECRET_KEY")), DatabaseURL: Secret(get("DATABASE_URL")),
 		OwnerURL: Secret(get("DATABASE_OWNER_URL")), BitGoURL: get("BITGO_API_URL"), ExpressURL: get("BITGO_EXPRESS_URL"),
 		BitGoToken: Secret(get("BITGO_ACCESS_TOKEN")), Organization: get("BITGO_ORGANIZATION_ID"),
-		WebhookSecrets: list(get("BITGO_WEBHOOK_SECRET")),
-		TransferAgent:  get("RWA_TRANSFER_AGENT"), Custodian: get("RWA_CUSTODIAN"), EscrowBank: get("RWA_ESCROW_BANK"),
+		WebhookSecrets: list(get("BITGO_WEBHOOK_SECRET")), SumsubSecrets: list(get("SUMSUB_WEBHOOK_SECRET")),
+		TransferAgent: get("RWA_TRANSFER_AGENT"), Custodian: get("RWA_CUSTODIAN"), EscrowBank: get("RWA_ESCROW_BANK"),
 	}
 	c.SMTPURL, c.SMTPFrom = Secret(get("SMTP_URL")), get("SMTP_FROM")
 	for _, host := range list(get("BITGO_WEBHOOK_HOSTS")) {

@@ -53,6 +53,7 @@ func TestServeNamesWhatIsWrong(t *testing.T) {
 		"BITGO_WEBHOOK_SECRET is missing":    {"BITGO_WEBHOOK_SECRET": ""},
 		"BITGO_WEBHOOK_SECRET is a default":  {"BITGO_WEBHOOK_SECRET": "changeme-changeme-changeme"},
 		"BITGO_WEBHOOK_SECRET is shorter":    {"BITGO_WEBHOOK_SECRET": "short"},
+		"SUMSUB_WEBHOOK_SECRET is shorter":   {"SUMSUB_WEBHOOK_SECRET": "short"},
 		"BITGO_ORGANIZATION_ID must be":      {"BITGO_ORGANIZATION_ID": "org_unykorn"},
 		"DATABASE_OWNER_URL must not be set": {"DATABASE_OWNER_URL": "postgres://owner@db/console"},
 		"CONSOLE_PUBLIC_URL must be https":   {"CONSOLE_PUBLIC_URL": "http://console.example"},

@@ -42,6 +42,9 @@ func (c Config) Serve() error {
 	for _, s := range c.WebhookSecrets {
 		p = append(p, guessable("BITGO_WEBHOOK_SECRET", s, 16))
 	}
+	for _, s := range c.SumsubSecrets {
+		p = append(p, guessable("SUMSUB_WEBHOOK_SECRET", s, 16))
+	}
 	if c.BitGoToken != "" {
 		p = append(p, guessable("BITGO_ACCESS_TOKEN", c.BitGoToken, 32))
 	}

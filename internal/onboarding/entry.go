@@ -23,6 +23,7 @@ type Entry struct {
 	Seen       *Seen       // nil: BitGo was never asked
 	Accounts   []Account   // that were asked for here
 	Words      []KYCWord   // filled by Entry alone
+	Reviews    []KYCWord   // Sumsub's, newest first; filled by Entry alone
 
 	Wallets, GoAccounts                  int // in the mirror; Go Accounts that are ready
 	Payees                               int
@@ -53,7 +54,9 @@ func (s *Service) entries(ctx context.Context, actor identity.Actor, one *uuid.U
 			return err
 		}
 		if one != nil && len(all) == 1 && all[0].Client != uuid.Nil {
-			all[0].Words, err = kycWords(ctx, tx, all[0].Client)
+			if all[0].Words, err = kycWords(ctx, tx, all[0].Client); err == nil {
+				all[0].Reviews, err = reviewWords(ctx, tx, all[0].Client)
+			}
 		}
 		return err
 	})

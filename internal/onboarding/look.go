@@ -43,10 +43,11 @@ type Member struct {
 	Active bool   `json:"active"` // came, and proved the address
 }
 
-// KYCWord is one word that BitGo's KYC of the enterprise came to.
+// KYCWord is one word that BitGo's KYC of the enterprise came to, or Sumsub's of one applicant.
 type KYCWord struct {
-	Word string
-	At   time.Time
+	Word      string
+	At        time.Time // by Sumsub's clock where it is Sumsub's
+	Applicant string    // Sumsub's id; "": BitGo's word
 }
 
 // LookDue asks for the enterprises to be read whose time has come.

@@ -62,6 +62,8 @@ type Service struct {
 	Wallets Wallets
 	Hooks   Hooks
 	Hook    string // where BitGo tells of a Go Account's transfers
+	// SumsubSecrets signed what Sumsub delivers; while rotating there are two, without one nothing of it is taken.
+	SumsubSecrets []seal.Secret
 	// Tries is how often a call asks whether BitGo has finished a Go Account, with Sleep in between; 0: once.
 	Tries int
 	Sleep func(ctx context.Context, d time.Duration) error

@@ -2,6 +2,7 @@ package onboarding
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"time"
@@ -322,4 +323,46 @@ func kycWords(ctx context.Context, tx pgx.Tx, client uuid.UUID) ([]KYCWord, erro
 		out[i] = KYCWord{Word: r.KycState, At: r.CreatedAt}
 	}
 	return out, err
+}
+
+func reviewWords(ctx context.Context, tx pgx.Tx, client uuid.UUID) ([]KYCWord, error) {
+	rows, err := q.ClientReviewsOf(ctx, tx, client)
+	out := make([]KYCWord, len(rows))
+	for i, r := range rows {
+		out[i] = KYCWord{Word: r.KycState, At: r.CreatedAt}
+		if r.SaidAt != nil {
+			out[i].At = *r.SaidAt
+		}
+		if r.UserID != nil {
+			out[i].Applicant = *r.UserID
+		}
+	}
+	return out, err
+}
+
+// clientOfReview is the client that an externalUserId names; the zero client where it names none.
+func clientOfReview(ctx context.Context, tx pgx.Tx, external string) (identity.Client, error) {
+	id, enterprise := clientNamed(external)
+	if id == nil && enterprise == "" {
+		return identity.Client{}, nil
+	}
+	rows, err := q.ClientOfReview(ctx, tx, id, enterprise)
+	if err != nil || len(rows) != 1 {
+		return identity.Client{}, err
+	}
+	return identity.Client{ID: rows[0].ID, EnterpriseID: rows[0].EnterpriseID}, nil
+}
+
+func reviewKeep(ctx context.Context, tx pgx.Tx, c identity.Client, r Review, said reviewed, at time.Time) (bool, error) {
+	digest := sha256.Sum256(r.Body)
+	p := queries.SumsubDeliveryInsertParams{Digest: digest[:], Body: r.Body, Type: word(said.Type), ApplicantID: word(said.Applicant), Word: said.came(), RequestID: r.RequestID, Ip: r.IP, ReceivedAt: at}
+	if c.ID != uuid.Nil {
+		p.ClientID = &c.ID
+	}
+	n, err := q.SumsubDeliveryInsert(ctx, tx, p)
+	return n == 1, err
+}
+
+func reviewInsert(ctx context.Context, tx pgx.Tx, c identity.Client, said reviewed, at time.Time) error {
+	return q.ClientReviewInsert(ctx, tx, queries.ClientReviewInsertParams{ClientID: c.ID, EnterpriseID: c.EnterpriseID, ApplicantID: word(said.Applicant), KycState: said.came(), At: at, SaidAt: said.saidAt(at)})
 }

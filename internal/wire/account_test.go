@@ -66,10 +66,28 @@ func TestDetailsAreWhomAWireReaches(t *testing.T) {
 	}
 }
 
-// The cut-off is in New York's time, in summer and in winter, and never on a weekend.
+// The weekdays on which the Federal Reserve is closed are those that it publishes, and no others.
+func TestTheBanksDaysAreTheFederalReserves(t *testing.T) {
+	t.Parallel()
+	want := map[string]bool{}
+	for _, day := range []string{
+		"2026-01-01", "2026-01-19", "2026-02-16", "2026-05-25", "2026-06-19", "2026-09-07", "2026-10-12", "2026-11-11", "2026-11-26", "2026-12-25",
+		"2027-01-01", "2027-01-18", "2027-02-15", "2027-05-31", "2027-07-05", "2027-09-06", "2027-10-11", "2027-11-11", "2027-11-25",
+	} {
+		want[day] = true
+	}
+	for day := time.Date(2026, 1, 1, 16, 0, 0, 0, time.UTC); day.Year() < 2028; day = day.AddDate(0, 0, 1) {
+		weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+		if got := closed(day); got != (weekend || want[day.Format(time.DateOnly)]) {
+			t.Errorf("%s: closed is %v", day.Format("Mon "+time.DateOnly), got)
+		}
+	}
+}
+
+// The cut-off is in New York's time, in summer and in winter, and never on a weekend or a holiday.
 func TestNextCutoff(t *testing.T) {
 	t.Parallel()
-	for now, want := range map[string]string{"2026-11-25T20:59:59Z": "2026-11-25T21:00:00Z", "2026-11-25T21:00:00Z": "2026-11-26T21:00:00Z", "2026-11-27T22:00:00Z": "2026-11-30T21:00:00Z",
+	for now, want := range map[string]string{"2026-11-25T20:59:59Z": "2026-11-25T21:00:00Z", "2026-11-25T21:00:00Z": "2026-11-27T21:00:00Z", "2026-11-27T22:00:00Z": "2026-11-30T21:00:00Z",
 		"2026-07-01T12:00:00Z": "2026-07-01T20:00:00Z", "2026-11-29T03:00:00Z": "2026-11-30T21:00:00Z"} {
 		at, err := time.Parse(time.RFC3339, now)
 		if err != nil {

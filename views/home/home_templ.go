@@ -787,6 +787,14 @@ type Hit struct{ Kind, Title, Under, Href string }
 type SearchProps struct {
 	Query string
 	Hits  []Hit
+	More  bool // there are others
+}
+
+func foundWords(p SearchProps) string {
+	if p.More {
+		return "the first " + number(len(p.Hits)) + "; a longer text finds fewer"
+	}
+	return number(len(p.Hits))
 }
 
 func Search(p SearchProps) templ.Component {
@@ -827,7 +835,7 @@ func Search(p SearchProps) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(p.Hits) == 0 {
-				templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Kind: ui.NothingMatches, Title: "Nothing of yours matches", Text: "Search by a wallet's label, or paste the id of a wallet, send, approval or transfer, or a payee's whole address. The doctor can say what an unknown id may be.", Label: "Ask what this id is", Href: link.DoctorIDs(p.Query)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Kind: ui.NothingMatches, Title: "Nothing of yours matches", Text: "Search by a name of a wallet, client or payee, or paste an id, a transaction or a whole address. The doctor can say what an unknown id may be.", Label: "Ask what this id is", Href: link.DoctorIDs(p.Query)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -884,7 +892,7 @@ func Search(p SearchProps) templ.Component {
 									var templ_7745c5c3_Var33 string
 									templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(h.Kind)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/home/home.templ`, Line: 203, Col: 16}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/home/home.templ`, Line: 211, Col: 16}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 									if templ_7745c5c3_Err != nil {
@@ -952,7 +960,7 @@ func Search(p SearchProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Sheet(ui.SheetProps{Title: "Found", Aside: number(len(p.Hits))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Sheet(ui.SheetProps{Title: "Found", Aside: foundWords(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -45,12 +45,15 @@ func words(all []onboarding.KYCWord) []ui.Event {
 	var out []ui.Event
 	for _, w := range all {
 		x := ui.Event{State: ui.Info, Text: w.Word, At: w.At}
+		if w.Applicant != "" {
+			x.Sub = "applicant " + w.Applicant
+		}
 		switch w.Word {
 		case "approved":
 			x.State = ui.OK
 		case "rejected":
 			x.State = ui.Stop
-		case "flagged", "flagged_retry_allowed":
+		case "flagged", "flagged_retry_allowed", "resubmission asked", "onHold":
 			x.State = ui.Warn
 		}
 		out = append(out, x)

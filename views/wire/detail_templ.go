@@ -827,7 +827,7 @@ func checklist(p Props) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: ui.Pending, Name: "Bank's cut-off", Value: cutoff(p.Now), Why: "By the house's own clock: BitGo's API tells none. What is confirmed later goes with the next bank day; bank holidays are not known here."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: ui.Pending, Name: "Bank's cut-off", Value: cutoff(p.Now), Why: "By the house's own clock: BitGo's API tells none. What is confirmed later goes with the next bank day; weekends and the Federal Reserve's holidays are none."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,10 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/doctor"
@@ -212,49 +209,4 @@ func (s *Server) noticesRead(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.done(w, r, link.Notices(), "All notices are read.")
-}
-
-// search finds by label, by whole id and by whole address, within what the person may see.
-func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
-	p := homeview.SearchProps{Query: strings.TrimSpace(r.URL.Query().Get("q"))}
-	if len(p.Query) > 200 {
-		p.Query = p.Query[:200]
-	}
-	if p.Query != "" {
-		hits, err := s.find(r, p.Query)
-		if err != nil {
-			return err
-		}
-		p.Hits = hits
-	}
-	return s.show(w, r, "Search", homeview.Search(p))
-}
-
-func (s *Server) find(r *http.Request, q string) ([]homeview.Hit, error) {
-	actor, lower := actorFrom(r.Context()), strings.ToLower(q)
-	var hits []homeview.Hit
-	wallets, err := s.Wallets.List(r.Context(), actor)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range wallets {
-		if x.ID == lower || strings.Contains(strings.ToLower(x.Label), lower) || strings.Contains(strings.ToLower(x.ClientName), lower) {
-			hits = append(hits, homeview.Hit{Kind: "Wallet", Title: x.Label, Under: x.ClientName + " · " + x.Coin + " · " + x.ID, Href: link.Wallet(x.ID)})
-		}
-	}
-	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Limit: 200})
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range sends.Sends {
-		if x.ID.String() == lower || x.Address == q || x.TransferID == lower || x.TxID == lower || strings.Contains(strings.ToLower(x.Payee), lower) {
-			hits = append(hits, homeview.Hit{Kind: "Send", Title: x.Amount.String() + " to " + payeeOf(x), Under: x.ClientName + " · " + x.State.Words() + " · " + x.ID.String(), Href: link.Send(x.ID.String())})
-		}
-	}
-	if id, err := uuid.Parse(lower); err == nil {
-		if a, err := s.Approvals.Get(r.Context(), actor, id); err == nil {
-			hits = append(hits, homeview.Hit{Kind: "Approval", Title: a.Title, Under: a.ClientName + " · " + string(a.State), Href: link.Approval(a.ID.String())})
-		}
-	}
-	return hits, nil
 }

@@ -23,6 +23,7 @@ func (h *house) furnishOnboarding(t *testing.T, e estate) {
 	for _, row := range []string{
 		`insert into client_enterprise (client_id, enterprise_id, name, kyc_state, tried_at, observed_at) select id, enterprise_id, name, 'approved', $2::timestamptz, $2 from client where id = $1`,
 		`insert into client_kyc_status (client_id, enterprise_id, kyc_state, created_at) select id, enterprise_id, 'approved', $2 from client where id = $1`,
+		`insert into sumsub_delivery (client_id, digest, body, type, applicant_id, word, request_id, ip, received_at) select id, sha256(id::text::bytea), '{}', 'applicantReviewed', 'applicant of ' || name, 'approved', 'r', '::1', $2 from client where id = $1`,
 	} {
 		if _, err := h.db.Owner.Exec(t.Context(), row, e.ID, h.clock.Now()); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/webhook"
@@ -155,5 +156,40 @@ func TestUnkeptAsksForAnotherDelivery(t *testing.T) {
 	status, got, header := d.call("POST", []byte("{}"), "Content-Type", "application/json", "X-Signature-SHA256", "right")
 	if status != 503 || header.Get("Retry-After") == "" || strings.Contains(got, "private") {
 		t.Errorf("%d %s", status, got)
+	}
+}
+
+// Sumsub's door reads the raw bytes, answers as BitGo's does, and logs nothing of a body.
+func TestSumsubsDoor(t *testing.T) {
+	t.Parallel()
+	db, log := testkit.DB(t), &bytes.Buffer{}
+	room := &onboarding.Service{DB: db.Serve, Clock: clock.NewManual(testkit.Start), SumsubSecrets: []seal.Secret{secret}}
+	server := httptest.NewServer(hook.Sumsub(room, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	t.Cleanup(server.Close)
+	d := &door{t: t, url: server.URL, log: log, db: db}
+	body := []byte(`{"type":"applicantReviewed","applicantId":"secret-applicant","reviewStatus":"completed"}`)
+	signed := []string{"X-Payload-Digest", bitgo.WebhookSignature(secret, body), "X-Payload-Digest-Alg", "HMAC_SHA256_HEX"}
+	for _, c := range []struct {
+		name, method string
+		body         []byte
+		headers      []string
+		status       int
+		says         string
+	}{
+		{"signed", http.MethodPost, body, signed, 200, `"handled":true`},
+		{"again", http.MethodPost, body, signed, 200, `"duplicate":true`},
+		{"unsigned", http.MethodPost, body, nil, 401, "Missing"},
+		{"another body", http.MethodPost, append([]byte(" "), body...), signed, 403, "Invalid"},
+		{"nothing", http.MethodPost, nil, signed, 400, "could not be read"},
+		{"too large", http.MethodPost, bytes.Repeat([]byte("x"), onboarding.MostReview+1), signed, 413, "64 KiB"},
+		{"a visit", http.MethodGet, nil, nil, 405, "not allowed"},
+	} {
+		status, answer, _ := d.call(c.method, c.body, c.headers...)
+		if status != c.status || !strings.Contains(answer, c.says) {
+			t.Errorf("%s: %d %s", c.name, status, answer)
+		}
+	}
+	if strings.Contains(log.String(), "secret-applicant") || strings.Contains(log.String(), secret) {
+		t.Errorf("the log tells a body or the secret:\n%s", log)
 	}
 }

@@ -1,0 +1,124 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/whitelist"
+	homeview "github.com/unykorn/console/views/home"
+	"github.com/unykorn/console/views/link"
+)
+
+const (
+	hitsShown   = 60  // in all
+	hitsOfAKind = 20  // of payees; the list of payees shows the others
+	sendsLooked = 200 // the latest, for a part of a payee's name
+)
+
+// search finds by id, by whole address and by the words of a name, within what the person may see.
+func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
+	p := homeview.SearchProps{Query: strings.TrimSpace(r.URL.Query().Get("q"))}
+	if len(p.Query) > 200 {
+		p.Query = p.Query[:200]
+	}
+	if p.Query != "" {
+		hits, err := s.find(r, p.Query)
+		if err != nil {
+			return err
+		}
+		p.More = len(hits) > hitsShown
+		p.Hits = hits[:min(len(hits), hitsShown)]
+	}
+	return s.show(w, r, "Search", homeview.Search(p))
+}
+
+func (s *Server) find(r *http.Request, q string) ([]homeview.Hit, error) {
+	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
+	if err != nil {
+		return nil, err
+	}
+	var hits []homeview.Hit
+	for _, look := range []func(*http.Request, string, []identity.Client) ([]homeview.Hit, error){s.findID, s.findWallet, findClient, s.findPayee, s.findSend} {
+		found, err := look(r, q, clients)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range found {
+			if !slices.ContainsFunc(hits, func(o homeview.Hit) bool { return o.Kind == h.Kind && o.Href == h.Href && o.Title == h.Title }) {
+				hits = append(hits, h)
+			}
+		}
+	}
+	return hits, nil
+}
+
+// findID is what an id, a transaction or an address is here, as the doctor knows it.
+func (s *Server) findID(r *http.Request, q string, clients []identity.Client) (hits []homeview.Hit, err error) {
+	known, err := s.Doctor.Resolve(r.Context(), actorFrom(r.Context()), q)
+	for _, t := range known.Things {
+		h := homeview.Hit{Kind: t.Kind.Name(), Title: t.Label, Under: t.State, Href: thingLink(t)}
+		if h.Title == "" {
+			h.Title = t.ID
+		}
+		if t.Client != uuid.Nil {
+			h.Under = clientName(clients, t.Client) + " · " + t.State
+		}
+		if h.Href != "" {
+			hits = append(hits, h)
+		}
+	}
+	return hits, err
+}
+
+func (s *Server) findWallet(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
+	wallets, err := s.Wallets.List(r.Context(), actorFrom(r.Context()))
+	for _, x := range wallets {
+		if partOf(q, x.Label, x.ClientName) {
+			hits = append(hits, homeview.Hit{Kind: "Wallet", Title: x.Label, Under: x.ClientName + " · " + x.Coin + " · " + x.ID, Href: link.Wallet(x.ID)})
+		}
+	}
+	return hits, err
+}
+
+func findClient(_ *http.Request, q string, clients []identity.Client) (hits []homeview.Hit, err error) {
+	for _, c := range clients {
+		if partOf(q, c.Name) {
+			hits = append(hits, homeview.Hit{Kind: "Client", Title: c.Name, Under: string(c.State), Href: link.Client(c.ID.String())})
+		}
+	}
+	return hits, nil
+}
+
+func (s *Server) findPayee(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
+	found, _, err := s.Whitelist.Register(r.Context(), actorFrom(r.Context()), whitelist.Filter{Words: q, Limit: hitsOfAKind})
+	for _, e := range found {
+		to := link.Whitelists()
+		if e.Wallet != "" {
+			to = link.WhitelistOf(e.Wallet)
+		}
+		hits = append(hits, homeview.Hit{Kind: "Payee", Title: e.Label, Under: e.ClientName + " · " + e.Asset + " · " + e.Address, Href: to})
+	}
+	return hits, err
+}
+
+// findSend looks for a part of a payee's name among the latest sends; by id and by address all of them are found above.
+func (s *Server) findSend(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
+	page, err := s.Sends.List(r.Context(), actorFrom(r.Context()), send.Filter{Limit: sendsLooked})
+	for _, x := range page.Sends {
+		if partOf(q, x.Payee, x.Purpose) {
+			hits = append(hits, homeview.Hit{Kind: "Send", Title: x.Amount.String() + " to " + payeeOf(x), Under: x.ClientName + " · " + x.State.Words() + " · " + x.ID.String(), Href: link.Send(x.ID.String())})
+		}
+	}
+	return hits, err
+}
+
+// partOf says whether the text is a part of one of the names, whatever its case.
+func partOf(text string, names ...string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), text) })
+}
