@@ -20,7 +20,9 @@ func TestSearchFindsByIdAddressAndWord(t *testing.T) {
 	x := h.submit(t, h.apex, nextAmount(smallSend))
 	whole := h.as(t, h.enter(t, h.db.Person(t, "Whole", testkit.Whole(identity.Auditor))))
 	other := h.as(t, h.enter(t, h.meridian.asker))
-	leads := func(a answer, to string) bool { return a.status == http.StatusOK && element(page(t, a), "href", to) != nil }
+	leads := func(a answer, to string) bool {
+		return a.status == http.StatusOK && element(page(t, a), "href", to) != nil
+	}
 	for name, text := range map[string]string{"its id": x.ID.String(), "the payee's address": h.apex.payee, "a word of its purpose": "bill of Apex"} {
 		if a := whole.get(searchFor(text)); !leads(a, link.Send(x.ID.String())) {
 			t.Errorf("by %s it is not found: %d\n%s", name, a.status, readable(t, a))
