@@ -39,6 +39,9 @@ func (a *app) seedReviews(ctx context.Context, c *cast, clients map[string]ident
 			return fmt.Errorf("review of %s was answered with %d", r.client, answer)
 		}
 	}
+	if c.Seeded == nil {
+		c.Seeded = map[string]bool{}
+	}
 	c.Seeded["reviews"] = true
 	return nil
 }

@@ -82,11 +82,12 @@ type Counted struct {
 	Err error
 }
 
-// ApproveTogether gives the actor's vote to each send of a class that still reads as it was shown. Each vote is one of its own,
+// ApproveTogether gives the actor's vote to each send of a class that still reads as it was shown, among those of the client that
+// was chosen then. Each vote is one of its own,
 // with all that a single one meets, so that one which is refused takes none of the others with it. Errors: ErrTogether where
 // the list is another one by now; then no vote was given.
-func (s *Service) ApproveTogether(ctx context.Context, actor identity.Actor, digest string) ([]Counted, error) {
-	classes, _, err := s.Together(ctx, actor, nil)
+func (s *Service) ApproveTogether(ctx context.Context, actor identity.Actor, client *uuid.UUID, digest string) ([]Counted, error) {
+	classes, _, err := s.Together(ctx, actor, client)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +182,7 @@ func classOf(items []Waiting) Class {
 	h := sha256.New()
 	fmt.Fprintf(h, "unykorn approve together v1\n%s\n%d\n", items[0].kind(), len(items))
 	for _, w := range slices.SortedFunc(slices.Values(items), func(a, b Waiting) int { return strings.Compare(a.ID.String(), b.ID.String()) }) {
-		fmt.Fprintf(h, "%s %s %s %s %q\n", w.ID, w.Request.ID, w.Amount.Units, w.AskedBy, w.Purpose)
+		fmt.Fprintf(h, "%s %s %s %s %s %s %q\n", w.ID, w.Request.ID, w.Amount.Units, w.USD, w.Screened, w.AskedBy, w.Purpose)
 	}
 	for _, w := range items {
 		c.Total.Units = c.Total.Units.Add(w.Amount.Units)

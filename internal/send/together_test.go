@@ -87,6 +87,7 @@ func TestTheDigestOfAListIsOfAllThatIsRead(t *testing.T) {
 	for name, change := range map[string]func([]Waiting){
 		"amount": func(w []Waiting) { w[1].Amount.Units = money.NewUnits(3) }, "purpose": func(w []Waiting) { w[0].Purpose = "Power\n" },
 		"address": func(w []Waiting) { w[0].Address = "y" }, "memo": func(w []Waiting) { w[0].Memo = "1" }, "asker": func(w []Waiting) { w[1].AskedBy = uuid.UUID{7} },
+		"worth": func(w []Waiting) { other := money.NewCents(6); w[0].USD = &other }, "screening": func(w []Waiting) { w[0].Screened = sanction.Clear },
 		"rule": func(w []Waiting) { w[0].Request.RuleName = "two" }, "request": func(w []Waiting) { w[0].Request.ID = uuid.UUID{8} },
 	} {
 		other := fresh()
@@ -115,7 +116,7 @@ func TestAListIsApprovedAsItWasRead(t *testing.T) {
 		t.Errorf("the asker is offered %d and %d: %v", len(own), len(rest), err)
 	}
 	later := b.submit(b.base("3300000"))
-	_, err = b.s.ApproveTogether(b.ctx, b.voter, read.Digest)
+	_, err = b.s.ApproveTogether(b.ctx, b.voter, nil, read.Digest)
 	b.wantFault(err, ErrTogether)
 	if n := b.db.Count(t, `select count(*) from approval_vote`); n != 0 {
 		t.Fatalf("%d votes for another list", n)
@@ -125,7 +126,7 @@ func TestAListIsApprovedAsItWasRead(t *testing.T) {
 	}
 	var pressing sync.WaitGroup
 	for range 4 {
-		pressing.Go(func() { _, _ = b.s.ApproveTogether(b.ctx, b.voter, read.Digest) })
+		pressing.Go(func() { _, _ = b.s.ApproveTogether(b.ctx, b.voter, nil, read.Digest) })
 	}
 	pressing.Wait()
 	if n := b.db.Count(t, `select count(*) from approval_vote`); n != 3 {
@@ -152,7 +153,7 @@ func TestAFrozenWalletStopsAList(t *testing.T) {
 	if _, err := b.freezer().Freeze(b.ctx, b.treasury, freeze.Ask{Reach: freeze.Wallet, Wallet: b.wallet.ID, Reason: "A drill"}, uuid.NewString()); err != nil {
 		t.Fatal(err)
 	}
-	counted, err := b.s.ApproveTogether(b.ctx, b.voter, classes[0].Digest)
+	counted, err := b.s.ApproveTogether(b.ctx, b.voter, nil, classes[0].Digest)
 	if err != nil || len(counted) != 2 || counted[0].Err == nil || counted[1].Err == nil {
 		t.Fatalf("%+v, %v", counted, err)
 	}

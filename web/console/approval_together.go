@@ -29,7 +29,7 @@ func (s *Server) togetherApprove(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(r); err != nil {
 		return err
 	}
-	counted, err := s.Sends.ApproveTogether(r.Context(), actorFrom(r.Context()), r.PostForm.Get(approvalview.ByList))
+	counted, err := s.Sends.ApproveTogether(r.Context(), actorFrom(r.Context()), s.chosenClient(r), r.PostForm.Get(approvalview.ByList))
 	if err != nil {
 		f := fault.As(err)
 		if f.Kind != fault.Conflict {

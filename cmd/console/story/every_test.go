@@ -28,6 +28,7 @@ var reachedOtherwise = map[string]string{
 	"GET /sends/bulk/batch/{batch}":          "bulk_test.go",
 	"GET /exports/{export}":                  "question_test.go",
 	"GET /exports/{export}/file":             "question_test.go",
+	"GET /approvals/together":                "together_test.go",
 	"GET /requests/{request}":                "doctor_test.go",
 	"GET /doctor/packet/{reference}":         "doctor_test.go",
 	"GET /doctor/packet/{reference}/text":    "doctor_test.go",
