@@ -27,7 +27,7 @@ insert into travel_threshold (jurisdiction, name, countries, effective_from, leg
 ('EU', 'European Union', '{AT,BE,BG,HR,CY,CZ,DK,EE,FI,FR,DE,GR,HU,IE,IT,LV,LT,LU,MT,NL,PL,PT,RO,SK,SI,ES,SE}', '2024-12-30', 'any amount; self-hosted above EUR 1 000', 0, 100000,
     '{originator_address,originator_identity}', 'Regulation (EU) 2023/1113, articles 14 and 16', 'secondary'),
 ('CA', 'Canada', '{CA}', '2021-06-01', 'CAD 1 000', 65000, null, '{originator_address}', 'PCMLTFR, virtual currency transfers; compared at USD 0.65 a dollar', 'weak'),
-('SG', 'Singapore', '{SG}', '2020-01-28', 'SGD 1 500', 100000, null, '{originator_identity}', 'MAS notice PSN02; compared at USD 0.66 a dollar', 'weak'),
+('SG', 'Singapore', '{SG}', '2020-01-28', 'SGD 1 500', 99000, null, '{originator_identity}', 'MAS notice PSN02; compared at USD 0.66 a dollar', 'weak'),
 ('HK', 'Hong Kong', '{HK}', '2023-06-01', 'HKD 8 000', 100000, null, '{originator_identity}', 'SFC guideline on AML for virtual asset platforms; compared at USD 0.125 a dollar', 'weak');
 
 -- What is known of a payee, or of a client as the one who pays: one version, as treasury entered it. Birth and official id are

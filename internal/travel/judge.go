@@ -169,6 +169,9 @@ func lacksPayee(laws []Threshold, r *Record) []Lack {
 	if r.Custody == "" {
 		out = append(out, Lack{"beneficiary.custody", "who holds the payee's address"})
 	}
+	if r.country() == "" {
+		out = append(out, Lack{"beneficiary.country", "the country of the payee, or of who holds the address for them"})
+	}
 	if asks(laws, NeedsBeneficiaryAddress) && !r.HasAddress() {
 		out = append(out, Lack{"beneficiary.address", "the payee's postal address"})
 	}

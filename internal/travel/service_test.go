@@ -97,7 +97,7 @@ func TestAVersionIsInForceOnceAnotherPersonConfirmsIt(t *testing.T) {
 	if j := b.judge(cents(300_000)); j.Verdict != Missing || !strings.Contains(j.Why, "A version waits") {
 		t.Fatalf("waiting: %s %s", j.Verdict, j.Why)
 	}
-	if j := b.judge(cents(299_999)); j.Verdict != Below {
+	if j := b.judge(cents(99_999)); j.Verdict != Below {
 		t.Fatalf("below: %s", j.Verdict)
 	}
 	if _, err := b.s.Confirm(t.Context(), b.compliance, first.ID); err != nil {
@@ -222,12 +222,20 @@ func TestTheLawsOfBothEndsCount(t *testing.T) {
 	if j := b.judge(cents(100)); j.Verdict != Complete {
 		t.Fatalf("%s %s", j.Verdict, j.Why)
 	}
+	d.Country, d.VASPCountry = "", ""
+	b.confirmed(b.payee(), d)
+	if j := b.judge(cents(99_999)); j.Verdict != Below {
+		t.Fatalf("below everywhere else: %s %s", j.Verdict, j.Why)
+	}
+	if j := b.judge(cents(100_000)); j.Verdict != Missing || j.Strictest.Jurisdiction != Elsewhere || len(j.Missing) != 1 || j.Missing[0].Key != "beneficiary.country" {
+		t.Fatalf("of a payee whose country is not told: %s %v %s", j.Verdict, j.Missing, j.Why)
+	}
 	b.s.Place = "BR"
 	if ours, ok := InForce(b.thresholds(), b.s.place(), testkit.Start); !ok || ours.Jurisdiction != Elsewhere || !ours.USD.Equal(money.NewCents(100_000)) {
 		t.Fatalf("%+v", ours)
 	}
 	for place, on := range map[string]time.Time{"US": testkit.Start, "DE": testkit.Start, "CA": testkit.Start, "SG": testkit.Start, "HK": testkit.Start} {
-		want := map[string]int64{"US": 300_000, "DE": 0, "CA": 65_000, "SG": 100_000, "HK": 100_000}[place]
+		want := map[string]int64{"US": 300_000, "DE": 0, "CA": 65_000, "SG": 99_000, "HK": 100_000}[place]
 		if got, ok := InForce(b.thresholds(), place, on); !ok || !got.USD.Equal(money.NewCents(want)) || got.Source == "" || got.Reviewed == "" {
 			t.Errorf("%s: %+v", place, got)
 		}

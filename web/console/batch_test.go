@@ -31,7 +31,6 @@ func TestBulkWithoutJavaScript(t *testing.T) {
 	t.Parallel()
 	h := build(t)
 	h.rules(t)
-	h.db.Travels(t, h.apex.Client, h.apex.payee, h.apex.stranger)
 	asker := h.as(t, h.enter(t, h.apex.asker))
 	says(t, asker.get(link.Sends()), http.StatusOK, "Several from a list")
 	blank := asker.get(link.Bulk())

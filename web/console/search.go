@@ -22,10 +22,9 @@ const (
 
 // search finds by id, by whole address and by the words of a name, within what the person may see.
 func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
-	p := homeview.SearchProps{Query: strings.TrimSpace(r.URL.Query().Get("q"))}
-	if len(p.Query) > 200 {
-		p.Query = p.Query[:200]
-	}
+	typed := r.URL.Query().Get("q")
+	// What is no text is left out, also the half letter that a cut may leave: PostgreSQL takes none of it.
+	p := homeview.SearchProps{Query: strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(typed[:min(len(typed), 200)], ""), "\x00", ""))}
 	if p.Query != "" {
 		hits, err := s.find(r, p.Query)
 		if err != nil {

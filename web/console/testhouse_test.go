@@ -285,6 +285,11 @@ func (h *house) estate(t *testing.T, key, walletKey, payee, stranger string) est
 	if err != nil {
 		t.Fatal(err)
 	}
+	known := []string{e.payee}
+	if e.stranger != "" {
+		known = append(known, e.stranger)
+	}
+	h.db.Travels(t, e.Client, known...)
 	e.asker = h.db.Person(t, "Asker of "+e.Name, testkit.Over(identity.Treasury, e.Client))
 	return e
 }
