@@ -24,6 +24,12 @@ type Ceremony struct {
 	HeldBy       *uuid.UUID
 	Present      string
 	GeneratingAt *time.Time
+	ExpressAt    *time.Time
+	LostAt       *time.Time
+	Declined     bool
+	Found        bool
+	Alarm        string
+	Strays       []string
 	WalletID     *string
 	MadeAt       *time.Time
 	UserPub      string
@@ -31,6 +37,7 @@ type Ceremony struct {
 	BitgoPub     string
 	Boxes        []byte
 	ReadAt       *time.Time
+	HookedAt     *time.Time
 	Address      string
 	Proof        string
 	CardAt       *time.Time
@@ -39,6 +46,11 @@ type Ceremony struct {
 	KeptAt       *time.Time
 	CardPlace    string
 	PhrasePlace  string
+	AbandonBy    *uuid.UUID
+	AbandonAt    *time.Time
+	AbandonWhy   string
+	AbandonedBy  *uuid.UUID
+	AbandonedAt  *time.Time
 	Trouble      string
 	UpdatedAt    time.Time
 }

@@ -12,6 +12,75 @@ import (
 	"github.com/google/uuid"
 )
 
+const ceremonyAbandon = `-- name: CeremonyAbandon :exec
+update ceremony set abandon_by = $1::uuid, abandon_at = $2::timestamptz, abandon_why = $3, updated_at = $2 where id = $4
+`
+
+type CeremonyAbandonParams struct {
+	AbandonBy uuid.UUID
+	At        time.Time
+	Why       string
+	ID        uuid.UUID
+}
+
+// Somebody wants it abandoned.
+func (q *Queries) CeremonyAbandon(ctx context.Context, db DBTX, arg CeremonyAbandonParams) error {
+	_, err := db.Exec(ctx, ceremonyAbandon,
+		arg.AbandonBy,
+		arg.At,
+		arg.Why,
+		arg.ID,
+	)
+	return err
+}
+
+const ceremonyAbandoned = `-- name: CeremonyAbandoned :exec
+update ceremony set state = 'abandoned', abandoned_by = $1::uuid, abandoned_at = $2::timestamptz, updated_at = $2 where id = $3
+`
+
+// Another person agreed: it is over.
+func (q *Queries) CeremonyAbandoned(ctx context.Context, db DBTX, abandonedBy uuid.UUID, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, ceremonyAbandoned, abandonedBy, at, iD)
+	return err
+}
+
+const ceremonyAlarm = `-- name: CeremonyAlarm :exec
+update ceremony set alarm = left(case when alarm = '' then $1::text else alarm || ' ' || $1::text end, 1000), updated_at = $2,
+    strays = (select coalesce(array_agg(distinct x order by x), '{}') from unnest(strays || $3::text[]) x)
+where id = $4
+`
+
+type CeremonyAlarmParams struct {
+	Why    string
+	At     time.Time
+	Strays []string
+	ID     uuid.UUID
+}
+
+// Something is at BitGo that nobody vouches for.
+func (q *Queries) CeremonyAlarm(ctx context.Context, db DBTX, arg CeremonyAlarmParams) error {
+	_, err := db.Exec(ctx, ceremonyAlarm,
+		arg.Why,
+		arg.At,
+		arg.Strays,
+		arg.ID,
+	)
+	return err
+}
+
+const ceremonyAnswered = `-- name: CeremonyAnswered :execrows
+update ceremony set found = false where id = $1 and wallet_id = $2::text and generating_at = $3::timestamptz
+`
+
+// The answer of the very call came after all, and names the wallet that was found by its label.
+func (q *Queries) CeremonyAnswered(ctx context.Context, db DBTX, iD uuid.UUID, walletID string, seen time.Time) (int64, error) {
+	result, err := db.Exec(ctx, ceremonyAnswered, iD, walletID, seen)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const ceremonyCard = `-- name: CeremonyCard :exec
 update ceremony set card_at = coalesce(card_at, $1::timestamptz), card_count = card_count + 1, updated_at = $1 where id = $2
 `
@@ -74,9 +143,31 @@ func (q *Queries) CeremonyDecide(ctx context.Context, db DBTX, arg CeremonyDecid
 	return err
 }
 
+const ceremonyDeclined = `-- name: CeremonyDeclined :exec
+update ceremony set declined = true, trouble = $1, updated_at = $2 where id = $3 and state = 'generating' and generating_at = $4::timestamptz
+`
+
+type CeremonyDeclinedParams struct {
+	Trouble string
+	At      time.Time
+	ID      uuid.UUID
+	Seen    time.Time
+}
+
+// BitGo said no to this call, and what an earlier one made is not certain.
+func (q *Queries) CeremonyDeclined(ctx context.Context, db DBTX, arg CeremonyDeclinedParams) error {
+	_, err := db.Exec(ctx, ceremonyDeclined,
+		arg.Trouble,
+		arg.At,
+		arg.ID,
+		arg.Seen,
+	)
+	return err
+}
+
 const ceremonyGenerating = `-- name: CeremonyGenerating :execrows
-update ceremony set state = 'generating', generating_at = $1::timestamptz, held_by = $2::uuid, present = $3, trouble = '', updated_at = $1
-where id = $4 and state in ('confirmed', 'generating') and generating_at is not distinct from $5::timestamptz
+update ceremony set state = 'generating', generating_at = $1::timestamptz, express_at = coalesce(express_at, $1::timestamptz), declined = false, held_by = $2::uuid, present = $3, trouble = '', updated_at = $1
+where id = $4 and state = 'confirmed' and alarm = '' and generating_at is not distinct from $5::timestamptz
 `
 
 type CeremonyGeneratingParams struct {
@@ -87,7 +178,7 @@ type CeremonyGeneratingParams struct {
 	Seen    *time.Time
 }
 
-// Claims the one call to Express, unless another has since it was read.
+// Claims the one call to Express, unless another has since it was read, or an alarm was raised.
 func (q *Queries) CeremonyGenerating(ctx context.Context, db DBTX, arg CeremonyGeneratingParams) (int64, error) {
 	result, err := db.Exec(ctx, ceremonyGenerating,
 		arg.At,
@@ -103,21 +194,25 @@ func (q *Queries) CeremonyGenerating(ctx context.Context, db DBTX, arg CeremonyG
 }
 
 const ceremonyGet = `-- name: CeremonyGet :one
-select y.id, y.client_id, y.enterprise_id, y.coin, y.label, y.reason, y.state, y.asked_by, y.asked_at, y.one_time, y.decided_by, y.decided_at, y.decided_note, y.held_by, y.present, y.generating_at, y.wallet_id, y.made_at, y.user_pub, y.backup_pub, y.bitgo_pub, y.boxes, y.read_at, y.address, y.proof, y.card_at, y.card_count, y.kept_by, y.kept_at, y.card_place, y.phrase_place, y.trouble, y.updated_at, c.name as client_name, c.state as client_state, a.name as asked_name, coalesce(d.name, '')::text as decided_name,
-    coalesce(h.name, '')::text as held_name, coalesce(k.name, '')::text as kept_name
+select y.id, y.client_id, y.enterprise_id, y.coin, y.label, y.reason, y.state, y.asked_by, y.asked_at, y.one_time, y.decided_by, y.decided_at, y.decided_note, y.held_by, y.present, y.generating_at, y.express_at, y.lost_at, y.declined, y.found, y.alarm, y.strays, y.wallet_id, y.made_at, y.user_pub, y.backup_pub, y.bitgo_pub, y.boxes, y.read_at, y.hooked_at, y.address, y.proof, y.card_at, y.card_count, y.kept_by, y.kept_at, y.card_place, y.phrase_place, y.abandon_by, y.abandon_at, y.abandon_why, y.abandoned_by, y.abandoned_at, y.trouble, y.updated_at, c.name as client_name, c.state as client_state, a.name as asked_name, coalesce(d.name, '')::text as decided_name,
+    coalesce(h.name, '')::text as held_name, coalesce(k.name, '')::text as kept_name,
+    coalesce(ab.name, '')::text as abandon_name, coalesce(an.name, '')::text as abandoned_name
 from ceremony y join client c on c.id = y.client_id join person a on a.id = y.asked_by left join person d on d.id = y.decided_by
 left join person h on h.id = y.held_by left join person k on k.id = y.kept_by
+left join person ab on ab.id = y.abandon_by left join person an on an.id = y.abandoned_by
 where y.id = $1
 `
 
 type CeremonyGetRow struct {
-	Ceremony    Ceremony
-	ClientName  string
-	ClientState string
-	AskedName   string
-	DecidedName string
-	HeldName    string
-	KeptName    string
+	Ceremony      Ceremony
+	ClientName    string
+	ClientState   string
+	AskedName     string
+	DecidedName   string
+	HeldName      string
+	KeptName      string
+	AbandonName   string
+	AbandonedName string
 }
 
 // One with the names that people read.
@@ -141,6 +236,12 @@ func (q *Queries) CeremonyGet(ctx context.Context, db DBTX, id uuid.UUID) (Cerem
 		&i.Ceremony.HeldBy,
 		&i.Ceremony.Present,
 		&i.Ceremony.GeneratingAt,
+		&i.Ceremony.ExpressAt,
+		&i.Ceremony.LostAt,
+		&i.Ceremony.Declined,
+		&i.Ceremony.Found,
+		&i.Ceremony.Alarm,
+		&i.Ceremony.Strays,
 		&i.Ceremony.WalletID,
 		&i.Ceremony.MadeAt,
 		&i.Ceremony.UserPub,
@@ -148,6 +249,7 @@ func (q *Queries) CeremonyGet(ctx context.Context, db DBTX, id uuid.UUID) (Cerem
 		&i.Ceremony.BitgoPub,
 		&i.Ceremony.Boxes,
 		&i.Ceremony.ReadAt,
+		&i.Ceremony.HookedAt,
 		&i.Ceremony.Address,
 		&i.Ceremony.Proof,
 		&i.Ceremony.CardAt,
@@ -156,6 +258,11 @@ func (q *Queries) CeremonyGet(ctx context.Context, db DBTX, id uuid.UUID) (Cerem
 		&i.Ceremony.KeptAt,
 		&i.Ceremony.CardPlace,
 		&i.Ceremony.PhrasePlace,
+		&i.Ceremony.AbandonBy,
+		&i.Ceremony.AbandonAt,
+		&i.Ceremony.AbandonWhy,
+		&i.Ceremony.AbandonedBy,
+		&i.Ceremony.AbandonedAt,
 		&i.Ceremony.Trouble,
 		&i.Ceremony.UpdatedAt,
 		&i.ClientName,
@@ -164,8 +271,20 @@ func (q *Queries) CeremonyGet(ctx context.Context, db DBTX, id uuid.UUID) (Cerem
 		&i.DecidedName,
 		&i.HeldName,
 		&i.KeptName,
+		&i.AbandonName,
+		&i.AbandonedName,
 	)
 	return i, err
+}
+
+const ceremonyHooked = `-- name: CeremonyHooked :exec
+update ceremony set hooked_at = coalesce(hooked_at, $1::timestamptz), updated_at = $1 where id = $2
+`
+
+// BitGo tells of the wallet's transfers.
+func (q *Queries) CeremonyHooked(ctx context.Context, db DBTX, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, ceremonyHooked, at, iD)
+	return err
 }
 
 const ceremonyInsert = `-- name: CeremonyInsert :execrows
@@ -230,10 +349,12 @@ func (q *Queries) CeremonyKept(ctx context.Context, db DBTX, arg CeremonyKeptPar
 }
 
 const ceremonyList = `-- name: CeremonyList :many
-select y.id, y.client_id, y.enterprise_id, y.coin, y.label, y.reason, y.state, y.asked_by, y.asked_at, y.one_time, y.decided_by, y.decided_at, y.decided_note, y.held_by, y.present, y.generating_at, y.wallet_id, y.made_at, y.user_pub, y.backup_pub, y.bitgo_pub, y.boxes, y.read_at, y.address, y.proof, y.card_at, y.card_count, y.kept_by, y.kept_at, y.card_place, y.phrase_place, y.trouble, y.updated_at, c.name as client_name, c.state as client_state, a.name as asked_name, coalesce(d.name, '')::text as decided_name,
-    coalesce(h.name, '')::text as held_name, coalesce(k.name, '')::text as kept_name
+select y.id, y.client_id, y.enterprise_id, y.coin, y.label, y.reason, y.state, y.asked_by, y.asked_at, y.one_time, y.decided_by, y.decided_at, y.decided_note, y.held_by, y.present, y.generating_at, y.express_at, y.lost_at, y.declined, y.found, y.alarm, y.strays, y.wallet_id, y.made_at, y.user_pub, y.backup_pub, y.bitgo_pub, y.boxes, y.read_at, y.hooked_at, y.address, y.proof, y.card_at, y.card_count, y.kept_by, y.kept_at, y.card_place, y.phrase_place, y.abandon_by, y.abandon_at, y.abandon_why, y.abandoned_by, y.abandoned_at, y.trouble, y.updated_at, c.name as client_name, c.state as client_state, a.name as asked_name, coalesce(d.name, '')::text as decided_name,
+    coalesce(h.name, '')::text as held_name, coalesce(k.name, '')::text as kept_name,
+    coalesce(ab.name, '')::text as abandon_name, coalesce(an.name, '')::text as abandoned_name
 from ceremony y join client c on c.id = y.client_id join person a on a.id = y.asked_by left join person d on d.id = y.decided_by
 left join person h on h.id = y.held_by left join person k on k.id = y.kept_by
+left join person ab on ab.id = y.abandon_by left join person an on an.id = y.abandoned_by
 where (y.asked_at, y.id) < ($1::timestamptz, $2::uuid)
     and ($3::uuid[] is null or y.client_id = any($3::uuid[]))
     and ($4::uuid is null or y.client_id = $4::uuid)
@@ -251,13 +372,15 @@ type CeremonyListParams struct {
 }
 
 type CeremonyListRow struct {
-	Ceremony    Ceremony
-	ClientName  string
-	ClientState string
-	AskedName   string
-	DecidedName string
-	HeldName    string
-	KeptName    string
+	Ceremony      Ceremony
+	ClientName    string
+	ClientState   string
+	AskedName     string
+	DecidedName   string
+	HeldName      string
+	KeptName      string
+	AbandonName   string
+	AbandonedName string
 }
 
 // Those asked for, newest first, from a place in time.
@@ -294,6 +417,12 @@ func (q *Queries) CeremonyList(ctx context.Context, db DBTX, arg CeremonyListPar
 			&i.Ceremony.HeldBy,
 			&i.Ceremony.Present,
 			&i.Ceremony.GeneratingAt,
+			&i.Ceremony.ExpressAt,
+			&i.Ceremony.LostAt,
+			&i.Ceremony.Declined,
+			&i.Ceremony.Found,
+			&i.Ceremony.Alarm,
+			&i.Ceremony.Strays,
 			&i.Ceremony.WalletID,
 			&i.Ceremony.MadeAt,
 			&i.Ceremony.UserPub,
@@ -301,6 +430,7 @@ func (q *Queries) CeremonyList(ctx context.Context, db DBTX, arg CeremonyListPar
 			&i.Ceremony.BitgoPub,
 			&i.Ceremony.Boxes,
 			&i.Ceremony.ReadAt,
+			&i.Ceremony.HookedAt,
 			&i.Ceremony.Address,
 			&i.Ceremony.Proof,
 			&i.Ceremony.CardAt,
@@ -309,6 +439,11 @@ func (q *Queries) CeremonyList(ctx context.Context, db DBTX, arg CeremonyListPar
 			&i.Ceremony.KeptAt,
 			&i.Ceremony.CardPlace,
 			&i.Ceremony.PhrasePlace,
+			&i.Ceremony.AbandonBy,
+			&i.Ceremony.AbandonAt,
+			&i.Ceremony.AbandonWhy,
+			&i.Ceremony.AbandonedBy,
+			&i.Ceremony.AbandonedAt,
 			&i.Ceremony.Trouble,
 			&i.Ceremony.UpdatedAt,
 			&i.ClientName,
@@ -317,6 +452,8 @@ func (q *Queries) CeremonyList(ctx context.Context, db DBTX, arg CeremonyListPar
 			&i.DecidedName,
 			&i.HeldName,
 			&i.KeptName,
+			&i.AbandonName,
+			&i.AbandonedName,
 		); err != nil {
 			return nil, err
 		}
@@ -341,12 +478,27 @@ func (q *Queries) CeremonyLock(ctx context.Context, db DBTX, id uuid.UUID) (uuid
 }
 
 const ceremonyMade = `-- name: CeremonyMade :execrows
-update ceremony set state = 'made', wallet_id = $1::text, made_at = $2::timestamptz, trouble = '', updated_at = $2 where id = $3 and state = 'generating'
+update ceremony set state = 'made', wallet_id = $1::text, made_at = $2::timestamptz, found = $3, trouble = '', updated_at = $2
+where id = $4 and state = 'generating' and generating_at = $5::timestamptz
 `
 
-// BitGo has the wallet.
-func (q *Queries) CeremonyMade(ctx context.Context, db DBTX, walletID string, at time.Time, iD uuid.UUID) (int64, error) {
-	result, err := db.Exec(ctx, ceremonyMade, walletID, at, iD)
+type CeremonyMadeParams struct {
+	WalletID string
+	At       time.Time
+	Found    bool
+	ID       uuid.UUID
+	Seen     time.Time
+}
+
+// BitGo has the wallet of this very call; nothing when another call was claimed since, or none is.
+func (q *Queries) CeremonyMade(ctx context.Context, db DBTX, arg CeremonyMadeParams) (int64, error) {
+	result, err := db.Exec(ctx, ceremonyMade,
+		arg.WalletID,
+		arg.At,
+		arg.Found,
+		arg.ID,
+		arg.Seen,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -354,11 +506,12 @@ func (q *Queries) CeremonyMade(ctx context.Context, db DBTX, walletID string, at
 }
 
 const ceremonyNothing = `-- name: CeremonyNothing :execrows
-update ceremony set state = 'confirmed', generating_at = null, held_by = null, present = '', trouble = $1, updated_at = $2
-where id = $3 and state = 'generating' and generating_at is not distinct from $4::timestamptz
+update ceremony set state = 'confirmed', generating_at = null, lost_at = case when $1::boolean then coalesce(lost_at, generating_at) else lost_at end, declined = false, held_by = null, present = '', trouble = $2, updated_at = $3
+where id = $4 and state = 'generating' and alarm = '' and generating_at is not distinct from $5::timestamptz
 `
 
 type CeremonyNothingParams struct {
+	Lost    bool
 	Trouble string
 	At      time.Time
 	ID      uuid.UUID
@@ -368,6 +521,7 @@ type CeremonyNothingParams struct {
 // Nothing was made: the ceremony may be held again.
 func (q *Queries) CeremonyNothing(ctx context.Context, db DBTX, arg CeremonyNothingParams) (int64, error) {
 	result, err := db.Exec(ctx, ceremonyNothing,
+		arg.Lost,
 		arg.Trouble,
 		arg.At,
 		arg.ID,

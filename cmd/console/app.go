@@ -200,7 +200,7 @@ func (a *app) rooms() error {
 	if a.cfg.BitGoURL == "https://app.bitgo.com" {
 		network = money.Mainnet
 	}
-	a.ceremonies = &ceremony.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Box: a.box, Clients: a.identity, Wallets: a.wallets, Hooks: a.hooks,
+	a.ceremonies = &ceremony.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Box: a.box, Clients: a.identity, Wallets: a.wallets, Freezes: a.freezes, Hooks: a.hooks,
 		Hook: public(a.cfg) + hook.Path, Network: network}
 	a.webhooks.Clients = a.onboarding
 	return nil

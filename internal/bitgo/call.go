@@ -30,6 +30,7 @@ type call struct {
 	anonymous bool // ping: no token
 	deadline  time.Duration
 	answerIn  time.Duration // bounds this one request, counted after the limiter let it go
+	leaveIn   time.Duration // a request that has no connection by then does not leave any more; 0: it may wait
 }
 
 // fetch runs a call at the platform and decodes a 2xx answer into out. It returns the status for the calls where one
@@ -115,6 +116,17 @@ func (c *Client) do(ctx context.Context, client *http.Client, base *url.URL, hos
 
 func (c *Client) once(ctx context.Context, client *http.Client, base *url.URL, host string, q call, secrets ...Secret) (answer, *Error) {
 	got := answer{host: host, operation: q.operation, now: c.now(), redact: newRedactor(), method: q.method, path: asked(q)}
+	var connected atomic.Bool
+	if q.leaveIn > 0 {
+		late, cancel := context.WithCancel(ctx)
+		defer cancel()
+		ctx = late
+		defer time.AfterFunc(q.leaveIn, func() {
+			if !connected.Load() {
+				cancel()
+			}
+		}).Stop()
+	}
 	if err := c.limiter.Wait(ctx); err != nil {
 		return got, unsent(host, q.operation, NameNotSent, "the wait for BitGo's rate limit ended before the request could leave", err)
 	}
@@ -128,7 +140,6 @@ func (c *Client) once(ctx context.Context, client *http.Client, base *url.URL, h
 		return got, failed
 	}
 	got.redact = redact
-	var connected atomic.Bool
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	}))

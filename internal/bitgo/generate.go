@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -16,6 +17,7 @@ type NewGoAccount struct {
 	Label      string // at most 250 characters
 	Passphrase Secret
 	Passcode   Secret
+	LeaveIn    time.Duration // a request that waited longer does not leave; 0: it waits
 }
 
 func (n NewGoAccount) check() error {
@@ -45,7 +47,7 @@ func (c *Client) GenerateGoAccount(ctx context.Context, ask NewGoAccount) (Walle
 		Passphrase string `json:"passphrase"`
 		Passcode   string `json:"passcodeEncryptionCode"`
 	}{ask.Label, "trading", ask.Enterprise, ask.Passphrase.Reveal(), ask.Passcode.Reveal()}
-	return c.generate(ctx, operation, "ofc", body, ask.Passphrase, ask.Passcode)
+	return c.generate(ctx, operation, "ofc", body, ask.LeaveIn, ask.Passphrase, ask.Passcode)
 }
 
 // NewWallet asks Express for a multi-signature wallet on a chain: user key and backup key are made there and closed with the
@@ -55,6 +57,7 @@ type NewWallet struct {
 	Enterprise string
 	Label      string // at most 250 characters
 	Passphrase Secret
+	LeaveIn    time.Duration // a request that waited longer does not leave; 0: it waits
 }
 
 func (n NewWallet) check() error {
@@ -83,12 +86,12 @@ func (c *Client) GenerateWallet(ctx context.Context, ask NewWallet) (Wallet, err
 		Enterprise string `json:"enterprise"`
 		Passphrase string `json:"passphrase"`
 	}{ask.Label, "hot", "onchain", ask.Enterprise, ask.Passphrase.Reveal()}
-	return c.generate(ctx, operation, ask.Coin, body, ask.Passphrase)
+	return c.generate(ctx, operation, ask.Coin, body, ask.LeaveIn, ask.Passphrase)
 }
 
-func (c *Client) generate(ctx context.Context, operation, ticker string, body any, secrets ...Secret) (Wallet, error) {
+func (c *Client) generate(ctx context.Context, operation, ticker string, body any, leaveIn time.Duration, secrets ...Secret) (Wallet, error) {
 	got, failed := c.do(ctx, c.sender, c.express, Express, call{operation: operation, method: http.MethodPost, path: "/api/v2/" + ticker + "/wallet/generate",
-		query: url.Values{"includeKeychains": {"false"}}, body: body, answerIn: c.deadlines.send}, secrets...)
+		query: url.Values{"includeKeychains": {"false"}}, body: body, answerIn: c.deadlines.send, leaveIn: leaveIn}, secrets...)
 	switch {
 	case failed != nil:
 		return Wallet{}, failed
@@ -121,4 +124,10 @@ func Declined(err error) bool {
 	}
 	no := e.Status >= 400 && e.Status <= 499 && e.Status != http.StatusRequestTimeout
 	return e.unsent || no && !e.HTML && !e.Transport && e.Name != NameCutOff && e.Name != NameUnreadable
+}
+
+// Unsent is true when the failure proves that the request never left this process.
+func Unsent(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.unsent
 }

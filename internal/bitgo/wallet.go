@@ -32,6 +32,7 @@ type Wallet struct {
 	PendingTSSInitialization    bool
 	UserKeySigningRequired      bool // default true: a send wants the passphrase (bitgo-express.md §4.3)
 	Frozen                      bool
+	Created                     time.Time // startDate; zero where BitGo does not say
 	Rules                       []PolicyRule
 }
 
@@ -67,6 +68,7 @@ type wireWallet struct {
 	ReceiveAddress *Address           `json:"receiveAddress"`
 	UserKey        *flag              `json:"userKeySigningRequired"`
 	CoinSpecific   walletFlags        `json:"coinSpecific"`
+	Started        json.RawMessage    `json:"startDate"`
 	Freeze         json.RawMessage    `json:"freeze"`
 	Admin          struct {
 		Policy struct {
@@ -94,6 +96,7 @@ func (w wireWallet) wallet(now time.Time) Wallet {
 		UserKeySigningRequired:      true,
 		Frozen:                      frozen(w.Freeze, now),
 	}
+	_ = json.Unmarshal(w.Started, &out.Created) // one that cannot be read is none
 	for _, said := range []*flag{w.UserKey, w.CoinSpecific.UserKey} {
 		if said != nil {
 			out.UserKeySigningRequired = bool(*said)

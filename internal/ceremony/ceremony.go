@@ -28,7 +28,7 @@ const Container = "ofc"
 // State is where a ceremony stands.
 type State string
 
-// The states, in the order in which they are gone through; the last two end it before anything was made.
+// The states, in the order in which they are gone through; rejected and withdrawn end it before anything was made.
 const (
 	Asked      State = "asked"
 	Confirmed  State = "confirmed"
@@ -37,6 +37,7 @@ const (
 	Kept       State = "kept"
 	Rejected   State = "rejected"
 	Withdrawn  State = "withdrawn"
+	Abandoned  State = "abandoned" // by two, after something was made that nobody may use
 )
 
 // Proof is what came of deriving the first address from the wallet's three public keys.
@@ -52,49 +53,66 @@ const (
 
 // Ceremony is one, with the names that people read.
 type Ceremony struct {
-	ID           uuid.UUID
-	Client       uuid.UUID
-	ClientName   string
-	ClientState  identity.ClientState
-	Enterprise   string // BitGo's
-	Coin         string // Container for a Go Account
-	Label        string
-	Reason       string
-	State        State
-	By           uuid.UUID
-	ByName       string
-	At           time.Time
-	DecidedBy    *uuid.UUID
-	DecidedName  string
-	DecidedAt    *time.Time
-	DecidedNote  string
-	HeldBy       *uuid.UUID
-	HeldName     string
-	Present      string // who was there, as typed
-	GeneratingAt *time.Time
-	Wallet       string // BitGo's
-	MadeAt       *time.Time
-	UserPub      string
-	BackupPub    string
-	BitGoPub     string
-	ReadAt       *time.Time
-	Address      string
-	Proof        Proof
-	CardAt       *time.Time
-	CardCount    int
-	KeptBy       *uuid.UUID
-	KeptName     string
-	KeptAt       *time.Time
-	CardPlace    string
-	PhrasePlace  string
-	Trouble      string // public
+	ID            uuid.UUID
+	Client        uuid.UUID
+	ClientName    string
+	ClientState   identity.ClientState
+	Enterprise    string // BitGo's
+	Coin          string // Container for a Go Account
+	Label         string
+	Reason        string
+	State         State
+	By            uuid.UUID
+	ByName        string
+	At            time.Time
+	DecidedBy     *uuid.UUID
+	DecidedName   string
+	DecidedAt     *time.Time
+	DecidedNote   string
+	HeldBy        *uuid.UUID
+	HeldName      string
+	Present       string // who was there, as typed
+	GeneratingAt  *time.Time
+	Wallet        string // BitGo's
+	MadeAt        *time.Time
+	UserPub       string
+	BackupPub     string
+	BitGoPub      string
+	ReadAt        *time.Time
+	Address       string
+	Proof         Proof
+	CardAt        *time.Time
+	CardCount     int
+	KeptBy        *uuid.UUID
+	KeptName      string
+	KeptAt        *time.Time
+	CardPlace     string
+	PhrasePlace   string
+	ExpressAt     *time.Time // when Express was asked for the first time, ever
+	LostAt        *time.Time // when an answer was lost for the first time, and nothing was made
+	Declined      bool       // BitGo said no to the last call: a wallet that is found opens with another passphrase
+	Found         bool       // the answer was lost, and the wallet found by its label
+	Alarm         string     // public; once there, nothing is made or kept any more
+	Strays        []string   // wallets at BitGo that nobody vouches for
+	HookedAt      *time.Time // when BitGo was known to tell of its transfers
+	AbandonBy     *uuid.UUID
+	AbandonName   string
+	AbandonAt     *time.Time
+	AbandonWhy    string
+	AbandonedBy   *uuid.UUID
+	AbandonedName string
+	AbandonedAt   *time.Time
+	Trouble       string // public
 
 	boxes []byte
 }
 
-// quiet is how long after Express was asked the absence of the wallet proves nothing: Express itself waits 305 s for BitGo
-// (bitgo-api.md §3.3), and a margin.
-const quiet = 305*time.Second + time.Minute
+// leaveIn is how long after the claim the request to Express may leave; after that it leaves no more.
+const leaveIn = 30 * time.Second
+
+// quiet is how long after the claim the absence of the wallet proves nothing: until the request may leave, the 305 s that Express
+// itself waits for BitGo (bitgo-api.md §3.3), and a margin.
+const quiet = leaveIn + 305*time.Second + time.Minute
 
 // IsGoAccount reports whether a Go Account is wished for, and no wallet on a chain.
 func (c Ceremony) IsGoAccount() bool { return c.Coin == Container }
@@ -108,7 +126,9 @@ func (c Ceremony) What() string {
 }
 
 // Open reports whether somebody has still something to do.
-func (c Ceremony) Open() bool { return c.State != Kept && c.State != Rejected && c.State != Withdrawn }
+func (c Ceremony) Open() bool {
+	return c.State != Kept && c.State != Rejected && c.State != Withdrawn && c.State != Abandoned
+}
 
 // InDoubt reports that it is not certain yet whether Express has made it.
 func (c Ceremony) InDoubt(now time.Time) bool {

@@ -100,7 +100,7 @@ func (s *Service) move(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 func (s *Service) note(ctx context.Context, tx pgx.Tx, actor identity.Actor, c Ceremony, verb string, what any) error {
 	err := audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: c.ID.String(), Client: &c.Client, After: what})
 	if err == nil {
-		_, err = s.Jobs.InsertTx(ctx, tx, Told{ID: c.ID, Verb: verb, By: actor.Person}, nil)
+		_, err = s.Jobs.InsertTx(ctx, tx, Told{ID: c.ID, Verb: verb, By: actor.Person, At: s.Clock.Now()}, nil)
 	}
 	return err
 }

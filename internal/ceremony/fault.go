@@ -26,6 +26,12 @@ var (
 	ErrRefused = fault.New(fault.Conflict, "ceremony.refused", "BitGo refused to make this wallet. Nothing was made. Correct what BitGo names and hold the ceremony again.")
 	ErrAbsent  = fault.New(fault.Upstream, "ceremony.absent",
 		"BitGo Express did not answer in its time, and BitGo has no such wallet: nothing was made. The ceremony can be held again.")
+	ErrLate = fault.New(fault.Upstream, "ceremony.late",
+		"The request could not leave for BitGo Express in time, so it was not sent. Nothing was made. Hold the ceremony again in a minute.")
+	ErrAlarm = fault.New(fault.Conflict, "ceremony.alarm",
+		"BitGo has a wallet that nobody vouches for. Nothing more is made or kept in this ceremony. Use no wallet of this label; two people abandon the ceremony.")
+	ErrAddress = fault.New(fault.Upstream, "ceremony.address",
+		"The wallet is made, and BitGo shows no first address yet, so nothing is proven. Receive nothing in it. It is read again by itself.")
 	ErrKeys = fault.New(fault.Upstream, "ceremony.keys",
 		"The wallet is made, and its keys could not be read from BitGo yet. Nothing is lost. They are read again by themselves; receive nothing before that.")
 	ErrNoBox = fault.New(fault.Upstream, "ceremony.no-box",

@@ -41,9 +41,10 @@ func (t Typed) check() (string, error) {
 	return present, nil
 }
 
-// Hold has Express make the wallet under the passphrase that was typed, and takes it in: claim, call, settle. Where an earlier
-// call's answer was lost, BitGo is asked for the label first, and nothing is made before its absence is certain. Errors:
-// ErrNotFound, ErrStep, ErrTyped, ErrLabel, ErrBitGo, ErrDoubt, ErrRefused.
+// Hold has Express make the wallet under the passphrase that was typed, and takes it in: claim, call, settle. BitGo is asked
+// for the label first; while an earlier call's answer is lost nobody types another passphrase. Errors:
+// ErrNotFound, ErrStep, ErrTyped, ErrLabel, ErrBitGo, ErrDoubt, ErrRefused,
+// ErrLate, ErrAlarm.
 func (s *Service) Hold(ctx context.Context, actor identity.Actor, id uuid.UUID, typed Typed) (Ceremony, error) {
 	c, err := s.Get(ctx, actor, id)
 	if err != nil {
@@ -61,9 +62,9 @@ func (s *Service) Hold(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 	switch {
 	case err != nil:
 		return c, err
-	case found != "" && c.GeneratingAt != nil:
-		return s.settle(whole, actor, c, found)
-	case found != "":
+	case len(found) > 0 && c.ExpressAt != nil: // whatever it opens with, nobody who is here typed it
+		return s.alarm(whole, actor, c, "BitGo has this wallet after all, though it was certain that nothing was made.", found)
+	case len(found) > 0:
 		return c, ErrLabel.Because("BitGo has a wallet of this coin and label already. Nothing was made. Withdraw this ceremony and ask again with another label.")
 	}
 	return s.generate(whole, actor, c, typed, present)
@@ -88,17 +89,22 @@ func (s *Service) generate(ctx context.Context, actor identity.Actor, c Ceremony
 	case !mine:
 		return c, ErrStep.Because("Somebody else holds this ceremony at this moment. Nothing was made by this.")
 	}
-	c.State, c.GeneratingAt = Generating, &now
-	wallet, err := s.express(ctx, c, typed)
+	earlier := c.ExpressAt != nil
+	c.State, c.GeneratingAt, c.Declined = Generating, &now, false
+	left := now.Add(leaveIn).Sub(s.Clock.Now()) // the claim itself may have taken long
+	if left <= 0 {
+		return s.nothing(ctx, actor, c, ErrLate)
+	}
+	wallet, err := s.express(ctx, c, typed, left)
 	switch {
 	case err == nil:
-		return s.settle(ctx, actor, c, wallet.ID)
+		return s.settle(ctx, actor, c, wallet.ID, false)
 	case bitgo.Declined(err):
-		return s.nothing(ctx, actor, c, declined(err))
+		return s.declined(ctx, actor, c, earlier, err)
 	}
 	// It may exist: what BitGo lists at this moment is proof only where it is there.
-	if found, unread := s.look(ctx, c); unread == nil && found != "" {
-		return s.settle(ctx, actor, c, found)
+	if found, unread := s.look(ctx, c); unread == nil && len(found) > 0 {
+		return s.judge(ctx, actor, c, found)
 	}
 	if err := s.trouble(ctx, c.ID, ErrDoubt.Message); err != nil {
 		return c, err
@@ -108,55 +114,18 @@ func (s *Service) generate(ctx context.Context, actor identity.Actor, c Ceremony
 
 // express is the one call that the passphrase is typed for. A Go Account also wants a code that BitGo would keep beside the
 // passphrase; it is drawn and forgotten, so that nobody recovers a passphrase by it.
-func (s *Service) express(ctx context.Context, c Ceremony, typed Typed) (bitgo.Wallet, error) {
+func (s *Service) express(ctx context.Context, c Ceremony, typed Typed, leaveIn time.Duration) (bitgo.Wallet, error) {
 	phrase := bitgo.Secret(typed.Passphrase.Reveal())
 	if c.IsGoAccount() {
-		return s.BitGo.GenerateGoAccount(ctx, bitgo.NewGoAccount{Enterprise: c.Enterprise, Label: c.Label, Passphrase: phrase, Passcode: bitgo.Secret(rand.Text())})
+		return s.BitGo.GenerateGoAccount(ctx, bitgo.NewGoAccount{Enterprise: c.Enterprise, Label: c.Label, Passphrase: phrase, Passcode: bitgo.Secret(rand.Text()), LeaveIn: leaveIn})
 	}
-	return s.BitGo.GenerateWallet(ctx, bitgo.NewWallet{Coin: c.Coin, Enterprise: c.Enterprise, Label: c.Label, Passphrase: phrase})
-}
-
-// look finds the wallet by its coin and label; "": BitGo lists none.
-func (s *Service) look(ctx context.Context, c Ceremony) (string, error) {
-	for w, err := range bitgo.Each(func(cursor string) (bitgo.Page[bitgo.Wallet], error) {
-		return s.BitGo.Wallets(ctx, c.Enterprise, cursor)
-	}) {
-		if err != nil {
-			return "", ErrBitGo.With(fmt.Errorf("ceremony: look for a wallet: %w", err))
-		}
-		if w.Coin == c.Coin && w.Label == c.Label && !w.Deleted {
-			return w.ID, nil
-		}
-	}
-	return "", nil
-}
-
-// settle puts down that the wallet is there, and goes on with what is read from BitGo. Trouble with that leaves it made.
-func (s *Service) settle(ctx context.Context, actor identity.Actor, c Ceremony, wallet string) (Ceremony, error) {
-	now := s.Clock.Now()
-	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
-		fresh, err := made(ctx, tx, c.ID, wallet, now)
-		if err != nil || !fresh {
-			return err
-		}
-		if _, err := s.Jobs.InsertTx(ctx, tx, Work{ID: c.ID}, &river.InsertOpts{ScheduledAt: now.Add(headStart)}); err != nil {
-			return err
-		}
-		return s.note(ctx, tx, actor, c, "ceremony.made", map[string]string{"walletId": wallet})
-	})
-	if err != nil {
-		return c, err
-	}
-	if c, err = s.Get(ctx, system, c.ID); err != nil {
-		return c, err
-	}
-	return s.takeIn(ctx, actor, c)
+	return s.BitGo.GenerateWallet(ctx, bitgo.NewWallet{Coin: c.Coin, Enterprise: c.Enterprise, Label: c.Label, Passphrase: phrase, LeaveIn: leaveIn})
 }
 
 // nothing puts down that nothing was made, and gives why.
 func (s *Service) nothing(ctx context.Context, actor identity.Actor, c Ceremony, why *fault.Fault) (Ceremony, error) {
 	err := s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
-		mine, err := nothing(ctx, tx, c, why.Message, s.Clock.Now())
+		mine, err := nothing(ctx, tx, c, why.Message, fault.Is(why, ErrAbsent), s.Clock.Now())
 		if err != nil || !mine {
 			return err
 		}

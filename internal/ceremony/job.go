@@ -31,14 +31,20 @@ func (s *Service) Work(ctx context.Context, j *river.Job[Work]) error {
 		return err
 	}
 	now := s.Clock.Now()
+	if c.Alarm != "" || c.State == Abandoned {
+		return s.secure(ctx, c) // tried again until it is frozen
+	}
 	if c.State == Generating {
 		doubt := c.InDoubt(now) // before the look: an absence counts only where it was certain when BitGo was asked
 		found, err := s.look(ctx, c)
 		switch {
 		case err != nil:
 			return err
-		case found != "":
-			c, err = s.settle(ctx, system, c, found)
+		case len(found) > 0:
+			c, err = s.judge(ctx, system, c, found)
+			if fault.Is(err, ErrAlarm) {
+				return nil
+			}
 			if err != nil {
 				return err
 			}
@@ -51,7 +57,7 @@ func (s *Service) Work(ctx context.Context, j *river.Job[Work]) error {
 			return nil
 		}
 	}
-	if c.State != Made || c.ReadAt != nil && c.Trouble == "" {
+	if c.State != Made || c.ReadAt != nil && c.HookedAt != nil && c.Trouble == "" {
 		return nil
 	}
 	if c, err = s.takeIn(ctx, system, c); err != nil {

@@ -18,8 +18,13 @@ var networks = map[string]*chaincfg.Params{"btc": &chaincfg.MainNetParams, "tbtc
 // The chains are BitGo's for two-of-three scripts: 0 p2sh, 10 p2sh of p2wsh, 20 p2wsh, each odd one its change.
 func Prove(coin string, pubs []string, chain, index int64, address string) Proof {
 	network, known := networks[coin]
-	if !known || address == "" || len(pubs) != 3 || chain < 0 || chain > 21 || chain%10 > 1 {
+	switch {
+	case !known:
 		return ByContract
+	case address == "" || chain < 0 || chain > 21 || chain%10 > 1:
+		return Unproven // of a kind that could be derived: it is not taken on trust
+	case len(pubs) != 3:
+		return Differs
 	}
 	derived, err := derive(network, pubs, uint32(chain), index)
 	if err != nil || derived != address {

@@ -39,12 +39,17 @@ func TestProve(t *testing.T) {
 		}
 	}
 	for what, got := range map[string]ceremony.Proof{
-		"a contract": ceremony.Prove("hteth", trio[:], 0, 0, "0x07a3E43D5Fb0e8232DEF9fF97F2D5928a42ba453"), "taproot": ceremony.Prove("tbtc4", trio[:], 40, 0, "tb1p"),
-		"no address": ceremony.Prove("tbtc4", trio[:], 20, 0, ""), "two keys": ceremony.Prove("tbtc4", trio[:2], 20, 0, "tb1q"),
+		"a contract": ceremony.Prove("hteth", trio[:], 0, 0, "0x07a3E43D5Fb0e8232DEF9fF97F2D5928a42ba453"),
 	} {
 		if got != ceremony.ByContract {
 			t.Errorf("%s: %s", what, got)
 		}
+	}
+	if a, b := ceremony.Prove("tbtc4", trio[:], 40, 0, "tb1p"), ceremony.Prove("tbtc4", trio[:], 20, 0, ""); a != ceremony.Unproven || b != ceremony.Unproven {
+		t.Errorf("taken on trust: %q, %q", a, b)
+	}
+	if got := ceremony.Prove("tbtc4", trio[:2], 20, 0, "tb1q"); got != ceremony.Differs {
+		t.Errorf("two keys: %s", got)
 	}
 	if got := ceremony.Prove("tbtc4", []string{"x", "y", "z"}, 20, 0, "tb1q"); got != ceremony.Differs {
 		t.Errorf("no keys: %s", got)

@@ -43,6 +43,11 @@ type Hooks interface {
 	Register(ctx context.Context, actor identity.Actor, ask subscription.Ask) (subscription.Webhook, bool, error)
 }
 
+// Freezes keeps money in place, in the transaction that found out why; *freeze.Service is one.
+type Freezes interface {
+	Impose(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet string, by uuid.UUID, why, oneTime string) error
+}
+
 // Service is the room's verbs.
 type Service struct {
 	DB      *database.DB
@@ -53,6 +58,7 @@ type Service struct {
 	Clients Clients
 	Wallets Wallets
 	Hooks   Hooks
+	Freezes Freezes
 	Hook    string // where BitGo tells of its transfers
 	Network string // money.Mainnet or money.Testnet
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
 	"github.com/unykorn/console/internal/ledger"
@@ -75,7 +76,7 @@ func open(t *testing.T) *stand {
 	wallets := &wallet.Service{DB: s.Serve, BitGo: s.bitgo, Ledger: &ledger.Service{DB: s.Serve, Clock: s.clock}, Clock: s.clock, Jobs: jobs}
 	hooks := &subscription.Service{DB: s.Serve, Clock: s.clock, BitGo: s.bitgo, Clients: people, Wallets: wallets, Organization: s.world.Organization.ID,
 		Targets: subscription.Targets{Public: "https://gateway.example"}}
-	s.Service = &ceremony.Service{DB: s.Serve, Clock: s.clock, Jobs: jobs, BitGo: s.bitgo, Box: box, Clients: people, Wallets: wallets, Hooks: hooks, Hook: hookAt, Network: money.Testnet}
+	s.Service = &ceremony.Service{DB: s.Serve, Clock: s.clock, Jobs: jobs, BitGo: s.bitgo, Box: box, Clients: people, Wallets: wallets, Hooks: hooks, Freezes: &freeze.Service{DB: s.Serve, Clock: s.clock, Jobs: jobs, BitGo: s.bitgo, Wallets: wallets}, Hook: hookAt, Network: money.Testnet}
 	s.tess, s.theo = s.Person(t, "Tess", testkit.Whole(identity.Treasury)), s.Person(t, "Theo", testkit.Whole(identity.Treasury))
 	s.carla, s.admin = s.Person(t, "Carla", testkit.Whole(identity.Compliance)), s.Person(t, "Ada", testkit.Whole(identity.Admin))
 	return s

@@ -35,7 +35,7 @@ func get(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Ceremony, error) {
 		return Ceremony{}, ErrNotFound
 	}
 	c := from(r.Ceremony)
-	c.names(r.ClientName, r.ClientState, r.AskedName, r.DecidedName, r.HeldName, r.KeptName)
+	c.names(r.ClientName, r.ClientState, r.AskedName, r.DecidedName, r.HeldName, r.KeptName, r.AbandonName, r.AbandonedName)
 	return c, err
 }
 
@@ -64,7 +64,7 @@ func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter) ([]Cere
 	out := make([]Ceremony, len(rows))
 	for i, r := range rows {
 		out[i] = from(r.Ceremony)
-		out[i].names(r.ClientName, r.ClientState, r.AskedName, r.DecidedName, r.HeldName, r.KeptName)
+		out[i].names(r.ClientName, r.ClientState, r.AskedName, r.DecidedName, r.HeldName, r.KeptName, r.AbandonName, r.AbandonedName)
 	}
 	return out, err
 }
@@ -78,13 +78,38 @@ func generating(ctx context.Context, tx pgx.Tx, c Ceremony, by uuid.UUID, presen
 	return n > 0, err
 }
 
-func made(ctx context.Context, tx pgx.Tx, id uuid.UUID, wallet string, at time.Time) (bool, error) {
-	n, err := q.CeremonyMade(ctx, tx, wallet, at, id)
+func made(ctx context.Context, tx pgx.Tx, c Ceremony, wallet string, found bool, at time.Time) (bool, error) {
+	n, err := q.CeremonyMade(ctx, tx, queries.CeremonyMadeParams{WalletID: wallet, At: at, Found: found, ID: c.ID, Seen: *c.GeneratingAt})
 	return n > 0, err
 }
 
-func nothing(ctx context.Context, tx pgx.Tx, c Ceremony, why string, at time.Time) (bool, error) {
-	n, err := q.CeremonyNothing(ctx, tx, queries.CeremonyNothingParams{ID: c.ID, Trouble: short(why), At: at, Seen: c.GeneratingAt})
+func answered(ctx context.Context, tx pgx.Tx, c Ceremony, wallet string) error {
+	_, err := q.CeremonyAnswered(ctx, tx, c.ID, wallet, *c.GeneratingAt)
+	return err
+}
+
+func markDeclined(ctx context.Context, tx pgx.Tx, c Ceremony, why string, at time.Time) error {
+	return q.CeremonyDeclined(ctx, tx, queries.CeremonyDeclinedParams{Trouble: short(why), At: at, ID: c.ID, Seen: *c.GeneratingAt})
+}
+
+func raise(ctx context.Context, tx pgx.Tx, id uuid.UUID, why string, strays []string, at time.Time) error {
+	return q.CeremonyAlarm(ctx, tx, queries.CeremonyAlarmParams{Why: why, At: at, Strays: strays, ID: id})
+}
+
+func hooked(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
+	return q.CeremonyHooked(ctx, tx, at, id)
+}
+
+func abandon(ctx context.Context, tx pgx.Tx, c Ceremony, at time.Time) error {
+	return q.CeremonyAbandon(ctx, tx, queries.CeremonyAbandonParams{AbandonBy: *c.AbandonBy, At: at, Why: c.AbandonWhy, ID: c.ID})
+}
+
+func abandoned(ctx context.Context, tx pgx.Tx, c Ceremony, at time.Time) error {
+	return q.CeremonyAbandoned(ctx, tx, *c.AbandonedBy, at, c.ID)
+}
+
+func nothing(ctx context.Context, tx pgx.Tx, c Ceremony, why string, lost bool, at time.Time) (bool, error) {
+	n, err := q.CeremonyNothing(ctx, tx, queries.CeremonyNothingParams{Lost: lost, ID: c.ID, Trouble: short(why), At: at, Seen: c.GeneratingAt})
 	return n > 0, err
 }
 
@@ -110,15 +135,18 @@ func from(r queries.Ceremony) Ceremony {
 	c := Ceremony{ID: r.ID, Client: r.ClientID, Enterprise: r.EnterpriseID, Coin: r.Coin, Label: r.Label, Reason: r.Reason, State: State(r.State), By: r.AskedBy, At: r.AskedAt,
 		DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, DecidedNote: r.DecidedNote, HeldBy: r.HeldBy, Present: r.Present, GeneratingAt: r.GeneratingAt, MadeAt: r.MadeAt,
 		UserPub: r.UserPub, BackupPub: r.BackupPub, BitGoPub: r.BitgoPub, ReadAt: r.ReadAt, Address: r.Address, Proof: Proof(r.Proof), CardAt: r.CardAt, CardCount: int(r.CardCount),
-		KeptBy: r.KeptBy, KeptAt: r.KeptAt, CardPlace: r.CardPlace, PhrasePlace: r.PhrasePlace, Trouble: r.Trouble, boxes: r.Boxes}
+		KeptBy: r.KeptBy, KeptAt: r.KeptAt, CardPlace: r.CardPlace, PhrasePlace: r.PhrasePlace, Trouble: r.Trouble, boxes: r.Boxes,
+		ExpressAt: r.ExpressAt, LostAt: r.LostAt, Declined: r.Declined, Found: r.Found, Alarm: r.Alarm, Strays: r.Strays, HookedAt: r.HookedAt,
+		AbandonBy: r.AbandonBy, AbandonAt: r.AbandonAt, AbandonWhy: r.AbandonWhy, AbandonedBy: r.AbandonedBy, AbandonedAt: r.AbandonedAt}
 	if r.WalletID != nil {
 		c.Wallet = *r.WalletID
 	}
 	return c
 }
 
-func (c *Ceremony) names(client, state, asked, decided, held, kept string) {
+func (c *Ceremony) names(client, state, asked, decided, held, kept, abandon, abandoned string) {
 	c.ClientName, c.ClientState, c.ByName, c.DecidedName, c.HeldName, c.KeptName = client, identity.ClientState(state), asked, decided, held, kept
+	c.AbandonName, c.AbandonedName = abandon, abandoned
 }
 
 func concerned(ctx context.Context, tx pgx.Tx, client uuid.UUID, roles []identity.Role) ([]uuid.UUID, error) {

@@ -24,8 +24,14 @@ func (s *Service) takeIn(ctx context.Context, actor identity.Actor, c Ceremony) 
 	if err == nil && c.ReadAt == nil {
 		err = s.read(ctx, actor, c)
 	}
-	if err == nil {
+	if err == nil && len(c.unusable()) > 0 {
+		err = s.secure(ctx, c)
+	}
+	if err == nil && c.HookedAt == nil {
 		_, _, err = s.Hooks.Register(ctx, system, subscription.Ask{Type: "transfer", Wallet: c.Wallet, URL: s.Hook})
+		if err == nil {
+			err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error { return hooked(ctx, tx, c.ID, s.Clock.Now()) })
+		}
 	}
 	why := ""
 	if err != nil {
@@ -76,6 +82,9 @@ func (s *Service) read(ctx context.Context, actor identity.Actor, c Ceremony) er
 		return err
 	}
 	c.UserPub, c.BackupPub, c.BitGoPub, c.Proof = keys[0].Pub, keys[1].Pub, keys[2].Pub, ByContract
+	if w.ReceiveAddress == nil && networks[c.Coin] != nil {
+		return ErrAddress
+	}
 	if first := w.ReceiveAddress; first != nil {
 		c.Address = first.Address
 		c.Proof = Prove(c.Coin, []string{c.UserPub, c.BackupPub, c.BitGoPub}, first.Chain, first.Index, first.Address)
@@ -84,6 +93,11 @@ func (s *Service) read(ctx context.Context, actor identity.Actor, c Ceremony) er
 		fresh, err := readKeys(ctx, tx, c, s.Clock.Now())
 		if err != nil || !fresh {
 			return err
+		}
+		if c.Proof == Differs || c.Proof == Unproven {
+			if err := s.freeze(ctx, tx, c, c.Wallet); err != nil {
+				return err
+			}
 		}
 		return s.note(ctx, tx, actor, c, "ceremony.read", map[string]string{"user": c.UserPub, "backup": c.BackupPub, "bitgo": c.BitGoPub, "address": c.Address, "proof": string(c.Proof)})
 	})

@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -13,6 +14,7 @@ import (
 type Told struct {
 	ID   uuid.UUID `json:"id"`
 	Verb string    `json:"verb"` // as the trail has it
+	At   time.Time `json:"at"`   // of the step: a notice of the same words is told once only
 	By   uuid.UUID `json:"by"`
 }
 
@@ -43,10 +45,16 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t Told) (News, error) {
 	case "ceremony.reject":
 		n.Tone, n.Text = "warn", c.DecidedName+" turned down "+c.What()+". Nothing was made."
 	case "ceremony.nothing":
-		n.Tone, n.Text = "warn", "It is certain that nothing was made of "+c.What()+". The ceremony can be held again."
+		n.Tone, n.Text = "warn", "It is certain that nothing was made of "+c.What()+". The ceremony can be held again. Found out on "+t.At.UTC().Format("2006-01-02 at 15:04:05 MST")+"."
 	case "ceremony.card":
-		n.Text = c.HeldName + " took the KeyCard of " + c.What() + ". Whoever was present says where it and the passphrase are kept."
+		n.Text = c.HeldName + " took the KeyCard of " + c.What() + ". Whoever was present says where it and the passphrase are kept. It was taken on " + t.At.UTC().Format("2006-01-02 at 15:04:05 MST") + "."
 		n.People, err = concerned(ctx, tx, c.Client, keepers)
+	case "ceremony.alarm":
+		n.Tone, n.Text = "stop", "Something is wrong with "+c.What()+". "+c.Alarm
+		n.People, err = concerned(ctx, tx, c.Client, keepers)
+	case "ceremony.abandon":
+		n.Tone, n.Text = "warn", c.AbandonName+" wants the ceremony of "+c.What()+" abandoned: "+c.AbandonWhy+". Somebody else of compliance decides. Use nothing of it before that."
+		n.People, err = concerned(ctx, tx, c.Client, []identity.Role{identity.Compliance})
 	default:
 		n.People = nil
 	}

@@ -14,18 +14,18 @@ import (
 )
 
 // States in the order in which a ceremony goes through them.
-var States = []ceremony.State{ceremony.Asked, ceremony.Confirmed, ceremony.Generating, ceremony.Made, ceremony.Kept, ceremony.Rejected, ceremony.Withdrawn}
+var States = []ceremony.State{ceremony.Asked, ceremony.Confirmed, ceremony.Generating, ceremony.Made, ceremony.Kept, ceremony.Rejected, ceremony.Withdrawn, ceremony.Abandoned}
 
 // StateWords is a state as a filter and a sentence name it.
 func StateWords(s ceremony.State) string {
 	return map[ceremony.State]string{ceremony.Asked: "Asked for", ceremony.Confirmed: "To be held", ceremony.Generating: "Outcome unknown", ceremony.Made: "Made, KeyCard open",
-		ceremony.Kept: "Done", ceremony.Rejected: "Rejected", ceremony.Withdrawn: "Withdrawn"}[s]
+		ceremony.Kept: "Done", ceremony.Rejected: "Rejected", ceremony.Withdrawn: "Withdrawn", ceremony.Abandoned: "Abandoned"}[s]
 }
 
 func badge(c ceremony.Ceremony) ui.BadgeProps {
 	tone := map[ceremony.State]ui.Tone{ceremony.Asked: ui.Info, ceremony.Confirmed: ui.Info, ceremony.Generating: ui.Warn, ceremony.Made: ui.Warn, ceremony.Kept: ui.OK,
-		ceremony.Rejected: ui.Stop, ceremony.Withdrawn: ui.Quiet}[c.State]
-	if c.Proof == ceremony.Differs {
+		ceremony.Rejected: ui.Stop, ceremony.Withdrawn: ui.Quiet, ceremony.Abandoned: ui.Stop}[c.State]
+	if c.Open() && (c.Proof == ceremony.Differs || c.Alarm != "" || c.ReadAt != nil && c.Proof == ceremony.Unproven) {
 		return ui.BadgeProps{Tone: ui.Stop, Word: "Do not use", Raw: string(c.State)}
 	}
 	return ui.BadgeProps{Tone: tone, Word: StateWords(c.State), Raw: string(c.State)}
@@ -50,6 +50,9 @@ func CoinWords(ticker string) string {
 
 // Next says what has to happen now, and what that means for the money.
 func Next(c ceremony.Ceremony, now time.Time) string {
+	if c.Open() && c.Alarm != "" {
+		return "Nothing is made or kept any more. Receive nothing in a wallet of this label; two people abandon this ceremony."
+	}
 	switch c.State {
 	case ceremony.Asked:
 		return "Somebody of compliance confirms it or turns it down. Nothing is made before that."
@@ -68,6 +71,8 @@ func Next(c ceremony.Ceremony, now time.Time) string {
 		return "It was turned down. Nothing was made."
 	case ceremony.Withdrawn:
 		return "It was withdrawn. Nothing was made."
+	case ceremony.Abandoned:
+		return "It was abandoned. Its wallet is frozen; receive nothing in it."
 	}
 	return ""
 }
@@ -78,10 +83,13 @@ func proof(c ceremony.Ceremony) (ui.BadgeProps, string) {
 	case ceremony.Derived:
 		return ui.BadgeProps{Tone: ui.OK, Word: "Derived here"}, "This console derived the address from the three public keys and got what BitGo shows."
 	case ceremony.Differs:
-		return ui.BadgeProps{Tone: ui.Stop, Word: "Differs"}, "The three public keys give another address than BitGo shows. Send nothing to this wallet and tell BitGo's support."
+		return ui.BadgeProps{Tone: ui.Stop, Word: "Differs"}, "The three public keys give another address than BitGo shows. The wallet is frozen. Send nothing to it and tell BitGo's support."
 	case ceremony.ByContract:
 		return ui.BadgeProps{Tone: ui.Quiet, Word: "Not derived here"}, "Keys alone do not give an address of this kind. Receive a small amount first, and send it on."
 	case ceremony.Unproven:
+		if c.ReadAt != nil {
+			return ui.BadgeProps{Tone: ui.Stop, Word: "Not derived"}, "The address is of a kind that this console does not derive for this coin. The wallet is frozen. Send nothing to it."
+		}
 	}
 	return ui.BadgeProps{Tone: ui.Pending, Word: "Not read yet"}, "The keys are read from BitGo, and the address is derived from them."
 }
@@ -101,7 +109,7 @@ func way(c ceremony.Ceremony, now time.Time) []ui.Event {
 		return append(steps, ui.Event{Text: "Turned down by " + c.DecidedName, Sub: c.DecidedNote, At: *c.DecidedAt, State: ui.Stop})
 	case ceremony.Withdrawn:
 		return append(steps, ui.Event{Text: "Withdrawn by " + c.ByName, State: ui.Stop})
-	case ceremony.Asked, ceremony.Confirmed, ceremony.Generating, ceremony.Made, ceremony.Kept:
+	case ceremony.Asked, ceremony.Confirmed, ceremony.Generating, ceremony.Made, ceremony.Kept, ceremony.Abandoned:
 	}
 	add(c.DecidedAt, "Confirmed by "+c.DecidedName, "Confirmed by compliance", "")
 	add(c.GeneratingAt, "Passphrase typed by "+c.HeldName, "Passphrase typed, with somebody else present", "Present: "+c.Present)
@@ -109,6 +117,9 @@ func way(c ceremony.Ceremony, now time.Time) []ui.Event {
 	add(c.ReadAt, "Keys read, first address compared", "Keys read, first address compared", "")
 	add(c.CardAt, "KeyCard taken by "+c.HeldName, "KeyCard taken", "")
 	add(c.KeptAt, "Kept apart, says "+c.KeptName, "KeyCard and passphrase kept apart, said by a second person", "")
+	if c.State == ceremony.Abandoned {
+		return append(steps, ui.Event{Text: "Abandoned: asked for by " + c.AbandonName + ", agreed by " + c.AbandonedName, Sub: c.AbandonWhy, At: *c.AbandonedAt, State: ui.Stop})
+	}
 	for i := range steps { // the first that is open is now
 		if steps[i].At.IsZero() {
 			steps[i].State = ui.Info
@@ -122,7 +133,8 @@ func way(c ceremony.Ceremony, now time.Time) []ui.Event {
 }
 
 var did = map[string]string{"ceremony.ask": " asked for it", "ceremony.confirm": " confirmed it", "ceremony.reject": " turned it down", "ceremony.withdraw": " withdrew it", "ceremony.hold": " typed the passphrase",
-	"ceremony.made": ": the wallet is made", "ceremony.read": ": its keys were read", "ceremony.nothing": ": nothing was made", "ceremony.card": " took the KeyCard", "ceremony.keep": " said where both are kept"}
+	"ceremony.made": ": the wallet is made", "ceremony.read": ": its keys were read", "ceremony.nothing": ": nothing was made", "ceremony.card": " took the KeyCard", "ceremony.alarm": ": an alarm", "ceremony.again": " had it read again", "ceremony.abandon": " wants it abandoned", "ceremony.abandoned": " agreed: it is abandoned",
+	"ceremony.keep": " said where both are kept"}
 
 // Story is what happened to it, oldest first.
 func Story(trail []audit.Event) []ui.Event {
@@ -138,7 +150,7 @@ func Story(trail []audit.Event) []ui.Event {
 		if after.Present != "" {
 			x.Sub = "Present: " + after.Present
 		}
-		if e.Verb == "ceremony.reject" || e.Verb == "ceremony.nothing" {
+		if e.Verb == "ceremony.reject" || e.Verb == "ceremony.nothing" || e.Verb == "ceremony.alarm" || e.Verb == "ceremony.abandoned" {
 			x.State = ui.Stop
 		}
 		out = append(out, x)

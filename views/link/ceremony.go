@@ -13,10 +13,12 @@ const (
 	PatternCeremonyHold     = "/ceremonies/{ceremony}/hold"
 	PatternCeremonyCard     = "/ceremonies/{ceremony}/card"
 	PatternCeremonyKeep     = "/ceremonies/{ceremony}/keep"
+	PatternCeremonyAgain    = "/ceremonies/{ceremony}/again"
+	PatternCeremonyAbandon  = "/ceremonies/{ceremony}/abandon"
 )
 
 var ceremonies = []string{PatternCeremonies, PatternCeremonyNew, PatternCeremony, PatternCeremonyConfirm, PatternCeremonyReject, PatternCeremonyWithdraw, PatternCeremonyHold,
-	PatternCeremonyCard, PatternCeremonyKeep}
+	PatternCeremonyCard, PatternCeremonyKeep, PatternCeremonyAgain, PatternCeremonyAbandon}
 
 func Ceremonies() string { return PatternCeremonies }
 
@@ -32,3 +34,5 @@ func CeremonyWithdraw(ceremony string) string { return fill(PatternCeremonyWithd
 func CeremonyHold(ceremony string) string     { return fill(PatternCeremonyHold, ceremony) }
 func CeremonyCard(ceremony string) string     { return fill(PatternCeremonyCard, ceremony) }
 func CeremonyKeep(ceremony string) string     { return fill(PatternCeremonyKeep, ceremony) }
+func CeremonyAgain(ceremony string) string    { return fill(PatternCeremonyAgain, ceremony) }
+func CeremonyAbandon(ceremony string) string  { return fill(PatternCeremonyAbandon, ceremony) }

@@ -29,6 +29,8 @@ var built = map[string]func(string) string{
 	PatternFreeze:          Freeze, PatternFreezeAsk: FreezeAsk, PatternFreezeConfirm: FreezeConfirm, PatternFreezeKeep: FreezeKeep,
 	PatternCeremony: Ceremony, PatternCeremonyConfirm: CeremonyConfirm, PatternCeremonyReject: CeremonyReject, PatternCeremonyWithdraw: CeremonyWithdraw,
 	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyKeep: CeremonyKeep,
+	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyAgain: CeremonyAgain,
+	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyAbandon: CeremonyAbandon,
 	PatternTravel: Travel, PatternTravelConfirm: TravelConfirm, PatternTravelRefuse: TravelRefuse, PatternSendTravel: SendTravel,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
 	PatternAccountDelivery: AccountDelivery,

@@ -134,7 +134,7 @@ func (s *Server) showCeremony(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	p := ceremonyview.Props{Ceremony: c, Can: c.Can(actor, s.Clock.Now()), Why: typed["why"], There: typed["present"], Card: typed["card"], Phrase: typed["phrase"], Now: s.Clock.Now()}
+	p := ceremonyview.Props{Ceremony: c, Can: c.Can(actor, s.Clock.Now()), Why: typed["why"], There: typed["present"], Card: typed["card"], Phrase: typed["phrase"], Abandon: typed["abandon"], Now: s.Clock.Now()}
 	if p.Trail, err = s.Audit.Of(r.Context(), actor.Reader(), ceremony.Kind, id.String()); err != nil {
 		return err
 	}

@@ -57,6 +57,23 @@ func (s *Server) ceremonyKeep(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// ceremonyAgain has a ceremony that stands still looked at once more.
+func (s *Server) ceremonyAgain(w http.ResponseWriter, r *http.Request) error {
+	return s.ceremonyMove(w, r, nil, "It is read from BitGo again.", func(actor identity.Actor, id uuid.UUID) error {
+		_, err := s.Ceremonies.Again(r.Context(), actor, id)
+		return err
+	})
+}
+
+// ceremonyAbandon is asked by one and agreed to by another.
+func (s *Server) ceremonyAbandon(w http.ResponseWriter, r *http.Request) error {
+	why := r.PostForm.Get("abandon")
+	return s.ceremonyMove(w, r, map[string]string{"abandon": why}, "Written down. It is abandoned once two people said so.", func(actor identity.Actor, id uuid.UUID) error {
+		_, err := s.Ceremonies.Abandon(r.Context(), actor, id, why)
+		return err
+	})
+}
+
 // ceremonyCard gives the KeyCard to whoever typed the passphrase. It is a post, because each taking is written down.
 func (s *Server) ceremonyCard(w http.ResponseWriter, r *http.Request) error {
 	id, err := ceremonyID(r)

@@ -131,6 +131,8 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternCeremonyHold, makers, false, s.ceremonyHold},
 		{"POST " + link.PatternCeremonyCard, makers, false, s.ceremonyCard},
 		{"POST " + link.PatternCeremonyKeep, lookers, false, s.ceremonyKeep},
+		{"POST " + link.PatternCeremonyAgain, lookers, false, s.ceremonyAgain},
+		{"POST " + link.PatternCeremonyAbandon, lookers, false, s.ceremonyAbandon},
 
 		// anyone but auditors freezes; two of different roles unfreeze
 		{"GET " + link.PatternFreezeNew, lookers, false, s.freezeNew},

@@ -216,7 +216,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Clients = &onboarding.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Clients: s.Identity, Organization: h.world.Organization.ID, Box: box, Wallets: s.Wallets,
 		Hooks: s.Hooks,
 		Hook:  s.Public + hook.Path, Tries: 1}
-	s.Ceremonies = &ceremony.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Box: box, Clients: s.Identity, Wallets: s.Wallets, Hooks: s.Hooks,
+	s.Ceremonies = &ceremony.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Box: box, Clients: s.Identity, Wallets: s.Wallets, Hooks: s.Hooks, Freezes: s.Freezes,
 		Hook: s.Public + hook.Path, Network: money.Testnet}
 	s.Webhooks = &webhook.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Secrets: []seal.Secret{seal.Secret(h.world.WebhookSecret)},
 		Wallets: s.Wallets, Sends: s.Sends}

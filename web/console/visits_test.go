@@ -354,6 +354,8 @@ var visits = map[string]visit{
 	"POST " + link.PatternCeremonyWithdraw:   {object: ceremonyObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternCeremonyHold:       {object: ceremonyConfirmed, absent: noUUID, form: fields("present", "Tess and Theo")},
 	"POST " + link.PatternCeremonyCard:       {object: ceremonyConfirmed, absent: noUUID, form: nothing},
+	"POST " + link.PatternCeremonyAgain:      {object: ceremonyConfirmed, absent: noUUID, form: nothing},
+	"POST " + link.PatternCeremonyAbandon:    {object: ceremonyConfirmed, absent: noUUID, form: fields("abandon", "The phrase is lost")},
 	"POST " + link.PatternCeremonyKeep:       {object: ceremonyConfirmed, absent: noUUID, form: fields("card", "Safe A", "phrase", "Safe B")},
 
 	"GET " + link.PatternFreezes:        {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},

@@ -26,6 +26,8 @@ func (s *Server) readyKeys(r *http.Request, actor identity.Actor, x wallet.Walle
 	}
 	l.Href, l.Label = link.Ceremony(c.ID.String()), "Its key ceremony"
 	switch {
+	case c.Alarm != "" || c.State == ceremony.Abandoned:
+		l.Tone, l.Value, l.Why = ui.Stop, "do not use", "Nobody vouches for the keys of this wallet. Its key ceremony says why."
 	case c.Proof == ceremony.Differs:
 		l.Tone, l.Value, l.Why = ui.Stop, "do not use", "The first address does not come from the wallet's keys."
 	case c.State == ceremony.Kept:
