@@ -73,16 +73,20 @@ create table travel_record (
 create index travel_record_newest on travel_record (made_at desc, id desc);
 select append_only('travel_record');
 
+-- What compliance said of a version: once confirmed or refused, and of a confirmed one, once more, that it counts no longer.
+-- Whoever sees that data are wrong takes them out of force at once, also the one who entered them: nothing can leave by it.
 create table travel_decision (
-    record_id  uuid primary key,
+    record_id  uuid not null,
+    step       smallint not null generated always as (case verdict when 'revoked' then 2 else 1 end) stored,
     client_id  uuid not null,
     made_by    uuid not null,
-    verdict    text not null constraint travel_decision_verdict check (verdict in ('confirmed', 'refused')),
+    verdict    text not null constraint travel_decision_verdict check (verdict in ('confirmed', 'refused', 'revoked')),
     reason     text not null constraint travel_decision_reason check (length(reason) <= 500),
     decided_by uuid not null references person (id),
     decided_at timestamptz not null,
+    constraint travel_decision_pkey primary key (record_id, step),
     constraint travel_decision_record foreign key (record_id, client_id, made_by) references travel_record (id, client_id, made_by),
-    constraint travel_decision_two_people check (decided_by <> made_by),
+    constraint travel_decision_two_people check (decided_by <> made_by or verdict = 'revoked'),
     constraint travel_decision_why check (verdict = 'confirmed' or length(reason) >= 3)
 );
 select append_only('travel_decision');
@@ -108,6 +112,22 @@ create function travel_guard() returns trigger
 -- +goose StatementEnd
 create trigger travel_record_guard before insert on travel_record for each row execute function travel_guard('treasury');
 create trigger travel_decision_guard before insert on travel_decision for each row execute function travel_guard('compliance');
+create trigger travel_decision_own_machine before insert on travel_decision for each row when (new.verdict <> 'revoked')
+    execute function never_own_hand('decided_by', 'made_by');
+
+-- +goose StatementBegin
+create function travel_revoke_guard() returns trigger
+    language plpgsql set search_path = public, pg_temp -- see 005
+    as $$
+    begin
+        if not exists (select from travel_decision d where d.record_id = new.record_id and d.verdict = 'confirmed') then
+            raise exception using errcode = 'check_violation', constraint = 'travel_decision_revokes', message = 'only what was confirmed is revoked';
+        end if;
+        return new;
+    end
+    $$;
+-- +goose StatementEnd
+create trigger travel_decision_revokes before insert on travel_decision for each row when (new.verdict = 'revoked') execute function travel_revoke_guard();
 
 -- What was judged of a send, with the versions that it was judged by. Kept for as long as the send.
 create table travel_judgement (
@@ -140,5 +160,6 @@ select append_only('travel_judgement');
 drop table travel_judgement;
 drop table travel_decision;
 drop table travel_record;
+drop function travel_revoke_guard();
 drop function travel_guard();
 drop table travel_threshold;

@@ -22,10 +22,12 @@ create table delivery_pace (
     pace      text not null constraint delivery_pace_word check (pace in ('now', 'hourly', 'daily'))
 );
 
--- A person's own webhook. Secrets are sealed; the one before signs too until its time is over.
+-- A person's own webhook. Secrets are sealed, and so is the address, whose path may be one; the secret before signs too until its
+-- time is over.
 create table delivery_hook (
     person_id      uuid primary key references person (id),
-    url            text not null constraint delivery_hook_url check (length(url) between 1 and 2048),
+    host           text not null constraint delivery_hook_host check (length(host) between 1 and 300), -- of the address, as it is shown
+    url            bytea not null,
     secret         bytea not null,
     previous       bytea,
     previous_until timestamptz,
@@ -73,6 +75,8 @@ create table delivery_call (
     constraint delivery_call_done check ((done_at is not null) = (state in ('delivered', 'dead', 'dropped'))),
     constraint delivery_call_lease check ((lease_until is not null) = (state = 'calling'))
 );
+-- Two workers that claim at one moment see nothing of each other: that nobody is called twice at once is kept here.
+create unique index delivery_call_one on delivery_call (person_id) where state = 'calling';
 create index delivery_call_due on delivery_call (due_at) where state in ('waiting', 'calling');
 create index delivery_call_person on delivery_call (person_id, made_at desc, id desc);
 create index delivery_call_ended on delivery_call (done_at) where state = 'dead';

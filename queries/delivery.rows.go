@@ -30,7 +30,8 @@ type DeliveryChoice struct {
 
 type DeliveryHook struct {
 	PersonID      uuid.UUID
-	Url           string
+	Host          string
+	Url           []byte
 	Secret        []byte
 	Previous      []byte
 	PreviousUntil *time.Time

@@ -53,8 +53,8 @@ select * from delivery_hook where person_id = @person_id;
 
 -- name: DeliveryHookUpsert :exec
 -- A webhook with its first secret; one before it is replaced, with its secrets.
-insert into delivery_hook (person_id, url, secret, made_at) values (@person_id, @url, @secret, @now)
-on conflict (person_id) do update set url = excluded.url, secret = excluded.secret, previous = null, previous_until = null, failures = 0, off_at = null, made_at = excluded.made_at;
+insert into delivery_hook (person_id, host, url, secret, made_at) values (@person_id, @host, @url, @secret, @now)
+on conflict (person_id) do update set host = excluded.host, url = excluded.url, secret = excluded.secret, previous = null, previous_until = null, failures = 0, off_at = null, made_at = excluded.made_at;
 
 -- name: DeliveryHookRotate :execrows
 -- Another secret; the one before signs too for a while.
@@ -84,10 +84,10 @@ insert into delivery_call (id, person_id, notice_id, due_at, made_at) values (@i
 
 -- name: DeliveryCallClaim :one
 -- Takes the call that has been due for longest, of nobody who is being called already: a receiver that hangs holds up its owner
--- alone.
+-- alone. One whose worker died is claimed again before another of the same person.
 update delivery_call c set state = 'calling', attempts = c.attempts + 1, lease_until = @lease_until
 where c.id = (select d.id from delivery_call d where d.state in ('waiting', 'calling') and d.due_at <= @now and (d.state = 'waiting' or d.lease_until <= @now)
-        and not exists (select from delivery_call o where o.person_id = d.person_id and o.id <> d.id and o.state = 'calling' and o.lease_until > @now)
+        and not exists (select from delivery_call o where o.person_id = d.person_id and o.id <> d.id and o.state = 'calling')
     order by d.due_at, d.id limit 1 for update skip locked)
 returning *;
 

@@ -28,13 +28,13 @@ func (q *Queries) DeliveryCallAgain(ctx context.Context, db DBTX, now time.Time,
 const deliveryCallClaim = `-- name: DeliveryCallClaim :one
 update delivery_call c set state = 'calling', attempts = c.attempts + 1, lease_until = $1
 where c.id = (select d.id from delivery_call d where d.state in ('waiting', 'calling') and d.due_at <= $2 and (d.state = 'waiting' or d.lease_until <= $2)
-        and not exists (select from delivery_call o where o.person_id = d.person_id and o.id <> d.id and o.state = 'calling' and o.lease_until > $2)
+        and not exists (select from delivery_call o where o.person_id = d.person_id and o.id <> d.id and o.state = 'calling')
     order by d.due_at, d.id limit 1 for update skip locked)
 returning id, person_id, notice_id, state, due_at, attempts, lease_until, status, note, made_at, done_at
 `
 
 // Takes the call that has been due for longest, of nobody who is being called already: a receiver that hangs holds up its owner
-// alone.
+// alone. One whose worker died is claimed again before another of the same person.
 func (q *Queries) DeliveryCallClaim(ctx context.Context, db DBTX, leaseUntil *time.Time, now time.Time) (DeliveryCall, error) {
 	row := db.QueryRow(ctx, deliveryCallClaim, leaseUntil, now)
 	var i DeliveryCall
@@ -276,7 +276,7 @@ func (q *Queries) DeliveryHookFailed(ctx context.Context, db DBTX, most int32, n
 }
 
 const deliveryHookGet = `-- name: DeliveryHookGet :one
-select person_id, url, secret, previous, previous_until, failures, off_at, made_at from delivery_hook where person_id = $1
+select person_id, host, url, secret, previous, previous_until, failures, off_at, made_at from delivery_hook where person_id = $1
 `
 
 // A person's webhook.
@@ -285,6 +285,7 @@ func (q *Queries) DeliveryHookGet(ctx context.Context, db DBTX, personID uuid.UU
 	var i DeliveryHook
 	err := row.Scan(
 		&i.PersonID,
+		&i.Host,
 		&i.Url,
 		&i.Secret,
 		&i.Previous,
@@ -323,13 +324,14 @@ func (q *Queries) DeliveryHookRotate(ctx context.Context, db DBTX, until *time.T
 }
 
 const deliveryHookUpsert = `-- name: DeliveryHookUpsert :exec
-insert into delivery_hook (person_id, url, secret, made_at) values ($1, $2, $3, $4)
-on conflict (person_id) do update set url = excluded.url, secret = excluded.secret, previous = null, previous_until = null, failures = 0, off_at = null, made_at = excluded.made_at
+insert into delivery_hook (person_id, host, url, secret, made_at) values ($1, $2, $3, $4, $5)
+on conflict (person_id) do update set host = excluded.host, url = excluded.url, secret = excluded.secret, previous = null, previous_until = null, failures = 0, off_at = null, made_at = excluded.made_at
 `
 
 type DeliveryHookUpsertParams struct {
 	PersonID uuid.UUID
-	Url      string
+	Host     string
+	Url      []byte
 	Secret   []byte
 	Now      time.Time
 }
@@ -338,6 +340,7 @@ type DeliveryHookUpsertParams struct {
 func (q *Queries) DeliveryHookUpsert(ctx context.Context, db DBTX, arg DeliveryHookUpsertParams) error {
 	_, err := db.Exec(ctx, deliveryHookUpsert,
 		arg.PersonID,
+		arg.Host,
 		arg.Url,
 		arg.Secret,
 		arg.Now,

@@ -23,11 +23,12 @@ on conflict (made_by, one_time) do nothing;
 select id from travel_record where made_by = @made_by and one_time = @one_time;
 
 -- name: TravelGet :one
--- One version with its decision and the names that people read.
+-- One version with its last decision and the names that people read.
 select sqlc.embed(r), c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
-left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
+left join person p on p.id = d.decided_by
 where r.id = @id;
 
 -- name: TravelDecide :exec
@@ -40,15 +41,16 @@ values (@record_id, @client_id, @made_by, @verdict, @reason, @decided_by, @decid
 select sqlc.embed(r), c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
-left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
+left join person p on p.id = d.decided_by
 where r.client_id = @client_id and r.subject = @subject and r.address = @address and r.memo = @memo
 order by r.version desc limit 100;
 
 -- name: TravelInForce :one
--- The newest confirmed version of one subject.
-select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
-where r.client_id = @client_id and r.subject = @subject and r.address = @address and r.memo = @memo
-order by r.version desc limit 1;
+-- The newest version of one subject that was confirmed, unless it was revoked: what it replaced does not come back.
+select n.id from (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+    where r.client_id = @client_id and r.subject = @subject and r.address = @address and r.memo = @memo order by r.version desc limit 1) n
+where not exists (select from travel_decision x where x.record_id = n.id and x.verdict = 'revoked');
 
 -- name: TravelWaits :one
 -- Whether a version of one subject waits for compliance.
@@ -82,10 +84,11 @@ from (
     select o.id, 'originator'::text, ''::text, ''::text, o.name from client o
     where (sqlc.narg('clients')::uuid[] is null or o.id = any(sqlc.narg('clients')::uuid[])) and (sqlc.narg('client')::uuid is null or o.id = sqlc.narg('client')::uuid)
 ) s join client c on c.id = s.client_id
-left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id
+left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
     where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) n on true
-left join lateral (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
-    where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) f on true
+left join lateral (select k.id from (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+        where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) k
+    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
 where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
     and (@subject::text = '' or s.subject = @subject::text)
     and (@text::text = '' or s.address = @text::text or position(lower(@text::text) in lower(s.label)) > 0)
@@ -98,7 +101,8 @@ order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
 select sqlc.embed(r), c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
-left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
+left join person p on p.id = d.decided_by
 where r.id = any(@ids::uuid[]);
 
 -- name: TravelJudgementInsert :exec

@@ -58,10 +58,11 @@ from (
     select o.id, 'originator'::text, ''::text, ''::text, o.name from client o
     where ($1::uuid[] is null or o.id = any($1::uuid[])) and ($2::uuid is null or o.id = $2::uuid)
 ) s join client c on c.id = s.client_id
-left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id
+left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
     where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) n on true
-left join lateral (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
-    where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) f on true
+left join lateral (select k.id from (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+        where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) k
+    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
 where (s.label, s.subject, s.address, s.memo, s.client_id) > ($3::text, $4::text, $5::text, $6::text, $7::uuid)
     and ($8::text = '' or s.subject = $8::text)
     and ($9::text = '' or s.address = $9::text or position(lower($9::text) in lower(s.label)) > 0)
@@ -143,7 +144,8 @@ const travelGet = `-- name: TravelGet :one
 select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
-left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
+left join person p on p.id = d.decided_by
 where r.id = $1
 `
 
@@ -158,7 +160,7 @@ type TravelGetRow struct {
 	DecidedAt    *time.Time
 }
 
-// One version with its decision and the names that people read.
+// One version with its last decision and the names that people read.
 func (q *Queries) TravelGet(ctx context.Context, db DBTX, id uuid.UUID) (TravelGetRow, error) {
 	row := db.QueryRow(ctx, travelGet, id)
 	var i TravelGetRow
@@ -203,9 +205,9 @@ func (q *Queries) TravelGet(ctx context.Context, db DBTX, id uuid.UUID) (TravelG
 }
 
 const travelInForce = `-- name: TravelInForce :one
-select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
-where r.client_id = $1 and r.subject = $2 and r.address = $3 and r.memo = $4
-order by r.version desc limit 1
+select n.id from (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+    where r.client_id = $1 and r.subject = $2 and r.address = $3 and r.memo = $4 order by r.version desc limit 1) n
+where not exists (select from travel_decision x where x.record_id = n.id and x.verdict = 'revoked')
 `
 
 type TravelInForceParams struct {
@@ -215,7 +217,7 @@ type TravelInForceParams struct {
 	Memo     string
 }
 
-// The newest confirmed version of one subject.
+// The newest version of one subject that was confirmed, unless it was revoked: what it replaced does not come back.
 func (q *Queries) TravelInForce(ctx context.Context, db DBTX, arg TravelInForceParams) (uuid.UUID, error) {
 	row := db.QueryRow(ctx, travelInForce,
 		arg.ClientID,
@@ -435,7 +437,8 @@ const travelRecords = `-- name: TravelRecords :many
 select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
-left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
+left join person p on p.id = d.decided_by
 where r.id = any($1::uuid[])
 `
 
@@ -582,7 +585,8 @@ const travelVersions = `-- name: TravelVersions :many
 select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
-left join travel_decision d on d.record_id = r.id left join person p on p.id = d.decided_by
+left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
+left join person p on p.id = d.decided_by
 where r.client_id = $1 and r.subject = $2 and r.address = $3 and r.memo = $4
 order by r.version desc limit 100
 `

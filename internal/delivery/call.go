@@ -14,7 +14,6 @@ import (
 
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/notify"
-	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/seal"
 )
 
@@ -50,6 +49,9 @@ func (s *Service) callOne(ctx context.Context) (found bool, err error) {
 		h, err = hookGet(ctx, tx, c.Person)
 		return err
 	})
+	if errors.Is(err, errRace) {
+		return true, nil // the next claim sees who is being called
+	}
 	if err != nil || !found {
 		return found, err
 	}
@@ -88,6 +90,10 @@ func (s *Service) event(ctx context.Context, c Call) (event, bool, error) {
 	return event{ID: c.ID.String(), Class: n.Class, Title: said(n), At: n.At, URL: s.Page(n.Kind, n.Subject)}, true, nil
 }
 
+// unreached is all that is told of a call without an answer: were an address inside of a network told apart from a name that does not
+// resolve, a webhook would be a way to ask for the names in there.
+const unreached = "It could not be reached within ten seconds, or its answer could not be read."
+
 // call is one attempt outside of any transaction. It notes the status in the call, and gives what was wrong as a sentence.
 func (s *Service) call(ctx context.Context, h Hook, c *Call, e event) (wrong string) {
 	body, err := json.Marshal(e)
@@ -99,17 +105,19 @@ func (s *Service) call(ctx context.Context, h Hook, c *Call, e event) (wrong str
 	if err != nil {
 		return "Its secret cannot be opened. Register the webhook again."
 	}
+	to, err := s.Box.Open(h.url, boundURL(h.Person))
+	if err != nil {
+		return "Its address cannot be opened. Register the webhook again."
+	}
 	head := http.Header{}
 	head.Set("webhook-id", e.ID)
 	head.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
 	head.Set("webhook-signature", Sign(e.ID, at, body, secrets...))
 	head.Set("User-Agent", "Unykorn-Console")
-	c.Status, err = s.Out.Post(ctx, h.URL, head, body)
+	c.Status, err = s.Out.Post(ctx, string(to), head, body)
 	switch {
-	case errors.Is(err, outbound.ErrRefused):
-		return "The address leads to a network that is not called."
 	case err != nil:
-		return "No answer within ten seconds, or none that could be read."
+		return unreached
 	case c.Status >= 300 && c.Status < 400:
 		return fmt.Sprintf("It answered %d; redirects are not followed.", c.Status)
 	case c.Status < 200 || c.Status > 299:

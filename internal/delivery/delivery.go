@@ -85,13 +85,13 @@ func again(attempt int) time.Duration {
 // Hook is a person's own webhook.
 type Hook struct {
 	Person        uuid.UUID
-	URL           string
-	Failures      int // in a row
+	Host          string // of its address; the rest of it may be a secret, and is not shown again
+	Failures      int    // in a row
 	Off           *time.Time
 	PreviousUntil *time.Time // until then the secret before signs too
 	Made          time.Time
 
-	secret, previous []byte // sealed
+	url, secret, previous []byte // sealed
 }
 
 // Call is one notice for a webhook, and what became of it.
@@ -154,3 +154,6 @@ func Sign(id string, at time.Time, body []byte, secrets ...seal.Secret) string {
 
 // bound binds a sealed secret to its person.
 func bound(person uuid.UUID) string { return "delivery_hook/" + person.String() }
+
+// boundURL binds a sealed address to its person.
+func boundURL(person uuid.UUID) string { return "delivery_hook.url/" + person.String() }

@@ -58,8 +58,12 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, to string)
 	if err != nil {
 		return "", fmt.Errorf("delivery: seal: %w", err)
 	}
+	sealedURL, err := s.Box.Seal([]byte(to), boundURL(actor.Person))
+	if err != nil {
+		return "", fmt.Errorf("delivery: seal: %w", err)
+	}
 	err = s.DB.As(ctx, own(actor), func(tx pgx.Tx) error {
-		if err := hookUpsert(ctx, tx, Hook{Person: actor.Person, URL: to, secret: sealed, Made: s.Clock.Now()}); err != nil {
+		if err := hookUpsert(ctx, tx, Hook{Person: actor.Person, Host: host(to), url: sealedURL, secret: sealed, Made: s.Clock.Now()}); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, actor, "delivery.register", nil, map[string]string{"host": host(to)})
@@ -67,7 +71,7 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, to string)
 	return secret, err
 }
 
-// host is what the trail keeps of a URL: its path may be a secret of the receiver's.
+// host is what the trail and the page keep of a URL: its path may be a secret of the receiver's.
 func host(to string) string {
 	u, err := url.Parse(to)
 	if err != nil {

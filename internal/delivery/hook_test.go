@@ -161,13 +161,89 @@ func TestHostileAddressesAreNotCalled(t *testing.T) {
 	}
 	_, err := h.Register(t.Context(), carla, "https://hooks.example.com/")
 	must(t, err)
-	if _, err := h.Owner.Exec(t.Context(), `update delivery_hook set url = $1`, strings.Replace(hook.URL, "http:", "https:", 1)); err != nil {
+	// Whether a name leads inside or nowhere, the same is told of it.
+	const same = "It could not be reached within ten seconds, or its answer could not be read."
+	gone := listen(t)
+	gone.Close()
+	for to, out := range map[string]delivery.Out{strings.Replace(hook.URL, "http:", "https:", 1): outbound.Guard{}, gone.URL: outbound.Guard{Loopback: true}} {
+		h.Out = out
+		sealed, err := h.Box.Seal([]byte(to), "delivery_hook.url/"+carla.Person.String())
+		must(t, err)
+		if _, err := h.Owner.Exec(t.Context(), `update delivery_hook set url = $1`, sealed); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(time.Minute)
+		must(t, h.Test(t.Context(), carla))
+		must(t, h.CallDue(t.Context()))
+		desk, err := h.Desk(t.Context(), carla)
+		if err != nil || len(hook.all()) != 0 || desk.Calls[0].Note != same || desk.Calls[0].Status != 0 {
+			t.Errorf("%s: %d calls, %+v, %v", to, len(hook.all()), desk.Calls, err)
+		}
+	}
+}
+
+// TestAnAddressIsSealed: its path may be a secret of the receiver's, so only the host is kept in clear.
+func TestAnAddressIsSealed(t *testing.T) {
+	t.Parallel()
+	h, hook := setup(t), listen(t)
+	carla, chen := h.Person(t, "Carla", testkit.Whole(identity.Compliance)), h.Person(t, "Chen", testkit.Whole(identity.Compliance))
+	_, err := h.Register(t.Context(), carla, hook.URL+"/CANARY-path?key=CANARY-query")
+	must(t, err)
+	_, err = h.Register(t.Context(), chen, hook.URL+"/other")
+	must(t, err)
+	if n := h.Count(t, `select count(*) from delivery_hook k, audit_event e where encode(k.url, 'escape') like '%CANARY%' or k.host like '%CANARY%' or e::text like '%CANARY%'`); n != 0 {
+		t.Error("the path stands in clear")
+	}
+	desk, err := h.Desk(t.Context(), carla)
+	if err != nil || "http://"+desk.Hook.Host != hook.URL {
+		t.Errorf("%+v, %v", desk.Hook, err)
+	}
+	must(t, h.Test(t.Context(), carla))
+	must(t, h.CallDue(t.Context()))
+	if got := hook.all(); len(got) != 1 || got[0].path != "/CANARY-path?key=CANARY-query" {
+		t.Fatalf("%+v", got)
+	}
+	if _, err := h.Owner.Exec(t.Context(), `update delivery_hook k set url = o.url from delivery_hook o where k.person_id = $1 and o.person_id = $2`, carla.Person, chen.Person); err != nil {
 		t.Fatal(err)
 	}
 	must(t, h.Test(t.Context(), carla))
 	must(t, h.CallDue(t.Context()))
-	desk, err := h.Desk(t.Context(), carla)
-	if err != nil || len(hook.all()) != 0 || desk.Calls[0].Note != "The address leads to a network that is not called." || desk.Calls[0].Status != 0 {
-		t.Errorf("%d calls, %+v, %v", len(hook.all()), desk.Calls, err)
+	if desk, err = h.Desk(t.Context(), carla); err != nil || len(hook.all()) != 1 || !strings.Contains(desk.Calls[0].Note+desk.Calls[1].Note, "Its address cannot be opened.") {
+		t.Errorf("another's address opened: %+v, %v", desk.Calls, err)
+	}
+}
+
+// TestNobodyIsCalledTwiceAtOnce: a worker has taken one call and its transaction is still open, so nobody sees it yet; another worker
+// that looks at this moment takes no second call of the same person.
+func TestNobodyIsCalledTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	h, hook := setup(t), listen(t)
+	carla := h.Person(t, "Carla", testkit.Whole(identity.Compliance))
+	_, err := h.Register(t.Context(), carla, hook.URL)
+	must(t, err)
+	must(t, h.Test(t.Context(), carla))
+	must(t, h.Test(t.Context(), carla))
+	tx, err := h.Owner.Begin(t.Context())
+	must(t, err)
+	if _, err := tx.Exec(t.Context(), `update delivery_call set state = 'calling', attempts = 1, lease_until = $1 where id = (select id from delivery_call order by due_at, id limit 1)`,
+		h.clock.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- h.CallDue(t.Context()) }()
+	testkit.Eventually(t, 10*time.Second, func() bool {
+		return len(ended) == 1 || h.Count(t, `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) > 0
+	})
+	must(t, tx.Commit(t.Context()))
+	must(t, <-ended)
+	if n := len(hook.all()); n != 0 || h.callState(t, carla, "waiting") != 1 {
+		t.Fatalf("%d calls while another was under way", n)
+	}
+	h.clock.Advance(2 * time.Minute)
+	for range 3 {
+		must(t, h.CallDue(t.Context()))
+	}
+	if n := len(hook.all()); n != 2 || h.callState(t, carla, "delivered") != 2 {
+		t.Fatalf("%d calls once the lease had ended", n)
 	}
 }

@@ -119,6 +119,7 @@ type receiver struct {
 
 type received struct {
 	header http.Header
+	path   string
 	body   []byte
 }
 
@@ -129,7 +130,7 @@ func listen(t *testing.T) *receiver {
 		body, _ := io.ReadAll(q.Body)
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.got = append(r.got, received{q.Header.Clone(), body})
+		r.got = append(r.got, received{q.Header.Clone(), q.URL.RequestURI(), body})
 		w.WriteHeader(r.status)
 	}))
 	t.Cleanup(r.Close)

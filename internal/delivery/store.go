@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/queries"
 )
@@ -110,11 +111,11 @@ func hookGet(ctx context.Context, tx pgx.Tx, person uuid.UUID) (*Hook, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Hook{Person: r.PersonID, URL: r.Url, Failures: int(r.Failures), Off: r.OffAt, PreviousUntil: r.PreviousUntil, Made: r.MadeAt.UTC(), secret: r.Secret, previous: r.Previous}, nil
+	return &Hook{Person: r.PersonID, Host: r.Host, Failures: int(r.Failures), Off: r.OffAt, PreviousUntil: r.PreviousUntil, Made: r.MadeAt.UTC(), url: r.Url, secret: r.Secret, previous: r.Previous}, nil
 }
 
 func hookUpsert(ctx context.Context, tx pgx.Tx, h Hook) error {
-	return q.DeliveryHookUpsert(ctx, tx, queries.DeliveryHookUpsertParams{PersonID: h.Person, Url: h.URL, Secret: h.secret, Now: h.Made})
+	return q.DeliveryHookUpsert(ctx, tx, queries.DeliveryHookUpsertParams{PersonID: h.Person, Host: h.Host, Url: h.url, Secret: h.secret, Now: h.Made})
 }
 
 func hookRotate(ctx context.Context, tx pgx.Tx, person uuid.UUID, sealed []byte, until time.Time) error {
@@ -156,12 +157,18 @@ func callInsert(ctx context.Context, tx pgx.Tx, c Call) error {
 	return q.DeliveryCallInsert(ctx, tx, queries.DeliveryCallInsertParams{ID: c.ID, PersonID: c.Person, NoticeID: c.Notice, Now: c.Made})
 }
 
-// callClaim gives false when none is due.
+// errRace is two workers that took calls of one person at one moment; nothing was taken.
+var errRace = errors.New("delivery: another call of this person was taken at this moment")
+
+// callClaim gives false when none is due. Errors: errRace.
 func callClaim(ctx context.Context, tx pgx.Tx, now time.Time) (Call, bool, error) {
 	until := now.Add(lease)
 	r, err := q.DeliveryCallClaim(ctx, tx, &until, now)
-	if errors.Is(err, pgx.ErrNoRows) {
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
 		return Call{}, false, nil
+	case database.Constraint(err) == "delivery_call_one":
+		return Call{}, false, errRace
 	}
 	return Call{ID: r.ID, Person: r.PersonID, Notice: r.NoticeID, State: r.State, Due: r.DueAt.UTC(), Attempts: int(r.Attempts), Made: r.MadeAt.UTC()}, err == nil, err
 }

@@ -29,6 +29,7 @@ const (
 	mostHead  = 16 << 10 // bytes of an answer's header
 	mostBody  = 4 << 10  // bytes of an answer's body that are read
 	longest   = 2048     // bytes of a URL
+	longHost  = 253      // bytes of a name, as the DNS has it
 	leastPort = 1024     // below it, only 443: mail servers and the like are spoken to by nobody's webhook
 )
 
@@ -57,7 +58,7 @@ func (g Guard) control(network, address string, _ syscall.RawConn) error {
 func (g Guard) Why(raw string) string {
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || u.Opaque != "" || u.Hostname() == "" || len(raw) > longest || strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case err != nil || u.Opaque != "" || u.Hostname() == "" || len(u.Hostname()) > longHost || len(raw) > longest || strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return "Give an absolute URL, for example https://hooks.example.com/console."
 	case u.User != nil:
 		return "No user or password may stand in the URL."
@@ -121,9 +122,9 @@ func (g Guard) Post(ctx context.Context, to string, header http.Header, body []b
 var routable = netip.MustParsePrefix("2000::/3")
 
 // reserved are ranges that netip does not name: carriers' own, documentation, benchmarks, multicast and what is kept for
-// later, and the ways to write an IPv4 address inside an IPv6 one.
+// later, a public address that is the platform's own inside of Azure, and the ways to write an IPv4 address inside an IPv6 one.
 var reserved = ranges("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-	"224.0.0.0/4", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "::/96", "fec0::/10", "ff00::/8")
+	"168.63.129.16/32", "224.0.0.0/4", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "::/96", "fec0::/10", "ff00::/8")
 
 func ranges(texts ...string) []netip.Prefix {
 	out := make([]netip.Prefix, len(texts))

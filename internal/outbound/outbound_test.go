@@ -20,7 +20,7 @@ import (
 var hostile = map[string]string{
 	"127.0.0.1": "this machine", "127.255.255.254": "this machine", "::1": "this machine", "0.0.0.0": "this machine", "::": "this machine", "0.1.2.3": "this network",
 	"10.0.0.1": "private", "172.16.0.1": "private", "172.31.255.255": "private", "192.168.1.1": "private", "fc00::1": "private", "fd12:3456::1": "private",
-	"169.254.169.254": "the clouds' metadata", "169.254.170.2": "a container's credentials", "fd00:ec2::254": "the clouds' metadata", "100.100.100.200": "a cloud's metadata",
+	"169.254.169.254": "the clouds' metadata", "169.254.170.2": "a container's credentials", "fd00:ec2::254": "the clouds' metadata", "168.63.129.16": "a cloud's platform", "::ffff:168.63.129.16": "a cloud's platform", "100.100.100.200": "a cloud's metadata",
 	"fe80::1": "link-local", "fe80::1%eth0": "link-local", "100.64.0.1": "a carrier's own", "100.127.255.255": "a carrier's own",
 	"224.0.0.1": "multicast", "239.255.255.250": "multicast", "ff02::1": "multicast", "255.255.255.255": "everybody", "240.0.0.1": "for later",
 	"192.0.0.170": "protocols", "192.0.2.1": "documentation", "198.51.100.7": "documentation", "203.0.113.9": "documentation", "2001:db8::1": "documentation", "3fff::1": "documentation",
@@ -41,7 +41,7 @@ func TestHostileAddressesAreRefused(t *testing.T) {
 		}
 		refusedAtTheSocket(t, at)
 	}
-	for _, text := range []string{"8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "93.184.216.34", "::ffff:8.8.8.8", "100.63.255.255", "100.128.0.1", "172.32.0.1"} {
+	for _, text := range []string{"8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "93.184.216.34", "::ffff:8.8.8.8", "100.63.255.255", "100.128.0.1", "172.32.0.1", "168.63.129.15", "168.63.129.17"} {
 		if !(outbound.Guard{}).Admits(netip.MustParseAddr(text)) {
 			t.Errorf("%s is refused", text)
 		}
@@ -68,7 +68,7 @@ func TestURLs(t *testing.T) {
 	t.Parallel()
 	for _, raw := range []string{"", "hooks", "//hooks.example", "http://hooks.example/", "ftp://hooks.example/", "https:hooks.example", "https://", "https://u:p@hooks.example/", "https://hooks.example/#x",
 		"https://localhost/", "https://LOCALHOST./", "https://a.localhost/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://10.0.0.1/", "https://169.254.169.254/latest",
-		"https://hooks.example:25/", "https://hooks.example:0/", "https://hooks.example/a b", "https://hooks.example/\r\nX: y", "gopher://hooks.example/", "https://hooks.example/" + strings.Repeat("a", 2048)} {
+		"https://hooks.example:25/", "https://hooks.example:0/", "https://hooks.example/a b", "https://hooks.example/\r\nX: y", "gopher://hooks.example/", "https://" + strings.Repeat("a.", 130) + "example/", "https://hooks.example/" + strings.Repeat("a", 2048)} {
 		if (outbound.Guard{}).Why(raw) == "" {
 			t.Errorf("%q was taken", raw)
 		}

@@ -129,3 +129,22 @@ func TestTheLawOfTheDayCounts(t *testing.T) {
 		t.Fatal("an administrator reads personal data")
 	}
 }
+
+// What stays below every threshold carries nobody's data, also where they are known.
+func TestAMessageOfASmallSendNamesNobody(t *testing.T) {
+	b := setup(t)
+	b.known(basin)
+	small := b.large()
+	small.Amount = "0.001"
+	for _, c := range []struct {
+		in      Draft
+		verdict travel.Verdict
+		named   bool
+	}{{small, travel.Below, false}, {b.large(), travel.Complete, true}} {
+		x := b.submit(c.in)
+		m, err := b.s.Travel.Message(b.ctx, b.voter, travel.About{Client: x.Client, Send: x.ID, Wallet: x.Wallet, Amount: x.Amount, Address: x.Address})
+		if err != nil || m.Judged.Verdict != c.verdict || (m.IVMS101.Originator != nil) != c.named || (m.IVMS101.Beneficiary != nil) != c.named || (m.IVMS101.BeneficiaryVASP != nil) != c.named {
+			t.Errorf("%s: %+v %v", c.verdict, m, err)
+		}
+	}
+}

@@ -131,7 +131,7 @@ func (s *Service) stand(r *Row, all []Threshold) {
 
 // Standing is one subject as the desk shows it, for pages about the payee. Errors: ErrNotFound.
 func (s *Service) Standing(ctx context.Context, actor identity.Actor, k Key) (Row, error) {
-	if !actor.Sees(k.Client) {
+	if !actor.Sees(k.Client) || !MayRead(actor, k.Client) {
 		return Row{}, ErrNotFound
 	}
 	r := Row{Key: k}

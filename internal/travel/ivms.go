@@ -154,7 +154,7 @@ type About struct {
 }
 
 // Message makes what travels with a send, of the versions by which it was judged last, and writes into the trail that it was
-// taken. Errors: ErrNotFound: nothing was judged of it; ErrSealed.
+// taken. Where nothing has to travel, nobody's data stand in it. Errors: ErrNotFound: nothing was judged of it; ErrSealed.
 func (s *Service) Message(ctx context.Context, actor identity.Actor, a About) (Message, error) {
 	if !actor.Sees(a.Client) || !MayRead(actor, a.Client) {
 		return Message{}, ErrNotFound
@@ -170,14 +170,19 @@ func (s *Service) Message(ctx context.Context, actor identity.Actor, a About) (M
 		}
 		last := kept[len(kept)-1]
 		m.Judged = judged(last)
-		if err := s.persons(ctx, tx, &m, last, a); err != nil {
-			return err
+		if last.Verdict.travels() {
+			if err := s.persons(ctx, tx, &m, last, a); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: "travel.download", Kind: "send", ID: a.Send.String(), Client: &a.Client,
-			After: map[string]any{"beneficiaryVersion": last.PayeeVersion, "originatorVersion": last.OriginatorVersion}, NoNotify: true})
+			After: map[string]any{"beneficiaryVersion": last.PayeeVersion, "originatorVersion": last.OriginatorVersion, "persons": last.Verdict.travels()}, NoNotify: true})
 	})
 	return m, err
 }
+
+// travels says whether persons' data go with a send that was judged so.
+func (v Verdict) travels() bool { return v == Complete || v == Missing }
 
 // MayRead says whether the actor reads personal data of a client's payees: treasury, compliance and auditors.
 func MayRead(actor identity.Actor, client uuid.UUID) bool {

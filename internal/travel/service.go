@@ -159,6 +159,8 @@ func (r Record) WhyNotDecide(actor identity.Actor) string {
 		return "Compliance of this client decides on it."
 	case r.MadeBy == actor.Person:
 		return "You entered it, so somebody else of compliance decides."
+	case actor.Own(r.MadeBy, ErrDecide) != nil:
+		return "A machine entered it, and you made or confirmed one of its keys, so it counts as yours and somebody else of compliance decides."
 	}
 	return ""
 }
@@ -170,11 +172,20 @@ func (s *Service) Confirm(ctx context.Context, actor identity.Actor, id uuid.UUI
 
 // Refuse keeps a version from ever being in force, and says why. Errors: ErrNotFound, ErrDecide, ErrFields.
 func (s *Service) Refuse(ctx context.Context, actor identity.Actor, id uuid.UUID, why string) (Record, error) {
-	why = strings.Join(strings.Fields(why), " ")
-	if n := utf8.RuneCountInString(why); n < 3 || n > 500 || !utf8.ValidString(why) || strings.ContainsFunc(why, hidden) {
-		return Record{}, ErrFields.Because("Nothing was decided. Say why it cannot stay as it is.").Field("reason", "Say why, in 3 to 500 characters that can be seen.")
+	why, wrong := reason(why)
+	if wrong != nil {
+		return Record{}, wrong
 	}
 	return s.decide(ctx, actor, id, Refused, why)
+}
+
+// reason reads why somebody decided as they did.
+func reason(typed string) (string, error) {
+	why := strings.Join(strings.Fields(typed), " ")
+	if n := utf8.RuneCountInString(why); n < 3 || n > 500 || !utf8.ValidString(why) || strings.ContainsFunc(why, hidden) {
+		return "", ErrFields.Because("Nothing was decided. Say why it cannot stay as it is.").Field("reason", "Say why, in 3 to 500 characters that can be seen.")
+	}
+	return why, nil
 }
 
 func (s *Service) decide(ctx context.Context, actor identity.Actor, id uuid.UUID, to State, why string) (Record, error) {
@@ -226,44 +237,6 @@ func seen(actor identity.Actor) func(Record, error) (Record, error) {
 		}
 		return r, err
 	}
-}
-
-// Detail is one version among the others of its subject.
-type Detail struct {
-	Record
-	Label    string // what the client calls the payee
-	Versions []Record
-	Missing  []Lack // of what our own law and the payee's ask for, were this version confirmed
-	Laws     []Threshold
-}
-
-// Get gives one version, its sealed parts opened. Errors: ErrNotFound, ErrSealed.
-func (s *Service) Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (Detail, error) {
-	var d Detail
-	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		if d.Record, err = seen(actor)(get(ctx, tx, id)); err != nil {
-			return err
-		}
-		if !MayRead(actor, d.Client) {
-			return ErrNotFound
-		}
-		if d.Versions, err = versions(ctx, tx, d.Key); err != nil {
-			return err
-		}
-		if d.Label, err = whose(ctx, tx, d.Key); err != nil {
-			return err
-		}
-		all, err := thresholds(ctx, tx)
-		d.Laws = s.laws(all, &d.Record, s.Clock.Now())
-		d.Missing = lacksOf(d.Laws, d.Record)
-		return err
-	})
-	if err != nil {
-		return d, err
-	}
-	old, err := s.open(d.Record)
-	d.BirthDate, d.BirthPlace, d.OfficialID = old.BirthDate, old.BirthPlace, old.OfficialID
-	return d, err
 }
 
 // lacksOf is what one version alone leaves open, were it confirmed.

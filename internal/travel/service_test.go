@@ -195,14 +195,14 @@ func TestBirthAndOfficialIDAreSealedAndTakenOver(t *testing.T) {
 		t.Fatal("what is sealed stands in clear")
 	}
 	next := b.file(b.treasury, b.payer(), Data{Kind: Natural, Name: "Moss", Given: "Mia", ForgetID: true})
-	got, err := b.s.Get(t.Context(), b.compliance, next.ID)
+	got, err := b.s.Reveal(t.Context(), b.compliance, next.ID)
 	if err != nil || got.BirthDate != "1981-02-03" || got.BirthPlace != "Canaryville" || got.OfficialID != "" || got.HasOfficialID {
 		t.Fatalf("%+v %v", got.Data, err)
 	}
 	if _, err := b.db.Owner.Exec(t.Context(), `update travel_record set sealed = (select sealed from travel_record where id = $1) where id = $2`, r.ID, next.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.s.Get(t.Context(), b.compliance, next.ID); !fault.Is(err, ErrSealed) {
+	if d, err := b.s.Reveal(t.Context(), b.compliance, next.ID); !fault.Is(err, ErrSealed) || d.Name != "" {
 		t.Fatalf("another row's secret opened: %v", err)
 	}
 	if _, err := b.s.Get(t.Context(), b.stranger, r.ID); !fault.Is(err, ErrNotFound) {

@@ -74,7 +74,7 @@ func versions(ctx context.Context, tx pgx.Tx, k Key) ([]Record, error) {
 	return out, err
 }
 
-// inForce is the newest confirmed version, or nil.
+// inForce is the newest version that was confirmed, unless it was revoked; else nil.
 func inForce(ctx context.Context, tx pgx.Tx, k Key) (*Record, error) {
 	id, err := q.TravelInForce(ctx, tx, queries.TravelInForceParams{ClientID: k.Client, Subject: string(k.Subject), Address: k.Address, Memo: k.Memo})
 	if database.NoRows(err) {
@@ -133,7 +133,7 @@ func once(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (Record,
 func decide(ctx context.Context, tx pgx.Tx, r Record, verdict State, reason string, by uuid.UUID, at time.Time) error {
 	err := q.TravelDecide(ctx, tx, queries.TravelDecideParams{RecordID: r.ID, ClientID: r.Client, MadeBy: r.MadeBy, Verdict: string(verdict), Reason: reason, DecidedBy: by, DecidedAt: at})
 	switch database.Constraint(err) {
-	case "travel_role", "travel_decision_two_people", "travel_decision_pkey":
+	case "travel_role", "travel_decision_two_people", "travel_decision_own_machine", "travel_decision_revokes", "travel_decision_pkey":
 		return ErrDecide.With(err)
 	}
 	return err

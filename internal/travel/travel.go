@@ -67,6 +67,7 @@ const (
 	Waiting   State = "waiting"
 	Confirmed State = "confirmed"
 	Refused   State = "refused"
+	Revoked   State = "revoked" // it was confirmed, and counts no longer
 )
 
 // Record is one version of what is known of a subject. A version is never changed.

@@ -54,6 +54,8 @@ func stateBadge(s travel.State) ui.BadgeProps {
 		return ui.BadgeProps{Tone: ui.OK, Word: "Confirmed", Raw: string(s)}
 	case travel.Refused:
 		return ui.BadgeProps{Tone: ui.Stop, Word: "Refused", Raw: string(s)}
+	case travel.Revoked:
+		return ui.BadgeProps{Tone: ui.Stop, Word: "Revoked", Raw: string(s)}
 	case travel.Waiting:
 	}
 	return ui.BadgeProps{Tone: ui.Pending, Word: "Waits for compliance", Raw: string(s)}

@@ -155,6 +155,8 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternTravel, accountants, false, s.travel},
 		{"POST " + link.PatternTravelConfirm, voters, false, s.travelConfirm},
 		{"POST " + link.PatternTravelRefuse, voters, false, s.travelRefuse},
+		{"POST " + link.PatternTravelRevoke, voters, false, s.travelRevoke},
+		{"POST " + link.PatternTravelReveal, accountants, false, s.travelReveal},
 		{"GET " + link.PatternSendTravel, accountants, false, s.sendTravel},
 
 		// clients are brought in

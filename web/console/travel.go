@@ -198,12 +198,30 @@ func (s *Server) showTravel(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	actor := actorFrom(r.Context())
-	d, err := s.Travel.Get(r.Context(), actor, id)
+	d, err := s.Travel.Get(r.Context(), actorFrom(r.Context()), id)
 	if err != nil {
 		return err
 	}
-	p := travelview.DetailProps{Detail: d, WhyNot: d.WhyNotDecide(actor), MayEnter: actor.Has(identity.Treasury, d.Client), Now: s.Clock.Now()}
+	return s.drawTravel(w, r, status, d, refused)
+}
+
+// travelReveal is one version with what is sealed in it, in this one answer. That it was opened is in the trail.
+func (s *Server) travelReveal(w http.ResponseWriter, r *http.Request) error {
+	id, err := travelID(r)
+	if err != nil {
+		return err
+	}
+	d, err := s.Travel.Reveal(r.Context(), actorFrom(r.Context()), id)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return s.drawTravel(w, r, http.StatusOK, d, nil)
+}
+
+func (s *Server) drawTravel(w http.ResponseWriter, r *http.Request, status int, d travel.Detail, refused *fault.Fault) error {
+	actor := actorFrom(r.Context())
+	p := travelview.DetailProps{Detail: d, WhyNot: d.WhyNotDecide(actor), Revokes: d.WhyNotRevoke(actor) == "", MayEnter: actor.Has(identity.Treasury, d.Client), Now: s.Clock.Now()}
 	p.Decides = p.WhyNot == ""
 	if refused != nil {
 		p.Problem, p.Fields, p.Typed = refused.Message, refused.Fields, r.PostForm.Get("reason")
@@ -229,8 +247,16 @@ func (s *Server) travelConfirm(w http.ResponseWriter, r *http.Request) error {
 
 // travelRefuse keeps a version from being in force.
 func (s *Server) travelRefuse(w http.ResponseWriter, r *http.Request) error {
-	return s.travelMove(w, r, "Refused. What was in force before stays so.", func(actor identity.Actor, id uuid.UUID) error {
+	return s.travelMove(w, r, "Refused. What was in force before stays so; if that is false too, revoke it on its own page.", func(actor identity.Actor, id uuid.UUID) error {
 		_, err := s.Travel.Refuse(r.Context(), actor, id, r.PostForm.Get("reason"))
+		return err
+	})
+}
+
+// travelRevoke takes the version in force out of force.
+func (s *Server) travelRevoke(w http.ResponseWriter, r *http.Request) error {
+	return s.travelMove(w, r, "Revoked. It counts for no send any more, and nothing is in force until another version is confirmed.", func(actor identity.Actor, id uuid.UUID) error {
+		_, err := s.Travel.Revoke(r.Context(), actor, id, r.PostForm.Get("reason"))
 		return err
 	})
 }

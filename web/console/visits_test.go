@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/internal/subscription"
+	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/views/link"
@@ -122,6 +123,16 @@ func statementObject(t *testing.T, h *house, _ identity.Actor, e estate) string 
 		t.Fatal(err)
 	}
 	return x.ID.String()
+}
+
+// travelInForce is such a version that compliance confirmed.
+func travelInForce(t *testing.T, h *house, actor identity.Actor, e estate) string {
+	t.Helper()
+	id := travelObject(t, h, actor, e)
+	if _, err := h.Travel.Confirm(t.Context(), h.db.Person(t, "Confirmer "+uuid.NewString()[:8], testkit.Over(identity.Compliance, e.Client)), uuid.MustParse(id)); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // travelObject is a version that waits for compliance, of the client as the one who pays.
@@ -371,6 +382,8 @@ var visits = map[string]visit{
 	"GET " + link.PatternTravel:         {object: travelObject, absent: noUUID},
 	"POST " + link.PatternTravelConfirm: {object: travelObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternTravelRefuse:  {object: travelObject, absent: noUUID, form: fields("reason", "It is not right")},
+	"POST " + link.PatternTravelRevoke:  {object: travelInForce, absent: noUUID, form: fields("reason", "It is not right")},
+	"POST " + link.PatternTravelReveal:  {object: travelObject, absent: noUUID, form: nothing},
 	"GET " + link.PatternSendTravel:     {object: sendObject, absent: noUUID},
 
 	"GET " + link.PatternWires:            {},
