@@ -63,6 +63,10 @@ select exists (select from travel_record r where r.client_id = @client_id and r.
 select (exists (select from wallet_address a where a.client_id = @client_id and a.address = @address::text and a.memo = @memo)
     or exists (select from wallet w where w.client_id = @client_id and w.id = @address::text))::boolean;
 
+-- name: TravelBank :one
+-- Whether an address is a bank account of the client's: BitGo's names of those and of wallets look alike.
+select exists (select from bank_account b where b.client_id = @client_id and b.hash = @address::text);
+
 -- name: TravelWhose :one
 -- What the client calls a payee; empty: it is on no whitelist.
 select coalesce(min(label), '')::text from whitelist_entry where client_id = @client_id and address = @address and memo = @memo and removed_at is null;

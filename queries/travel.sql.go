@@ -13,6 +13,18 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const travelBank = `-- name: TravelBank :one
+select exists (select from bank_account b where b.client_id = $1 and b.hash = $2::text)
+`
+
+// Whether an address is a bank account of the client's: BitGo's names of those and of wallets look alike.
+func (q *Queries) TravelBank(ctx context.Context, db DBTX, clientID uuid.UUID, address string) (bool, error) {
+	row := db.QueryRow(ctx, travelBank, clientID, address)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const travelDecide = `-- name: TravelDecide :exec
 insert into travel_decision (record_id, client_id, made_by, verdict, reason, decided_by, decided_at)
 values ($1, $2, $3, $4, $5, $6, $7)

@@ -46,6 +46,11 @@ func (s *Service) Judge(ctx context.Context, tx pgx.Tx, client uuid.UUID, to add
 	if c.Own, err = own(ctx, tx, k); err != nil {
 		return Judgement{}, err
 	}
+	if bank, err := isBank(ctx, tx, k); err != nil {
+		return Judgement{}, err
+	} else if bank {
+		c.Bank = true
+	}
 	if c.Payee, err = inForce(ctx, tx, k); err != nil {
 		return Judgement{}, err
 	}

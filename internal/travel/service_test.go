@@ -88,6 +88,26 @@ func (b *bench) judge(usd *money.Cents) Judgement {
 	return j
 }
 
+// BitGo names a bank account by 32 hexadecimal digits, as it does a wallet: what was read of the client's accounts tells them apart.
+func TestAWireIsTheBanksAffair(t *testing.T) {
+	b := setup(t)
+	if j := b.judge(cents(500_000)); j.Verdict != Missing {
+		t.Fatalf("no bank account: %s", j.Verdict)
+	}
+	for i, of := range []identity.Client{b.client, b.other} {
+		if _, err := b.db.Owner.Exec(t.Context(), `delete from bank_account`); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.db.Owner.Exec(t.Context(), `insert into bank_account (id, client_id, hash, bank, owner, number_tail, routing, swift, kind, currency, country, state, details, first_seen_at, changed_at, observed_at)
+			values ($1, $2, $3, 'Bank', 'Owner', '1234', '', '', 'wire', 'USD', 'US', 'approved', $4, now(), now(), now())`, testkit.HexID(), of.ID, here, strings.Repeat("0f", 32)); err != nil {
+			t.Fatal(err)
+		}
+		if j := b.judge(cents(500_000)); (j.Verdict == Bank) != (i == 0) {
+			t.Errorf("account of %s: %s", of.Name, j.Verdict)
+		}
+	}
+}
+
 func TestAVersionIsInForceOnceAnotherPersonConfirmsIt(t *testing.T) {
 	b := setup(t)
 	held := registered("Basin Power")

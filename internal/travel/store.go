@@ -95,6 +95,10 @@ func own(ctx context.Context, tx pgx.Tx, k Key) (bool, error) {
 	return q.TravelOwn(ctx, tx, k.Client, k.Address, k.Memo)
 }
 
+func isBank(ctx context.Context, tx pgx.Tx, k Key) (bool, error) {
+	return q.TravelBank(ctx, tx, k.Client, k.Address)
+}
+
 func whose(ctx context.Context, tx pgx.Tx, k Key) (string, error) {
 	return q.TravelWhose(ctx, tx, k.Client, k.Address, k.Memo)
 }

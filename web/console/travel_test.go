@@ -61,6 +61,23 @@ func TestDataTravelFromTheFormToTheSend(t *testing.T) {
 		says(t, vera.get(a.to), http.StatusOK, "Confirmed", "Complete for United States.")
 		says(t, vera.post(link.TravelConfirm(id)), http.StatusConflict, "decided on already")
 	}
+	sealed := entered(h.apex, "")
+	for field, v := range map[string]string{"kind": "natural", "registration": "", "given": "Mia", "birth_date": "1981-02-03", "birth_place": "Canaryville"} {
+		sealed.Set(field, v)
+	}
+	person := tess.do(http.MethodPost, link.Travels(), sealed).to
+	personID := strings.TrimPrefix(person, "/travel/")
+	if a := vera.get(person); strings.Contains(a.body, "Canaryville") || !strings.Contains(a.body, "kept, sealed") {
+		t.Errorf("a look opens what is sealed: %s", readable(t, a))
+	}
+	shown := anton.post(link.TravelReveal(personID))
+	says(t, shown, http.StatusOK, "1981-02-03, Canaryville", "The trail says so")
+	if shown.header.Get("Cache-Control") != "no-store" || strings.Contains(shown.body, "data-live-url") || h.db.Count(t, `select count(*) from audit_event where verb = 'travel.reveal'`) != 1 {
+		t.Errorf("it is kept, refreshed away, or not in the trail: %v", shown.header)
+	}
+	says(t, foreign.post(link.TravelReveal(personID)), http.StatusNotFound)
+	says(t, vera.do(http.MethodPost, link.TravelRefuse(personID), url.Values{"reason": {"Another person"}}), http.StatusSeeOther)
+
 	says(t, tess.get(link.Travels()+"?state=complete"), http.StatusOK, "Complete")
 	says(t, tess.get(link.Travels()+"?state=none"), http.StatusOK, "Nobody matches these filters")
 	says(t, tess.get(link.Travels()+"?state=odd&before=odd"), http.StatusOK, "is not a state of such data", "is not a page of this list")
@@ -81,6 +98,15 @@ func TestDataTravelFromTheFormToTheSend(t *testing.T) {
 	if err := json.Unmarshal([]byte(file.body), &m); err != nil || file.status != http.StatusOK || m.IVMS101.Beneficiary.Persons[0].Legal.Name.Identifiers[0].Name != "Basin Power" || m.Transfer.Amount != "10000000" {
 		t.Fatalf("%d %s %v", file.status, file.body, err)
 	}
+	payee := h.names(t, `select id::text from travel_record where subject = 'payee' order by made_at desc limit 1`)[0]
+	says(t, vera.get(link.Travel(payee)), http.StatusOK, "Revoke this version", "What it replaced does not come back")
+	if a := tess.get(link.Travel(payee)); strings.Contains(a.body, "Revoke this version") {
+		t.Error("treasury is offered to revoke")
+	}
+	says(t, vera.do(http.MethodPost, link.TravelRevoke(payee), url.Values{"reason": {""}}), http.StatusUnprocessableEntity, "Say why")
+	says(t, vera.do(http.MethodPost, link.TravelRevoke(payee), url.Values{"reason": {"The provider does not know them"}}), http.StatusSeeOther)
+	says(t, tess.get(link.Travel(payee)), http.StatusOK, "Revoked.", "The provider does not know them", "It counts for no send any more")
+	says(t, vera.do(http.MethodPost, link.TravelRevoke(payee), url.Values{"reason": {"Once more"}}), http.StatusConflict, "revoked already")
 	says(t, anton.get(link.Whitelists()), http.StatusOK, "Travel rule")
 	says(t, tess.get(link.WhitelistOf(h.apex.wallet.ID)), http.StatusOK)
 }
