@@ -254,18 +254,14 @@ func lacksOf(laws []Threshold, r Record) []Lack {
 	return out
 }
 
-// laws are those of both ends that are in force on a day. Of a payee whose country is not known the law of everywhere else counts:
-// who enters nothing must not fare better than who enters where the payee is, as far as most places go.
+// laws are those of both ends that are in force on a day; the payee's end counts where its country is known. Without data of a
+// payee only our own law is sure: counting another's would stop partners who have no way to enter data by the API yet.
 func (s *Service) laws(all []Threshold, payee *Record, day time.Time) []Threshold {
 	var out []Threshold
 	if ours, ok := InForce(all, s.place(), day); ok {
 		out = append(out, ours)
 	}
-	if payee == nil || payee.Subject == Payee {
-		there := payee.country()
-		if there == "" {
-			there = Elsewhere
-		}
+	if there := payee.country(); there != "" && payee.Subject == Payee {
 		if theirs, ok := InForce(all, there, day); ok && (len(out) == 0 || theirs.ID != out[0].ID) {
 			out = append(out, theirs)
 		}
