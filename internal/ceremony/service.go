@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -103,7 +104,7 @@ func (s *Service) Ask(ctx context.Context, actor identity.Actor, a Ask, oneTime 
 func (s *Service) check(c *Ceremony, a Ask, oneTime string) error {
 	bad := ErrFields
 	var fine bool
-	if !offered(s.Network, a.Coin) {
+	if !slices.Contains(Coins(s.Network), a.Coin) {
 		bad = bad.Field("coin", "Choose what the wallet holds.")
 	}
 	if c.Label, fine = line(a.Label, 3, 200); !fine {
@@ -119,15 +120,6 @@ func (s *Service) check(c *Ceremony, a Ask, oneTime string) error {
 		return bad
 	}
 	return nil
-}
-
-func offered(network, coin string) bool {
-	for _, c := range Coins(network) {
-		if c == coin {
-			return true
-		}
-	}
-	return false
 }
 
 // Get gives one. Errors: ErrNotFound.

@@ -234,7 +234,7 @@ func TestNobodyIsCalledTwiceAtOnce(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- h.CallDue(t.Context()) }()
 	testkit.Eventually(t, 10*time.Second, func() bool {
-		return len(ended) == 1 || h.Count(t, `select count(*) from pg_locks where not granted`) > 0
+		return len(ended) == 1 || h.Count(t, `select count(*) from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`) > 0
 	})
 	must(t, tx.Commit(t.Context()))
 	must(t, <-ended)

@@ -269,7 +269,7 @@ func hook(p Props) templ.Component {
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = ui.Fact("The secret before signs until").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Fact("The old secret still signs until").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -138,7 +138,7 @@ func Home(p Props) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Tasks("To verify", p.Verify, p, ui.EmptyProps{Kind: ui.AllDone, Title: "All done", Text: "Ledger and BitGo agree in every wallet you see, and no outcome is unknown."}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Tasks("To verify", p.Verify, p, ui.EmptyProps{Kind: ui.AllDone, Title: "All done", Text: "Ledger and BitGo agree in every wallet that was read from BitGo, and no outcome is unknown."}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -228,6 +228,10 @@ func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.P
 			}
 		}
 	}
+	if left := len(wallets) - mostTasks; left > 0 { // nothing here may look clear that nobody has looked at
+		p.Verify = append(p.Verify, homeview.Task{Status: ui.InProgress, Title: strconv.Itoa(left) + " more wallets are not compared here", Since: p.Now, Href: link.Wallets(), Action: "Open",
+			Why: "This page compares " + strconv.Itoa(mostTasks) + "; each wallet's own page compares its own."})
+	}
 	p.Verify, p.Late = append(p.Verify, p.Late...), nil
 	return nil
 }
