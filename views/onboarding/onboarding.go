@@ -225,7 +225,7 @@ func (p Props) address() string { return link.Client(p.ID.String()) }
 
 // acts are the entries of a client's trail in words, newest first.
 func acts(trail []audit.Event) []ui.Event {
-	words := map[string]string{"client.add": "took it in as a client", "client.live": "said that it is live", "client.seen": "read at BitGo what has changed",
+	words := map[string]string{"client.add": "took it in as a client", "client.live": "said that it is live", "client.seen": "read at BitGo what has changed", "client.reviewed": "took in what Sumsub said of it",
 		"onboarding.ask": "asked for it", "onboarding.enterprise": "had BitGo make the enterprise", "onboarding.done": "took it in", "onboarding.failed": "met a failure", "onboarding.refused": "was refused by BitGo"}
 	var out []ui.Event
 	for _, e := range trail {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/views/link"
@@ -95,4 +96,34 @@ func TestALostAnswerAtTheDesk(t *testing.T) {
 	}
 	says(t, tess.get(a.to), http.StatusOK, "Outcome unknown", "do not hold the ceremony again", "Nobody asks again before it is certain")
 	h.control(t, "down", map[string]any{"surface": "express", "mode": "off"})
+}
+
+// What was made and must not be used is ended by two: one of them says why, and somebody else of compliance agrees.
+func TestAWalletNobodyMayUseIsAbandonedByTwo(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	wish := h.wished(t, h.apex, "Abandoned at the desk")
+	h.confirmed(t, h.apex, wish)
+	id := wish.String()
+	tess, vera, viktor := h.as(t, h.enter(t, h.apex.asker)), h.as(t, h.enter(t, h.voters[0])), h.as(t, h.enter(t, h.voters[1]))
+	says(t, tess.post(link.CeremonyAbandon(id), "abandon", "Nothing is made yet"), http.StatusConflict, "Only what was made")
+	if a := tess.do(http.MethodPost, link.CeremonyHold(id), url.Values{"passphrase": {typedPhrase}, "again": {typedPhrase}, "present": {"Tess and Theo"}}); a.to != link.Ceremony(id) {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	says(t, vera.get(link.Ceremony(id)), http.StatusOK, "Must nobody use this wallet?", "Ask to abandon it")
+	says(t, vera.post(link.CeremonyAgain(id)), http.StatusConflict, "Nothing is left to be read")
+	says(t, vera.post(link.CeremonyAbandon(id), "abandon", " "), http.StatusUnprocessableEntity, "Say why")
+	if a := vera.post(link.CeremonyAbandon(id), "abandon", "Somebody filmed the passphrase"); a.to != link.Ceremony(id) {
+		t.Fatalf("%d %s", a.status, readable(t, a))
+	}
+	says(t, vera.post(link.CeremonyAbandon(id), "abandon", "Once more"), http.StatusConflict, "somebody else of compliance agrees")
+	says(t, tess.post(link.CeremonyAbandon(id), "abandon", "I agree"), http.StatusConflict, "Somebody of compliance agrees")
+	says(t, viktor.get(link.Ceremony(id)), http.StatusOK, "Vera wants it abandoned: Somebody filmed the passphrase", "Abandon it: the wallet is frozen")
+	if a := viktor.post(link.CeremonyAbandon(id)); a.to != link.Ceremony(id) {
+		t.Fatalf("%d %s", a.status, readable(t, a))
+	}
+	if c, err := h.Ceremonies.Get(t.Context(), program, wish); err != nil || c.State != ceremony.Abandoned {
+		t.Errorf("%s, %v", c.State, err)
+	}
+	says(t, tess.post(link.CeremonyCard(id)), http.StatusConflict)
 }
