@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/testkit"
@@ -194,9 +195,9 @@ func TestTheListOfClients(t *testing.T) {
 		t.Errorf("%d onboardings", n)
 	}
 	// more than a page of them
-	for i := range clientRows + 1 {
+	for i := range clientRows + 1 { // each a second younger than the last, all younger than the clients
 		_, err := d.db.Owner.Exec(t.Context(), `insert into onboarding (id, email, account_type, name, organization_id, asked_by, one_time, created_at, updated_at)
-			values (gen_random_uuid(), 'x' || $1::int || '@many.example', 'business', '', 'ours', $2, 'k' || $1::int, $3::timestamptz, $3)`, i, d.ada.Person, d.clock.Now())
+			values (gen_random_uuid(), 'x' || $1::int || '@many.example', 'business', '', 'ours', $2, 'k' || $1::int, $3::timestamptz, $3)`, i, d.ada.Person, d.clock.Now().Add(time.Duration(i+1)*time.Second))
 		if err != nil {
 			t.Fatal(err)
 		}

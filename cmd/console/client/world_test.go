@@ -25,10 +25,10 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 // TestGateway has one demo for all: what one does there the others can bear.
 func TestGateway(t *testing.T) {
 	w := start(t)
-	t.Run("a linter finds nothing in the document", func(t *testing.T) { aLinterFindsNothing(t, w) })
-	t.Run("every error has its page", func(t *testing.T) { everyErrorHasItsPage(t, w) })
-	t.Run("a typed client tells the story", func(t *testing.T) { aTypedClientTellsTheStory(t, w) })
-	t.Run("every curl line works", func(t *testing.T) { everyCurlLineWorks(t, w) })
+	t.Run("a linter finds nothing in the document", func(t *testing.T) { aLinterFindsNothing(t, w.in(t)) })
+	t.Run("every error has its page", func(t *testing.T) { everyErrorHasItsPage(t, w.in(t)) })
+	t.Run("a typed client tells the story", func(t *testing.T) { aTypedClientTellsTheStory(t, w.in(t)) })
+	t.Run("every curl line works", func(t *testing.T) { everyCurlLineWorks(t, w.in(t)) })
 }
 
 // world is a demo that runs, by its own description of itself.
@@ -45,6 +45,12 @@ type world struct {
 	Org       string `json:"organization"`
 	People    []person
 	Wallets   []wallet
+}
+
+// in is the same demo for a part of the test, which it fails in that part's name: what went wrong is printed with it.
+func (w world) in(t *testing.T) *world {
+	w.t = t
+	return &w
 }
 
 type person struct{ Role, ApproverToken string }
