@@ -171,3 +171,18 @@ order by s.asked_at desc, s.id desc limit @page_size;
 select asset, sum(amount)::numeric as amount, count(*)::bigint as n from send
 where claimed_at >= @since::timestamptz and state in ('submitted', 'confirmed', 'unknown', 'pending_at_bitgo', 'submitting')
 group by asset order by asset;
+
+-- name: SendBumpInsert :exec
+-- A raise of a send's fee, about to be asked for.
+insert into send_bump (id, send_id, client_id, txid, percent, fee, fee_after, most, fee_asset, state, asked_by, asked_at, changed_at)
+values (@id, @send_id, @client_id, @txid, @percent, @fee, @fee_after, @most, @fee_asset, 'calling', @asked_by, @now, @now);
+
+-- name: SendBumps :many
+-- The raises of a send's fee, oldest first.
+select sqlc.embed(b), p.name as asked_by_name from send_bump b join person p on p.id = b.asked_by where b.send_id = @send_id order by b.asked_at, b.id;
+
+-- name: SendBumpMove :execrows
+-- What became of a raise; what was done stays.
+update send_bump set state = @state, said = @said, changed_at = @now, transfer_id = coalesce(sqlc.narg('transfer_id'), transfer_id),
+    new_txid = coalesce(sqlc.narg('new_txid'), new_txid), pending_approval_id = coalesce(sqlc.narg('pending_approval_id'), pending_approval_id)
+where id = @id and state <> 'sent';

@@ -27,6 +27,125 @@ func (q *Queries) SendAskedSince(ctx context.Context, db DBTX, clientID uuid.UUI
 	return column_1, err
 }
 
+const sendBumpInsert = `-- name: SendBumpInsert :exec
+insert into send_bump (id, send_id, client_id, txid, percent, fee, fee_after, most, fee_asset, state, asked_by, asked_at, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'calling', $10, $11, $11)
+`
+
+type SendBumpInsertParams struct {
+	ID       uuid.UUID
+	SendID   uuid.UUID
+	ClientID uuid.UUID
+	Txid     string
+	Percent  int32
+	Fee      money.Units
+	FeeAfter money.Units
+	Most     money.Units
+	FeeAsset string
+	AskedBy  uuid.UUID
+	Now      time.Time
+}
+
+// A raise of a send's fee, about to be asked for.
+func (q *Queries) SendBumpInsert(ctx context.Context, db DBTX, arg SendBumpInsertParams) error {
+	_, err := db.Exec(ctx, sendBumpInsert,
+		arg.ID,
+		arg.SendID,
+		arg.ClientID,
+		arg.Txid,
+		arg.Percent,
+		arg.Fee,
+		arg.FeeAfter,
+		arg.Most,
+		arg.FeeAsset,
+		arg.AskedBy,
+		arg.Now,
+	)
+	return err
+}
+
+const sendBumpMove = `-- name: SendBumpMove :execrows
+update send_bump set state = $1, said = $2, changed_at = $3, transfer_id = coalesce($4, transfer_id),
+    new_txid = coalesce($5, new_txid), pending_approval_id = coalesce($6, pending_approval_id)
+where id = $7 and state <> 'sent'
+`
+
+type SendBumpMoveParams struct {
+	State             string
+	Said              string
+	Now               time.Time
+	TransferID        *string
+	NewTxid           *string
+	PendingApprovalID *string
+	ID                uuid.UUID
+}
+
+// What became of a raise; what was done stays.
+func (q *Queries) SendBumpMove(ctx context.Context, db DBTX, arg SendBumpMoveParams) (int64, error) {
+	result, err := db.Exec(ctx, sendBumpMove,
+		arg.State,
+		arg.Said,
+		arg.Now,
+		arg.TransferID,
+		arg.NewTxid,
+		arg.PendingApprovalID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const sendBumps = `-- name: SendBumps :many
+select b.id, b.send_id, b.client_id, b.txid, b.percent, b.fee, b.fee_after, b.most, b.fee_asset, b.state, b.asked_by, b.asked_at, b.changed_at, b.transfer_id, b.new_txid, b.pending_approval_id, b.said, p.name as asked_by_name from send_bump b join person p on p.id = b.asked_by where b.send_id = $1 order by b.asked_at, b.id
+`
+
+type SendBumpsRow struct {
+	SendBump    SendBump
+	AskedByName string
+}
+
+// The raises of a send's fee, oldest first.
+func (q *Queries) SendBumps(ctx context.Context, db DBTX, sendID uuid.UUID) ([]SendBumpsRow, error) {
+	rows, err := db.Query(ctx, sendBumps, sendID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendBumpsRow
+	for rows.Next() {
+		var i SendBumpsRow
+		if err := rows.Scan(
+			&i.SendBump.ID,
+			&i.SendBump.SendID,
+			&i.SendBump.ClientID,
+			&i.SendBump.Txid,
+			&i.SendBump.Percent,
+			&i.SendBump.Fee,
+			&i.SendBump.FeeAfter,
+			&i.SendBump.Most,
+			&i.SendBump.FeeAsset,
+			&i.SendBump.State,
+			&i.SendBump.AskedBy,
+			&i.SendBump.AskedAt,
+			&i.SendBump.ChangedAt,
+			&i.SendBump.TransferID,
+			&i.SendBump.NewTxid,
+			&i.SendBump.PendingApprovalID,
+			&i.SendBump.Said,
+			&i.AskedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sendByID = `-- name: SendByID :one
 select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
 from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id

@@ -45,6 +45,12 @@ var (
 		"Only a send that failed, was rejected, was cancelled or ran out of time is asked for again. Nothing was kept and nothing was sent. Look at where the other one stands.")
 	ErrHit = fault.New(fault.Conflict, "send.hit",
 		"The payee's address is on the sanctions list now. Nothing was sent, and compliance is told. Cancel this send.")
+	ErrBump = fault.New(fault.Conflict, "send.bump",
+		"The fee was not raised, and nothing more was paid. Look at where the send stands now.")
+	ErrBumpRefused = fault.New(fault.Upstream, "send.bump-refused",
+		"The fee was not raised: BitGo did not carry it out. Nothing more was paid, and the first transaction goes on as it was.")
+	ErrBumpUnknown = fault.New(fault.Upstream, "send.bump-unknown",
+		"It is not known whether BitGo raised the fee. Nobody can be paid twice by it: the network takes one of the two transactions at most. This page will say which.")
 	ErrRelease = fault.New(fault.Conflict, "send.release-stopped",
 		"A check does not let this send go now. Nothing was sent, and it stays approved.")
 )

@@ -65,6 +65,11 @@ func (s *Service) report(ctx context.Context, tx pgx.Tx, x *Send, t Transfer) (b
 	if x.State == Drafted || x.State == Checked || x.State == AwaitingApproval {
 		return false, nil // never released; a forged or foreign sequence id
 	}
+	if x.Raisable() {
+		if err := s.bumped(ctx, tx, *x, t); err != nil {
+			return false, err
+		}
+	}
 	to, ok := stateOf(t.State)
 	if x.overtaken(to, t) {
 		return false, nil // not even its ids: the send goes by those of the transfer that lives

@@ -74,6 +74,7 @@ type Detail struct {
 	Travel     []travel.Kept     // judged by the travel rule, oldest first
 	Can        map[string]string // verb → "" when this actor may, else why not
 	Again      []Again           // what was asked for in its place
+	Bumps      []Bump            // raises of its fee, oldest first
 }
 
 // Draft is what a form or the API sends, as typed.

@@ -21,9 +21,12 @@ import (
 	"github.com/unykorn/console/internal/whitelist"
 )
 
-// BitGo is what this room asks of BitGo; *bitgo.Client does. Send is called in one place, release.go.
+// BitGo is what this room asks of BitGo; *bitgo.Client does. Send is called in one place, release.go, and
+// Accelerate in one, bump.go.
 type BitGo interface {
 	Send(ctx context.Context, ask bitgo.SendRequest) bitgo.SendResult
+	Accelerate(ctx context.Context, ask bitgo.AccelerateRequest) bitgo.SendResult
+	Transfer(ctx context.Context, ticker, wallet, transfer string) (bitgo.Transfer, error)
 	TransferBySequenceID(ctx context.Context, ticker, wallet, sequenceID string) (bitgo.Transfer, error)
 	Transfers(ctx context.Context, ticker, wallet string, ask bitgo.TransferQuery) (bitgo.Page[bitgo.Transfer], error)
 	PendingApprovals(ctx context.Context, ask bitgo.ApprovalQuery) (bitgo.Page[bitgo.Approval], error)
@@ -127,6 +130,9 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id uuid.UUID) (
 		if out.Again, err = recreations(ctx, tx, id); err != nil {
 			return err
 		}
+		if out.Bumps, err = bumps(ctx, tx, out.Send); err != nil {
+			return err
+		}
 		if out.Decisions, err = s.LTV.Of(ctx, tx, id); err != nil {
 			return err
 		}
@@ -204,16 +210,18 @@ const (
 	VerbCancel  = "cancel"
 	VerbRelease = "release"
 	VerbAgain   = "again" // another one in its place
+	VerbBump    = "bump"  // a higher fee for what the network has not confirmed
 )
 
 // Can says for each verb whether the actor may, "" meaning yes and anything else the reason why not. The verbs
 // themselves decide by the same words.
 func Can(actor identity.Actor, x Send, now time.Time) map[string]string {
-	can := map[string]string{VerbCancel: "", VerbRelease: "", VerbAgain: x.State.whyNotAgain()}
+	can := map[string]string{VerbCancel: "", VerbRelease: "", VerbAgain: x.State.whyNotAgain(), VerbBump: x.whyNotBump()}
 	if !actor.Has(identity.Treasury, x.Client) {
 		can[VerbCancel] = "Treasury of this client can cancel it."
 		can[VerbRelease] = "Treasury of this client can release it."
 		can[VerbAgain] = "Treasury of this client can ask for it again."
+		can[VerbBump] = "Treasury of this client can raise its fee."
 		return can
 	}
 	if !Allowed(x.State, Cancelled) {

@@ -324,3 +324,31 @@ func history(ctx context.Context, tx pgx.Tx, since time.Time, limit int) ([]appr
 	}
 	return out, err
 }
+
+// bumps are the raises of a send's fee, oldest first.
+func bumps(ctx context.Context, tx pgx.Tx, x Send) ([]Bump, error) {
+	rows, err := q.SendBumps(ctx, tx, x.ID)
+	if err != nil {
+		return nil, fmt.Errorf("send: raises of the fee: %w", err)
+	}
+	out := make([]Bump, len(rows))
+	for i, r := range rows {
+		b := r.SendBump
+		out[i] = Bump{ID: b.ID, TxID: b.Txid, Percent: int(b.Percent), Fee: money.Of(x.Fee.Coin, b.Fee), After: money.Of(x.Fee.Coin, b.FeeAfter), State: BumpState(b.State),
+			AskedBy: b.AskedBy, AskedByName: r.AskedByName, AskedAt: b.AskedAt, ChangedAt: b.ChangedAt, TransferID: value(b.TransferID), NewTxID: value(b.NewTxid),
+			PendingID: value(b.PendingApprovalID), Said: b.Said}
+	}
+	return out, nil
+}
+
+func insertBump(ctx context.Context, tx pgx.Tx, x Send, b Bump) error {
+	return q.SendBumpInsert(ctx, tx, queries.SendBumpInsertParams{ID: b.ID, SendID: x.ID, ClientID: x.Client, Txid: b.TxID, Percent: int32(b.Percent), Fee: b.Fee.Units,
+		FeeAfter: b.After.Units, Most: x.Most().Units, FeeAsset: x.Fee.Coin.Ticker, AskedBy: b.AskedBy, Now: b.AskedAt})
+}
+
+// writeBump tells whether the row moved; one that was carried out stays.
+func writeBump(ctx context.Context, tx pgx.Tx, id uuid.UUID, to BumpState, t traces, said string, at time.Time) (bool, error) {
+	n, err := q.SendBumpMove(ctx, tx, queries.SendBumpMoveParams{ID: id, State: string(to), Said: clip(said, 1000), Now: at, TransferID: bitgoID(t.transfer),
+		NewTxid: text(clip(t.txid, 200)), PendingApprovalID: bitgoID(t.pending)})
+	return n == 1, err
+}

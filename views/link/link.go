@@ -31,6 +31,7 @@ const (
 	PatternSendSubmit      = "/sends/{send}/submit"
 	PatternSendRelease     = "/sends/{send}/release"
 	PatternSendCancel      = "/sends/{send}/cancel"
+	PatternSendBump        = "/sends/{send}/bump"
 	PatternApprovals       = "/approvals"
 	PatternApproval        = "/approvals/{approval}"
 	PatternApprovalApprove = "/approvals/{approval}/approve"
@@ -77,7 +78,7 @@ func All() []string {
 	all := []string{
 		PatternHome, PatternSignIn, PatternSignInCode, PatternSignOut, PatternAccount, PatternAccountRevoke,
 		PatternWallets, PatternWallet, PatternWalletAddresses, PatternWalletTransfers,
-		PatternSends, PatternSendNew, PatternSendChecks, PatternSend, PatternSendSubmit, PatternSendRelease, PatternSendCancel,
+		PatternSends, PatternSendNew, PatternSendChecks, PatternSend, PatternSendSubmit, PatternSendRelease, PatternSendCancel, PatternSendBump,
 		PatternApprovals, PatternApproval, PatternApprovalApprove, PatternApprovalReject, PatternTogether,
 		PatternLedger, PatternLedgerPosting, PatternAudit, PatternAuditEntry, PatternWebhooks, PatternWebhook,
 		PatternPeople, PatternPerson, PatternNotices, PatternNoticesRead, PatternToken, PatternTokenRevoke,
@@ -167,6 +168,7 @@ func Send(send string) string        { return fill(PatternSend, send) }
 func SendSubmit(send string) string  { return fill(PatternSendSubmit, send) }
 func SendRelease(send string) string { return fill(PatternSendRelease, send) }
 func SendCancel(send string) string  { return fill(PatternSendCancel, send) }
+func SendBump(send string) string    { return fill(PatternSendBump, send) }
 
 func Approvals() string                      { return PatternApprovals }
 func Together() string                       { return PatternTogether }

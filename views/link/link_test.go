@@ -13,7 +13,7 @@ import (
 var built = map[string]func(string) string{
 	PatternAccountRevoke: AccountRevoke, PatternWallet: Wallet, PatternWalletAddresses: WalletAddresses,
 	PatternWalletTransfers: WalletTransfers, PatternSend: Send, PatternSendSubmit: SendSubmit,
-	PatternSendRelease: SendRelease, PatternSendCancel: SendCancel, PatternApproval: Approval,
+	PatternSendRelease: SendRelease, PatternSendCancel: SendCancel, PatternSendBump: SendBump, PatternApproval: Approval,
 	PatternApprovalApprove: ApprovalApprove, PatternApprovalReject: ApprovalReject,
 	PatternLedgerPosting: LedgerPosting, PatternAuditEntry: AuditEntry, PatternWebhook: Webhook, PatternPerson: Person,
 	PatternKey: Key, PatternKeyRotate: KeyRotate, PatternKeyConfirm: KeyConfirm, PatternKeyRevoke: KeyRevoke,

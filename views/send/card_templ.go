@@ -573,6 +573,9 @@ func (p CardProps) fee() string {
 	if p.Send.Fee.Units.IsZero() {
 		return "None"
 	}
+	if p.Send.Raisable() {
+		return "About " + sum(p.Send.Fee) + "; " + sum(p.Send.Most()) + " at most, should treasury raise it"
+	}
 	return "About " + sum(p.Send.Fee)
 }
 

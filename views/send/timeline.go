@@ -33,6 +33,7 @@ func Timeline(d send.Detail, s Story) []ui.Event {
 		out = append(out, happened(step))
 	}
 	out = append(out, votes(s.Approval)...)
+	out = append(out, raised(d.Bumps)...)
 	out = append(out, refusals(s.Trail)...)
 	out = append(out, reports(s.Transfer)...)
 	out = append(out, posted(s.Lines)...)
@@ -127,7 +128,7 @@ func quoted(s string) string {
 func refusals(trail []audit.Event) []ui.Event {
 	var out []ui.Event
 	for _, e := range trail {
-		if e.Result != "refused" {
+		if e.Result != "refused" || e.Verb == "send.bump" { // which its raise tells itself
 			continue
 		}
 		var note struct{ Why string }

@@ -179,6 +179,7 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternSends, treasury, false, s.sendSubmit},
 		{"POST " + link.PatternSendSubmit, treasury, false, s.sendSubmitDraft},
 		{"POST " + link.PatternSendRelease, treasury, false, s.sendRelease},
+		{"POST " + link.PatternSendBump, treasury, false, s.sendBump},
 		{"POST " + link.PatternSendCancel, treasury, false, s.sendCancel},
 		{"GET " + link.PatternWhitelistNew, treasury, false, s.whitelistNew},
 		{"POST " + link.PatternWhitelists, treasury, false, s.whitelistAsk},

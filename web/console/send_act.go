@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -71,4 +72,30 @@ func (s *Server) sendCancel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.done(w, r, link.Send(id.String()), "Cancelled. Nothing was sent, and its amount is free again.")
+}
+
+// sendBump hands the passphrase to the one call that raises the fee, and shows what came of it.
+func (s *Server) sendBump(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	id, err := uuid.Parse(r.PathValue("send"))
+	if err != nil {
+		return send.ErrNotFound
+	}
+	percent, _ := strconv.Atoi(r.PostForm.Get("percent")) // 0 is none of the raises
+	passphrase, otp := r.PostForm.Get("passphrase"), r.PostForm.Get("otp")
+	r.Form, r.PostForm = nil, nil // nothing later in this request may show or log them
+	b, err := s.Sends.Bump(r.Context(), actorFrom(r.Context()), id, percent, send.Secret(passphrase), send.Secret(otp))
+	if f := fault.As(err); err != nil && answersForm(f) {
+		s.note(r, f)
+		return s.showSend(w, r, fault.Status(f.Kind), f)
+	}
+	switch {
+	case err != nil:
+		return err
+	case b.State == send.BumpPending:
+		return s.done(w, r, link.Send(id.String()), "BitGo asks for an approval of its own before the fee is raised. The first transaction goes on as it was.")
+	}
+	return s.done(w, r, link.Send(id.String()), "The fee was raised. The network takes one of the two transactions, never both.")
 }

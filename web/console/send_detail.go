@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
@@ -59,6 +60,9 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 	if p.Like, err = s.alike(ctx, actor, d.Send, earlier); err != nil {
 		return p, err
 	}
+	if p.Fee, err = s.feeNow(ctx, actor, d.Send); err != nil {
+		return p, err
+	}
 	a := p.Story.Approval
 	p.Vote = a != nil && a.WhyNot(actor, p.Now) == nil && actor.Has(identity.Compliance, d.Client)
 	over, err := s.Freezes.Over(ctx, actor, d.Client, d.Wallet)
@@ -77,6 +81,22 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 		p.Stale = stale(p.Balance, p.Now)
 	}
 	return p, nil
+}
+
+// feeNow is what BitGo told of the fee of the transaction by which a send goes; nil: nothing yet.
+func (s *Server) feeNow(ctx context.Context, actor identity.Actor, x send.Send) (*money.Amount, error) {
+	if x.State != send.Submitted || x.TransferID == "" {
+		return nil, nil
+	}
+	t, err := s.Wallets.TransferOf(ctx, actor, x.Wallet, x.TransferID)
+	if fault.Is(err, wallet.ErrNoTransfer) {
+		return nil, nil
+	}
+	if err != nil || t.TxID != x.TxID || t.Fee.Sign() <= 0 {
+		return nil, err
+	}
+	fee := money.Of(x.Fee.Coin, t.Fee)
+	return &fee, nil
 }
 
 // stale says why a release is not offered: figures that BitGo should have renewed and has not mean that it is away.

@@ -312,6 +312,7 @@ var visits = map[string]visit{
 	"POST " + link.PatternSendSubmit:      {object: draftObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternSendRelease:     {object: sendObject, absent: noUUID, form: fields("passphrase", "PASSPHRASE")},
 	"POST " + link.PatternSendCancel:      {object: sendObject, absent: noUUID, form: nothing},
+	"POST " + link.PatternSendBump:        {object: sendObject, absent: noUUID, form: fields("percent", "150", "passphrase", "PASSPHRASE")},
 
 	"POST " + link.PatternApprovalApprove: {object: requestObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternApprovalReject:  {object: requestObject, absent: noUUID, form: fields("reason", "Not in the plan")},

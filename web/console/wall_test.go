@@ -85,6 +85,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	left := h.submit(t, e, nextAmount(smallSend))
 	_, err = h.Sends.Release(ctx, e.asker, left.ID, bitgo.Secret(e.wallet.Passphrase), "")
 	ok(err)
+	h.furnishBump(t, e, left.ID)
 	refused := h.submit(t, e, nextAmount(largeSend))
 	_, err = h.Approvals.Vote(ctx, h.voters[0], h.request(t, refused), approval.Reject, "Refused because of "+e.key)
 	ok(err)
