@@ -45,6 +45,8 @@ type order struct {
 	makes  []output
 	half   *half
 	raw    string // as BitGo would broadcast it
+
+	replaces *transfer // the send in whose place it goes, nil for none
 }
 
 // network is the fee of the send in base units of the coin that pays it.
@@ -92,7 +94,7 @@ func (s *Server) accept(c *call, w *wallet, o order) answer {
 		return c.fail(insufficient(o.ticker, new(big.Int).Add(o.amount, o.network())))
 	}
 	b := s.begin("send")
-	b.spend(c.token, o.ticker, o.amount)
+	b.spend(c.token, o.ticker, o.counts())
 	if o.shape == "" && (verdict != nil || len(o.way.states) > 0) {
 		o.shape, o.verdict = "status", verdict
 	}
@@ -129,7 +131,7 @@ func rawTransaction(t *transfer) string {
 // than needs unlock and the names of §4.2 are unverified.
 func (s *Server) refuses(c *call, w *wallet, o order) *problem {
 	var p problem
-	tight := s.cannotSpend(c.token, o.ticker, o.amount, o.otp)
+	tight := s.cannotSpend(c.token, o.ticker, o.counts(), o.otp)
 	switch {
 	case !c.token.grants("wallet_spend", w):
 		p = forbidden("token is missing a scope: wallet_spend")
@@ -144,7 +146,7 @@ func (s *Server) refuses(c *call, w *wallet, o order) *problem {
 	case o.sequence != "" && s.state.taken[sequenceKey(w.ID, o.sequence)] != "":
 		p = duplicateSequence(o.sequence)
 	default:
-		return s.unpayable(w, o.ticker, o.all(), o.network())
+		return s.unsendable(w, o)
 	}
 	return &p
 }
@@ -164,6 +166,19 @@ func (s *Server) unbuildable(w *wallet, ticker string, payees []payee) *problem 
 
 // unpayable is what is wrong with the payees and amounts themselves.
 func (s *Server) unpayable(w *wallet, ticker string, payees []payee, fee *big.Int) *problem {
+	return s.unsendable(w, order{ticker: ticker, payees: payees, amount: paidTo(payees), fee: fee})
+}
+
+// unsendable is unpayable for an order.
+func (s *Server) unsendable(w *wallet, o order) *problem {
+	if p := s.mispaid(w, o.ticker, o.all()); p != nil {
+		return p
+	}
+	return s.unaffordable(w, o.ticker, o.needs())
+}
+
+// mispaid is what is wrong with the payees, whatever the wallet has.
+func (s *Server) mispaid(w *wallet, ticker string, payees []payee) *problem {
 	asset := coins[ticker]
 	var p problem
 	if asset.family == container {
@@ -184,16 +199,18 @@ func (s *Server) unpayable(w *wallet, ticker string, payees []payee, fee *big.In
 			return &p
 		}
 	}
-	need := paidTo(payees)
-	if asset.feeCoin == ticker {
-		need.Add(need, fee)
-	}
+	return nil
+}
+
+// unaffordable is why the wallet cannot spend so many base units more.
+func (s *Server) unaffordable(w *wallet, ticker string, need *big.Int) *problem {
+	asset := coins[ticker]
 	if s.balance(w, ticker).spendable.Cmp(need) < 0 {
-		p = insufficient(ticker, need)
+		p := insufficient(ticker, need)
 		return &p
 	}
 	if asset.feeCoin == "hteth" && s.tankBalance(s.state.enterprises[w.Enterprise]).Cmp(units(asset.fee())) < 0 {
-		p = invalid("InsufficientGas", "insufficient gas tank balance to pay for the transaction")
+		p := invalid("InsufficientGas", "insufficient gas tank balance to pay for the transaction")
 		return &p
 	}
 	return nil

@@ -28,6 +28,8 @@ type approval struct {
 	Half       *half     `json:"half,omitempty"` // what the user signed
 	Txid       string    `json:"txid,omitempty"` // of what the user signed
 	TxRequest  string    `json:"txRequest,omitempty"`
+	Replaces   string    `json:"replaces,omitempty"` // transfer in whose place it would go
+	More       *big.Int  `json:"more,omitempty"`     // what the fee is then higher by, satoshi
 	Created    time.Time `json:"created"`
 	Updated    time.Time `json:"updated"`
 	Fate       string    `json:"fate,omitempty"`

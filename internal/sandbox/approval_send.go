@@ -11,6 +11,7 @@ func (b *batch) letGo(a *approval, who string) {
 	held := s.state.transfers[a.Transfer]
 	if held == nil {
 		o := a.approved()
+		o.replaces = s.state.transfers[a.Replaces]
 		o.raw, o.request, o.approval = s.broadcast(a), a.TxRequest, a.ID
 		a.Transfer = b.send(s.state.wallets[a.Wallet], o, "signed").ID
 		return
@@ -20,6 +21,9 @@ func (b *batch) letGo(a *approval, who string) {
 		next.Txid, next.Fee, next.Spends, next.Makes = a.Txid, a.Fee, a.Spends, a.Makes
 	}
 	next.Raw = s.broadcast(a)
+	if old := b.current(a.Replaces); old != nil {
+		b.outbid(old, next.Txid, who)
+	}
 	b.move(&next, "signed", who)
 }
 

@@ -61,6 +61,9 @@ func (a *approval) end(state string) {
 func (b *batch) resolve(a *approval, r resolution) (*approval, *problem) {
 	r.At = b.at
 	changed := a.cast(r)
+	if changed.State == "approved" && b.outrun(changed) {
+		changed.State = "rejected"
+	}
 	switch changed.State {
 	case "approved":
 		if p := b.carryOut(changed, r.User); p != nil {
@@ -80,7 +83,10 @@ func (b *batch) resolve(a *approval, r resolution) (*approval, *problem) {
 func (b *batch) finish(a *approval) (*approval, *problem) {
 	changed := *a
 	changed.State, changed.Updated, changed.Version = "approved", b.at, a.Version+1
-	if p := b.carryOut(&changed, a.lastUser()); p != nil {
+	if b.outrun(&changed) {
+		changed.State = "rejected"
+		b.callOff(&changed, a.lastUser())
+	} else if p := b.carryOut(&changed, a.lastUser()); p != nil {
 		return nil, p
 	}
 	b.put(&changed)

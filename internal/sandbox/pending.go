@@ -22,6 +22,9 @@ func (b *batch) park(w *wallet, o order) *approval {
 		State: "pending", Shape: o.shape, Amount: o.amount, Address: o.address, Memo: o.memo, Comment: o.comment,
 		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
 		Spends: o.spends, Makes: o.makes, Half: o.half, Txid: o.txid}
+	if o.replaces != nil {
+		a.Replaces, a.More = o.replaces.ID, o.needs()
+	}
 	a.Version, a.Triggers = 1, []string{a.policyID()}
 	if v := o.verdict; v != nil {
 		a.Reason, a.Triggers = v.reason, []string{v.rule.ID}

@@ -15,10 +15,14 @@ func (s *Server) approvalInfo(a *approval) map[string]any {
 		return map[string]any{"type": "transactionRequestFull", "transactionRequestFull": map[string]any{
 			"txRequestId": a.TxRequest, "intent": r.Intent, "policyUniqueId": a.policyID(), "txRequest": s.requestBody(r)}}
 	}
+	params := map[string]any{"recipients": recipients, "sequenceId": a.Sequence, "comment": a.Comment}
+	if old := s.state.transfers[a.Replaces]; old != nil { // acceleratetx asks for no recipients, and so nobody builds it anew
+		params["recipients"], params["rbfTxIds"] = []any{}, []string{old.Txid}
+	}
 	return map[string]any{"type": "transactionRequest", "transactionRequest": map[string]any{
 		"requestedAmount": a.Amount.String(), "fee": 0, "sourceWallet": a.Wallet, "recipients": recipients,
 		"comment": a.Comment, "policyUniqueId": a.policyID(), "isUnsigned": false,
-		"buildParams":  map[string]any{"recipients": recipients, "sequenceId": a.Sequence, "comment": a.Comment},
+		"buildParams":  params,
 		"coinSpecific": map[string]any{a.Coin: halfBody(a)}}}
 }
 

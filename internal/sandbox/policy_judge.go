@@ -176,7 +176,7 @@ func (s *Server) overLimit(w *wallet, r rule, o order) string {
 		}
 		return ""
 	}
-	spent := new(big.Int).Add(s.velocity(w, r, o.ticker), s.counted(r, o.all()))
+	spent := new(big.Int).Add(s.velocity(w, r, o), s.counted(r, o.all()))
 	if spent.Cmp(r.Amount) > 0 {
 		return "exceeds velocity limit"
 	}

@@ -8,15 +8,19 @@ import (
 
 // velocity is what the wallets of a rule sent of an asset within its window, in base units
 // and without fees. A send that is exactly the window old has left it; one that failed, was
-// refused or replaced, or still waits for an approval was not spent. Without a coin the
+// refused or replaced, or still waits for an approval was not spent; nor is what the send
+// itself would replace. Without a coin the
 // rule looks at each asset of the wallet by itself (unverified).
-func (s *Server) velocity(w *wallet, r rule, ticker string) *big.Int {
+func (s *Server) velocity(w *wallet, r rule, o order) *big.Int {
 	since := s.now().Add(-time.Duration(r.Window) * time.Second)
 	spent := new(big.Int)
 	for _, id := range s.grouped(w, r) {
 		for _, id := range s.state.transfersOf[id] {
 			t := s.state.transfers[id]
-			if t.Type == "send" && t.Coin == ticker && t.Created.After(since) && t.spent() {
+			if o.replaces != nil && o.replaces.ID == t.ID {
+				continue
+			}
+			if t.Type == "send" && t.Coin == o.ticker && t.Created.After(since) && t.spent() {
 				spent.Add(spent, s.counted(r, t.payees()))
 			}
 		}

@@ -28,6 +28,12 @@ func (b *batch) send(w *wallet, o order, state string) *transfer {
 	if b.server.asks(t) {
 		t.Confirmation = confirmationPending
 	}
+	if o.replaces != nil {
+		t.Replaces = []string{o.replaces.Txid}
+		if state != "pendingApproval" {
+			b.outbid(o.replaces, t.Txid, o.user)
+		}
+	}
 	b.accompany(w, t, o)
 	if len(o.makes) > 0 { // the change address is used up
 		grown := *w

@@ -64,7 +64,7 @@ var sentinels = []sentinel{
 	{"77021", "fails", later, "sent, then failed on chain"},
 	{"77022", "removed", later, "confirmed, then removed by a reorganisation"},
 	{"77023", "replaced", later, "replaced by a transaction with a higher fee, which confirms"},
-	{"77024", "stuck", later, "stays unconfirmed until POST /_sandbox/release-stuck"},
+	{"77024", "stuck", later, "stays unconfirmed until its fee is raised or POST /_sandbox/release-stuck"},
 	{"77041", "pending-final", pending, "approval needed in pendingFinalApproval: an administrator gives it"},
 	{"77042", "pending-custodian", pending, "approval needed in pendingCustodianApproval: BitGo's staff gives it, POST /_sandbox/approve"},
 	{"77043", "pending-video", pending, "approval needed in pendingVideoApproval"},
@@ -119,8 +119,9 @@ func (s *Server) chosen(amount *big.Int, comment, address string) sentinel {
 
 // chosenOf finds the sentinel of a send with several payees: any of them may be sanctioned.
 func (s *Server) chosenOf(o order) sentinel {
+	amount, comment := o.rest()
 	for _, who := range o.all() {
-		if picked := s.chosen(o.amount, o.comment, who.Address); picked.stage != none {
+		if picked := s.chosen(amount, comment, who.Address); picked.stage != none {
 			return picked
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func (s *Server) resigned(a *approval, body json.RawMessage) (*approval, *problem) {
 	var signed half
 	if len(body) == 0 || json.Unmarshal(body, &signed) != nil || signed.TxHex == "" || a.Half == nil || signed.TxHex == a.Half.TxHex {
-		if s.state.unspents.gone(a.Spends) {
+		if a.Replaces == "" && s.state.unspents.gone(a.Spends) {
 			p := invalid("UnspentsExpired", "unspents expired, wallet passphrase or xprv required to recreate transaction")
 			return nil, &p
 		}
@@ -23,7 +23,8 @@ func (s *Server) resigned(a *approval, body json.RawMessage) (*approval, *proble
 		return nil, &p
 	}
 	offered := s.builds.byKey[signed.key()]
-	if offered == nil || offered.wallet != a.Wallet || !samePayees(offered.payees, a.payees()) {
+	if offered == nil || offered.wallet != a.Wallet || !samePayees(offered.payees, a.payees()) ||
+		offered.replaced() != a.Replaces {
 		return refused("the half-signed transaction does not pay what the pending approval says")
 	}
 	if _, p := s.state.wallets[a.Wallet].signs(offered, signed); p != nil {
@@ -32,6 +33,9 @@ func (s *Server) resigned(a *approval, body json.RawMessage) (*approval, *proble
 	delete(s.builds.byKey, signed.key())
 	changed := *a
 	changed.Half, changed.Txid, changed.Fee, changed.Spends, changed.Makes = &signed, offered.txid, offered.fee, offered.spends, offered.makes
+	if offered.replaces != nil {
+		changed.More = new(big.Int).Sub(offered.fee, offered.replaces.Fee)
+	}
 	return &changed, nil
 }
 
@@ -55,9 +59,20 @@ func samePayees(a, b []payee) bool {
 	return true
 }
 
+// replaced is the id of the transfer in whose place the offer goes, "" for none.
+func (offered *build) replaced() string {
+	if offered.replaces == nil {
+		return ""
+	}
+	return offered.replaces.ID
+}
+
 // cost is what a pending approval keeps from being spent: the amount, and the fee where
-// the asset pays its own.
+// the asset pays its own; of a replacement what its fee is higher by.
 func (a *approval) cost() *big.Int {
+	if a.More != nil {
+		return new(big.Int).Set(a.More)
+	}
 	held := new(big.Int).Set(a.Amount)
 	c := coins[a.Coin]
 	if c.feeCoin != a.Coin {
@@ -79,7 +94,7 @@ func (a *approval) approved() order {
 // refunded gives an approval whose outputs were spent meanwhile others, as BitGo's own
 // pages do when an approver signs there anew; nothing that was signed before fits it.
 func (s *Server) refunded(a *approval) *approval {
-	if !s.state.unspents.gone(a.Spends) {
+	if a.Replaces != "" || !s.state.unspents.gone(a.Spends) {
 		return a
 	}
 	o := a.approved()

@@ -42,6 +42,14 @@ func (s *Server) changeOutput(w *wallet, value int64) (output, error) {
 	return output{Address: to, Value: value, Chain: chainChange, Index: w.NextChange}, err
 }
 
+// changeTo is the output of a selection's change.
+func (s *Server) changeTo(w *wallet, picked selection) (output, error) {
+	if picked.back != nil {
+		return *picked.back, nil
+	}
+	return s.changeOutput(w, picked.change)
+}
+
 // receiveOutput is the output by which money from outside arrives at the wallet's current
 // receive address.
 func (b *batch) receiveOutput(w *wallet, txid string, n int, value int64) output {

@@ -25,6 +25,8 @@ type build struct {
 	txid   string
 	spends []output
 	makes  []output
+
+	replaces *transfer // the send in whose place it would go, nil for none
 }
 
 // builds remembers the latest offers, the oldest forgotten first.
@@ -61,6 +63,8 @@ type buildInput struct {
 	Sequence   string           `json:"sequenceId"`
 	Unspents   []string         `json:"unspents"`
 	Preview    string           `json:"pendingApprovalId"` // build anew what this approval waits for
+	Replace    []string         `json:"rbfTxIds"`
+	Multiplier json.RawMessage  `json:"feeMultiplier"` // a number or a text
 	Memo       *struct {
 		Value string `json:"value"`
 	} `json:"memo"`
@@ -78,6 +82,7 @@ func (s *Server) txRoutes() []route {
 		at("POST", wallet+"/tx/sign", s.txSign).needs("wallet_spend"),
 		free("POST", wallet+"/tx/send", s.txSend).needs("wallet_spend"),
 		free("POST", wallet+"/tx/initiate", s.txInitiate).needs("wallet_spend"),
+		at("GET", wallet+"/tx/{txid}", s.txGet).needs("wallet_view"),
 	}
 }
 
@@ -92,6 +97,9 @@ func (s *Server) txBuild(c *call) answer {
 	var in buildInput
 	if c.decode(&in) != nil {
 		return c.fail(invalid("BadRequest", "invalid body"))
+	}
+	if len(in.Replace) > 0 {
+		return s.buildReplacement(c, w, in)
 	}
 	payees, p := in.payees(ticker)
 	if p == nil && !s.previews(w, in.Preview, payees) {
@@ -212,14 +220,15 @@ func (s *Server) offerTo(c *call, w *wallet, ticker string, picked selection, pa
 	}
 	for _, who := range payees {
 		paid := keychain.Output{Address: who.Address, Value: who.Amount.Int64()}
-		if at := s.state.addresses[s.state.byAddress[who.Address]]; own && at != nil {
+		if at := s.state.addresses[s.state.byAddress[who.Address]]; own && at != nil && at.Wallet == w.ID {
 			paid.Chain, paid.Index, paid.Change = uint32(at.Chain), uint32(at.Index), true
 		}
 		outputs = append(outputs, paid)
 	}
-	offered := &build{wallet: w.ID, ticker: ticker, payees: payees, fee: big.NewInt(picked.fee), spends: picked.inputs}
+	offered := &build{wallet: w.ID, ticker: ticker, payees: payees, fee: big.NewInt(picked.fee), spends: picked.inputs,
+		replaces: picked.replaces}
 	if picked.change > 0 {
-		to, err := s.changeOutput(w, picked.change)
+		to, err := s.changeTo(w, picked)
 		if err != nil {
 			return c.broken(err)
 		}

@@ -55,6 +55,9 @@ func (s *Server) txSend(c *call) answer {
 	s.mu.Lock()
 	w, ticker, p := s.walletOf(c)
 	offered := s.builds.byKey[signed.key()]
+	if offered != nil && offered.replaces != nil {
+		in.Sequence = "" // it belongs to the send that is replaced
+	}
 	var err error
 	if p == nil {
 		err = s.count(w.ID, in.Sequence)
@@ -77,8 +80,12 @@ func (s *Server) txSend(c *call) answer {
 
 func (offered *build) order(in txSendInput, user string) order {
 	first := offered.payees[0]
+	comment := in.Comment
+	if comment == "" && offered.replaces != nil {
+		comment = offered.replaces.Comment
+	}
 	return order{ticker: offered.ticker, address: first.Address, memo: first.Memo, amount: paidTo(offered.payees), payees: offered.payees,
-		comment: in.Comment, sequence: in.Sequence, otp: in.OTP, user: user, fee: offered.fee,
+		replaces: offered.replaces, comment: comment, sequence: in.Sequence, otp: in.OTP, user: user, fee: offered.fee,
 		txid: offered.txid, spends: offered.spends, makes: offered.makes}
 }
 
@@ -124,7 +131,7 @@ func (s *Server) acceptOffer(c *call, w *wallet, o order, offered *build) answer
 	if s.builds.byKey[key] != offered {
 		return c.fail(invalid("InvalidTransaction", "the half-signed transaction was sent already"))
 	}
-	if s.state.unspents.gone(o.spends) {
+	if s.unavailable(o) {
 		return c.fail(invalid("UnspentsUnavailable", "unspents expired or were spent by another transaction; build it again"))
 	}
 	a := s.accept(c, s.state.wallets[w.ID], o)

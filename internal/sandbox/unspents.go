@@ -94,10 +94,14 @@ func (u *unspents) free(outputs []output, by string) {
 }
 
 // gone reports whether one of the outputs is spent by now, or was taken back.
-func (u *unspents) gone(outputs []output) bool {
+func (u *unspents) gone(outputs []output) bool { return u.goneBut(outputs, "") }
+
+// goneBut is gone for what would take the place of a transfer, whose own spending of the
+// outputs is none.
+func (u *unspents) goneBut(outputs []output, replaced string) bool {
 	return slices.ContainsFunc(outputs, func(o output) bool {
 		_, there := u.made[o.ID]
-		return !there || u.taken[o.ID] != ""
+		return !there || u.taken[o.ID] != "" && u.taken[o.ID] != replaced
 	})
 }
 
@@ -141,6 +145,9 @@ type selection struct {
 	inputs []output
 	fee    int64
 	change int64 // zero: too little to be worth an output, left to the fee
+
+	back     *output   // where the change goes; nil: to a fresh change address
+	replaces *transfer // the send that spends the inputs now; nil: none does
 }
 
 // selectUnspents takes the most valuable outputs until they pay for the amount and the

@@ -3,6 +3,8 @@ package express
 import (
 	"encoding/json"
 	"maps"
+	"math/big"
+	"net/http"
 	"strconv"
 )
 
@@ -54,6 +56,48 @@ func (p params) acceleration() error {
 		return wrong("maxFee must be set unless noMaxFee is set", "maxfee_not_set")
 	}
 	return nil
+}
+
+// expected are the recipients that what was built must pay: those of the request, or of the
+// transaction that it replaces.
+func (o *order) expected() ([]recipient, error) {
+	var txids []string
+	_ = json.Unmarshal(o.params["rbfTxIds"], &txids) // the form has checked it
+	if len(txids) == 0 {
+		return o.recipients()
+	}
+	return o.replaced(txids[0])
+}
+
+// replaced fetches a transaction that is to be replaced. Its outputs that are not the
+// wallet's own are what the new one must pay again (abstract-utxo, parseRbfTransaction).
+func (o *order) replaced(txid string) ([]recipient, error) {
+	got, err := o.call.send(message{method: http.MethodGet, target: o.wallet.path + "/tx/" + txid + "?includeRbf=true", token: o.call.token})
+	if err != nil {
+		return nil, err
+	}
+	var old struct {
+		Outputs []struct {
+			Address string `json:"address"`
+			Value   string `json:"valueString"`
+			Wallet  string `json:"wallet"`
+		} `json:"outputs"`
+	}
+	if json.Unmarshal(got.body, &old) != nil {
+		return nil, thrown("the platform's transaction cannot be read")
+	}
+	to := []recipient{}
+	for _, out := range old.Outputs {
+		if out.Wallet == o.wallet.ID {
+			continue
+		}
+		value, whole := new(big.Int).SetString(out.Value, 10)
+		if !whole || value.Sign() < 0 {
+			return nil, thrown("Cannot convert " + out.Value + " to a BigInt")
+		}
+		to = append(to, recipient{Address: out.Address, value: new(big.Rat).SetInt(value)})
+	}
+	return to, nil
 }
 
 func (p params) length(name string) int {

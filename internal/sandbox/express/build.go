@@ -71,7 +71,7 @@ func (o *order) prebuildAndSign() (object, error) {
 		return nil, err
 	}
 	if o.wallet.coin.Family == Bitcoin {
-		to, err := o.recipients()
+		to, err := o.expected()
 		if err != nil {
 			return nil, err
 		}

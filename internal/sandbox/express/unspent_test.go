@@ -99,8 +99,17 @@ func TestAccelerate(t *testing.T) {
 	script, x := bitcoinWorld(t)
 	built := inside(t, x, keychain.Output{Value: 990_000, Chain: 21, Index: 1, Change: true})
 	script["POST "+onChain+"/tx/build"] = []said{ok(`{"txHex":"` + built + `","txInfo":{}}`)}
+	script["GET "+onChain+"/tx/aa"] = []said{ok(`{"outputs":[{"address":"` + payee + `","valueString":"120000"}]}`),
+		ok(`{"outputs":[{"address":"` + payee + `","valueString":"1.5"}]}`),
+		ok(`{"outputs":[{"address":"own","valueString":"990000","wallet":"` + strings.TrimPrefix(onChain, "/api/v2/tbtc4/wallet/") + `"}]}`)}
 	s := newStand(t, script)
-	got := s.post(onChain+"/acceleratetx", `{"rbfTxIds":["aa"],"feeMultiplier":1.5`+withPassphrase(x.passphrase(t, 1))+`}`)
+	body := `{"rbfTxIds":["aa"],"feeMultiplier":1.5` + withPassphrase(x.passphrase(t, 1)) + `}`
+	for _, wrong := range []string{"expected outputs missing in transaction prebuild", "Cannot convert 1.5 to a BigInt"} {
+		if got := s.post(onChain+"/acceleratetx", body); got.status != 500 || got.body["error"] != wrong {
+			t.Errorf("want %s: %d %s", wrong, got.status, got.raw)
+		}
+	}
+	got := s.post(onChain+"/acceleratetx", body)
 	if got.status != 200 || !strings.Contains(s.seen[4].body, `"rbfTxIds":["aa"],"feeMultiplier":1.5,"recipients":[]`) {
 		t.Errorf("%d %s, built %s", got.status, got.raw, s.seen[4].body)
 	}

@@ -39,6 +39,7 @@ var undocumented = map[string]outside{
 	"platform PUT /api/v2/{}/key/{}":                    {source: "the SDK's keychain.updateSingleKeychainPassword", like: "/api/v2/{coin}/key/{id}"},
 	"platform POST /api/v2/{}/wallet/{}/sweepWallet":    {source: "the SDK's wallet.sweep"},
 	"platform POST /api/v2/{}/wallet/{}/fanoutUnspents": {source: "the SDK's wallet.fanoutUnspents"},
+	"platform GET /api/v2/{}/wallet/{}/tx/{}":           {source: "the SDK's wallet.getTransaction, by which it verifies a replacement"},
 	"platform POST /api/v2/{}/wallet/{}/tx/sign":        {source: "bitgo-api.md §8.5: a Go Account whose user key need not sign"},
 	// Policies.
 	"platform GET /api/v2/enterprise/{}/whitelists":           {source: "seed 000, fetch-whitelist-via-api"},
