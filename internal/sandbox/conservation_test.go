@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math/big"
 	"os"
@@ -24,6 +25,7 @@ type books struct {
 	deposited map[string]string // transfer to coin
 	asked     map[string][]leg  // sequenceId to what it pays
 	accepted  int               // sends that were accepted
+	raised    int               // fees that were raised
 	keys      map[string]keychain.Key
 }
 
@@ -40,7 +42,7 @@ var purses = [][2]string{{"apex-vault", "ofctbtc"}, {"apex-vault", "ofctusd"}, {
 
 // Balances and fees change only by deposits. Over any history of deposits, sends of every
 // coin to one or several payees, our own wallets among them, approvals, rejections, failures,
-// replacements, reorganisations, restarts from the journal and from a saved file: per asset,
+// replacements of their own and on request, reorganisations, restarts from the journal and from a saved file: per asset,
 // what the wallets show is what came in, less what the requests paid to others and the fees;
 // and a bitcoin wallet's outputs are worth what it shows.
 func TestMoneyIsConserved(t *testing.T) {
@@ -49,7 +51,7 @@ func TestMoneyIsConserved(t *testing.T) {
 	first, stop := openStand(t, Options{})
 	world := saving(t, first.server)
 	stop()
-	round, accepted := 0, 0
+	round, accepted, raised := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
 		b := &books{rt: rt, deposited: map[string]string{}, asked: map[string][]leg{}, keys: map[string]keychain.Key{},
@@ -63,10 +65,10 @@ func TestMoneyIsConserved(t *testing.T) {
 			b.operation(n)
 		}
 		b.check()
-		accepted += b.accepted
+		accepted, raised = accepted+b.accepted, raised+b.raised
 	})
-	if accepted < round {
-		t.Fatalf("%d sends were accepted in %d histories, which shows nothing", accepted, round)
+	if accepted < round || raised == 0 {
+		t.Fatalf("%d sends were accepted and %d fees raised in %d histories, which shows nothing", accepted, raised, round)
 	}
 }
 
@@ -75,7 +77,7 @@ func (b *books) open() { b.stand, b.stop = openStand(b.rt, b.options) }
 func (b *books) purse() [2]string { return rapid.SampledFrom(purses).Draw(b.rt, "purse") }
 
 func (b *books) operation(n int) {
-	switch kind := rapid.IntRange(0, 19).Draw(b.rt, "operation"); kind {
+	switch kind := rapid.IntRange(0, 22).Draw(b.rt, "operation"); kind {
 	case 0, 1:
 		b.deposit(b.purse(), rapid.Int64Range(1, 9_999_999).Draw(b.rt, "amount"), rapid.SampledFrom([]string{"confirmed", "unconfirmed"}).Draw(b.rt, "state"))
 	case 2, 3, 4, 5, 6:
@@ -96,6 +98,8 @@ func (b *books) operation(n int) {
 		b.again(nil) // the journal knows
 	case 19:
 		b.again(saving(b.rt, b.server))
+	case 20, 21, 22:
+		b.raise()
 	}
 }
 
@@ -169,6 +173,31 @@ func (b *books) sendMany(p [2]string, sequence string) {
 	}
 	if r := b.signedCall("2.0", token, "POST", path+"/tx/send", body); r.status < 300 {
 		b.accepted++
+	}
+}
+
+// raise replaces some bitcoin send by one with a higher fee, which may have to wait for an
+// approval.
+func (b *books) raise() {
+	sends := []*transfer{}
+	for _, t := range b.server.state.transfers {
+		if t.Type == "send" && t.Coin == "tbtc4" {
+			sends = append(sends, t)
+		}
+	}
+	if len(sends) == 0 {
+		return
+	}
+	slices.SortFunc(sends, func(x, y *transfer) int { return cmp.Compare(x.ID, y.ID) })
+	old := rapid.SampledFrom(sends).Draw(b.rt, "old")
+	i := slices.IndexFunc(b.world.Wallets, func(w WorldWallet) bool { return w.ID == old.Wallet })
+	more := map[string]any{"feeMultiplier": rapid.SampledFrom([]string{"1.01", "1.5", "7", "4000"}).Draw(b.rt, "multiplier"),
+		"comment": rapid.SampledFrom([]string{"", "sandbox:pending-status", "sandbox:pending-tss", "sandbox:stuck", "sandbox:fails"}).Draw(b.rt, "comment")}
+	if r := b.accelerate(b.world.Wallets[i].Key, old.Txid, more); r.status == 200 {
+		b.raised++
+		if old := b.server.state.transfers[old.ID]; !old.replaceable() && old.State != "replaced" {
+			b.rt.Fatalf("a send that is %s was replaced", old.State)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ func TestJournalRemembersEverything(t *testing.T) {
 func randomOperation(rt *rapid.T, s *stand, n int) {
 	sequence := fmt.Sprint("seq-", n)
 	amount := rapid.Int64Range(1, 99_999_999).Draw(rt, "amount")
-	switch rapid.IntRange(0, 7).Draw(rt, "kind") {
+	switch rapid.IntRange(0, 8).Draw(rt, "kind") {
 	case 0:
 		s.send("apex-bitcoin", "tbtc4", fmt.Sprint(amount), sequence, nil)
 	case 1:
@@ -65,6 +65,13 @@ func randomOperation(rt *rapid.T, s *stand, n int) {
 		}
 	case 7:
 		s.do("POST", s.platform+"/api/v2/webhook/secret", "service", map[string]any{"organizationId": s.world.Organization.ID})
+	case 8:
+		for _, id := range s.server.state.transfersOf[s.world.Wallet("apex-bitcoin").ID] {
+			if t := s.server.state.transfers[id]; t.replaceable() {
+				s.accelerate("apex-bitcoin", t.Txid, map[string]any{"comment": rapid.SampledFrom([]string{"", "sandbox:pending-status"}).Draw(rt, "comment")})
+				return
+			}
+		}
 	}
 }
 

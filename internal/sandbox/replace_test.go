@@ -2,9 +2,12 @@ package sandbox
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/unykorn/console/internal/sandbox/keychain"
 )
 
 // accelerate asks Express to raise the fee of a transaction with the wallet's own passphrase.
@@ -107,11 +110,13 @@ func TestReplacementsThatAreRefused(t *testing.T) {
 	if got := s.accelerate("apex-bitcoin", replaced, nil); got.status != 200 {
 		t.Fatalf("accelerate: %d %s", got.status, got.raw)
 	}
-	whole := s.send("kestrel-bitcoin", "tbtc4", "99500", "whole", nil) // 2,500 of fee, no change
+	listed := s.world.Payees[slices.IndexFunc(s.world.Payees, func(p WorldPayee) bool { return p.Client == "kestrel" && p.Coin == "tbtc4" && p.Whitelisted })]
+	whole := s.send("kestrel-bitcoin", "tbtc4", "99500", "whole", map[string]any{"address": listed.Address}) // 2,500 of fee, no change
 	if whole.status != 200 {
 		t.Fatalf("without change: %d %s", whole.status, whole.raw)
 	}
 	s.fund("kestrel-bitcoin", "tbtc4", "900000")
+	s.fund("apex-bitcoin", "tbtc4", "5000000")
 	for name, x := range map[string]struct {
 		wallet string
 		txids  any
@@ -145,5 +150,273 @@ func TestReplacementsThatAreRefused(t *testing.T) {
 	}
 	if got := s.byTxid("apex-bitcoin", txid); got["state"] != "unconfirmed" || got["replacedBy"] != nil {
 		t.Errorf("the stuck one: %v", got)
+	}
+}
+
+// replacing builds a replacement on the platform and signs it, for a tx/send to come.
+func (s *stand) replacing(wallet, txid string) map[string]any {
+	s.t.Helper()
+	w := s.world.Wallet(wallet)
+	built := s.do("POST", s.platform+"/api/v2/tbtc4/wallet/"+w.ID+"/tx/build", "service",
+		map[string]any{"rbfTxIds": []string{txid}, "feeMultiplier": "2", "recipients": []any{}})
+	offer, _ := built.body["txHex"].(string)
+	signed, err := keychain.SignHalf(offer, s.userKey(w))
+	if err != nil {
+		s.t.Fatalf("build: %d %s %v", built.status, built.raw, err)
+	}
+	return map[string]any{"txHex": signed, "rbfTxIds": []string{txid}, "recipients": []any{}}
+}
+
+func (s *stand) txSend(wallet, token string, body map[string]any) result {
+	return s.do("POST", s.platform+"/api/v2/tbtc4/wallet/"+s.world.Wallet(wallet).ID+"/tx/send", token, body)
+}
+
+// Whatever happens to the old transaction after the new one was built, only one is mined.
+func TestTheOldOneIsFaster(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(s *stand, txid string){
+		"confirmed": func(s *stand, _ string) { s.control("release-stuck", nil) },
+		"replaced": func(s *stand, txid string) {
+			if got := s.accelerate("apex-bitcoin", txid, nil); got.status != 200 {
+				t.Errorf("accelerate: %d %s", got.status, got.raw)
+			}
+		},
+		"removed": func(s *stand, _ string) {
+			for _, in := range s.transfers("apex-bitcoin", "tbtc4", "&type=receive") {
+				s.control("remove", map[string]any{"transfer": in["id"]})
+			}
+		},
+	} {
+		s := newStand(t, Options{})
+		txid := s.stuck()
+		body := s.replacing("apex-bitcoin", txid)
+		meanwhile(s, txid)
+		got := s.txSend("apex-bitcoin", "service", body)
+		if got.status != 400 || got.body["name"] != "UnspentsUnavailable" {
+			t.Errorf("%s: %d %s", name, got.status, got.raw)
+		}
+		if old := s.bySequence("apex-bitcoin", "slow"); old["state"] != name {
+			t.Errorf("%s: the old one is %v", name, old["state"])
+		}
+	}
+}
+
+// A replacement is not counted twice against the limits of policies and tokens.
+func TestReplacementsWithinLimits(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	s.rule("POST", "apex-bitcoin", map[string]any{"id": "hour", "type": "velocityLimit", "coin": "tbtc4", "action": action("deny"),
+		"condition": map[string]any{"amountString": "200000", "timeWindow": 3600}})
+	s.fund("apex-bitcoin", "tbtc4", "5000000")
+	raw := s.grant(map[string]any{"spendingLimits": []any{map[string]any{"coin": "tbtc4", "txValueLimit": "177024"}}})
+	sent := s.spendWith(raw, "apex-bitcoin", "tbtc4", "177024", "all of the token's", "")
+	if sent.status != 200 {
+		t.Fatalf("send: %d %s", sent.status, sent.raw)
+	}
+	got := s.ask("POST", s.platform+"/api/v2/tbtc4/wallet/"+s.world.Wallet("apex-bitcoin").ID+"/tx/send", raw,
+		s.replacing("apex-bitcoin", sent.body["txid"].(string)))
+	if got.status != 200 {
+		t.Fatalf("within the limits: %d %s", got.status, got.raw)
+	}
+	if r := s.spendWith(raw, "apex-bitcoin", "tbtc4", "5000", "over", ""); r.status != 400 || r.body["needsUnlock"] != true {
+		t.Errorf("over the token's limit: %d %s", r.status, r.raw)
+	}
+	if r := s.send("apex-bitcoin", "tbtc4", "23000", "over", nil); r.status != 400 || !strings.Contains(string(r.raw), "exceeds velocity limit") {
+		t.Errorf("over the policy's limit: %d %s", r.status, r.raw)
+	}
+}
+
+// What stops a send stops a replacement, and the old transaction stays as it is.
+func TestReplacementsAreSends(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		before func(s *stand)
+		token  string
+		body   map[string]any
+		want   string
+	}{
+		"a payee on the blacklist": {before: func(s *stand) {
+			s.rule("POST", "apex-bitcoin", map[string]any{"id": "r", "type": "coinAddressBlacklist", "action": action("deny"),
+				"condition": map[string]any{"add": s.payee("tbtc4")}})
+		}, want: "violates address blacklist"},
+		"a frozen wallet": {before: func(s *stand) {
+			s.do("POST", s.platform+"/api/v2/tbtc4/wallet/"+s.world.Wallet("apex-bitcoin").ID+"/freeze", "service", map[string]any{"duration": 60})
+		}, want: "frozen"},
+		"a token that is locked":    {token: "locked", want: "needs unlock"},
+		"one that may not spend":    {token: "viewer", want: "wallet_spend"},
+		"a sentinel in the comment": {body: map[string]any{"comment": "sandbox:policy-denied"}, want: "denied by a policy"},
+		"another transaction":       {body: map[string]any{"txHex": "00"}, want: "not one that was built"},
+	} {
+		s := newStand(t, Options{})
+		txid := s.stuck()
+		body, token := s.replacing("apex-bitcoin", txid), "service"
+		maps.Copy(body, x.body)
+		if x.before != nil {
+			x.before(s)
+		}
+		if x.token != "" {
+			token = x.token
+		}
+		if got := s.txSend("apex-bitcoin", token, body); got.status < 400 || !strings.Contains(string(got.raw), x.want) {
+			t.Errorf("%s: %d %s", name, got.status, got.raw)
+		}
+		if old := s.bySequence("apex-bitcoin", "slow"); old["state"] != "unconfirmed" || old["replacedBy"] != nil {
+			t.Errorf("%s: the old one is %v", name, old)
+		}
+	}
+}
+
+// parked is a stuck send and the approval that its replacement waits for.
+func (s *stand) parked(t *testing.T) (txid, approval string) {
+	t.Helper()
+	txid = s.stuck()
+	s.rule("POST", "apex-bitcoin", map[string]any{"id": "r", "type": "allTx", "action": action("getApproval")})
+	got := s.accelerate("apex-bitcoin", txid, nil)
+	id, _ := dig(got.body, "pendingApproval.id")
+	if got.status != 200 || got.body["status"] != "pendingApproval" {
+		t.Fatalf("accelerate: %d %s", got.status, got.raw)
+	}
+	if old := s.bySequence("apex-bitcoin", "slow"); old["state"] != "unconfirmed" || old["replacedBy"] != nil {
+		t.Fatalf("the old one, while it waits: %v", old)
+	}
+	if _, _, spendable := s.shown("apex-bitcoin", "tbtc4"); spendable.String() != "4819736" { // the fee's growth is held, no more
+		t.Errorf("spendable while it waits: %s", spendable)
+	}
+	return txid, id.(string)
+}
+
+// decideBy resolves an approval by Express, with the wallet's passphrase, as the console does.
+func (s *stand) decideBy(approval, state string) result {
+	return s.do("PUT", s.express+"/api/v2/tbtc4/pendingapprovals/"+approval, "approver",
+		map[string]any{"state": state, "walletPassphrase": s.world.Wallet("apex-bitcoin").Passphrase})
+}
+
+func TestReplacementsWaitForApproval(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		meanwhile      func(s *stand)
+		decision       string
+		ends, old, own string // states of the approval, the old transfer and the new one
+	}{
+		"approved":             {decision: "approved", ends: "approved", old: "replaced", own: "confirmed"},
+		"rejected":             {decision: "rejected", ends: "rejected", old: "unconfirmed", own: "rejected"},
+		"the old one confirms": {meanwhile: func(s *stand) { s.control("release-stuck", nil) }, decision: "approved", ends: "rejected", old: "confirmed", own: "rejected"},
+	} {
+		s := newStand(t, Options{})
+		txid, approval := s.parked(t)
+		if x.meanwhile != nil {
+			x.meanwhile(s)
+		}
+		got := s.decideBy(approval, x.decision)
+		if got.status != 200 || got.body["state"] != x.ends {
+			t.Errorf("%s: %d %s", name, got.status, got.raw)
+		}
+		s.control("advance", map[string]any{"confirm": true})
+		old := s.bySequence("apex-bitcoin", "slow")
+		mine := s.get("/api/v2/pendingapprovals/" + approval + "/transfer").body["transfer"].(map[string]any)
+		if old["state"] != x.old || mine["state"] != x.own || one(mine["replaces"]) != txid {
+			t.Errorf("%s: the old one is %v, the new one %v", name, old["state"], mine)
+		}
+		if x.old == "replaced" && one(old["replacedBy"]) != mine["txid"] {
+			t.Errorf("%s: replaced by %v", name, old["replacedBy"])
+		}
+		left := map[string]string{"replaced": "4819736", "unconfirmed": "4820816", "confirmed": "4820816"}[x.old]
+		if total, _, spendable := s.shown("apex-bitcoin", "tbtc4"); total.String() != left || spendable.String() != left {
+			t.Errorf("%s: left %s, spendable %s, want %s", name, total, spendable, left)
+		}
+	}
+}
+
+// Of two replacements that wait, the second to be approved ends without a transaction; and an
+// engine without transfers before the approval makes none.
+func TestOneReplacementWins(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	txid, first := s.parked(t)
+	second, _ := dig(s.accelerate("apex-bitcoin", txid, map[string]any{"feeMultiplier": 3, "comment": "sandbox:pending-tss"}).body, "pendingApproval.id")
+	if got := s.do("PUT", s.platform+"/api/v2/pendingapprovals/"+second.(string), "approver", map[string]any{"state": "approved"}); got.body["state"] != "approved" {
+		t.Fatalf("the second: %d %s", got.status, got.raw)
+	}
+	if got := s.decideBy(first, "approved"); got.status != 200 || got.body["state"] != "rejected" {
+		t.Errorf("the first: %d %s", got.status, got.raw)
+	}
+	old := s.bySequence("apex-bitcoin", "slow")
+	heir := s.byTxid("apex-bitcoin", one(old["replacedBy"]))
+	if heir["feeString"] != "6480" || one(heir["replaces"]) != txid || heir["state"] != "signed" {
+		t.Errorf("the old one %v, the new one %v", old, heir)
+	}
+}
+
+// A payee of our own gets what the replacement pays, once; what was sent out of the old
+// change is taken back with it.
+func TestReplacementsTakeAlong(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	s.fund("apex-bitcoin", "tbtc4", "5000000")
+	own, _ := dig(s.get("/api/v2/tbtc4/wallet/"+s.world.Wallet("meridian-bitcoin").ID).body, "receiveAddress.address")
+	txid := s.send("apex-bitcoin", "tbtc4", "177024", "slow", map[string]any{"address": own}).body["txid"].(string)
+	s.control("advance", nil)
+	child := s.send("apex-bitcoin", "tbtc4", "100000", "child", nil)
+	if child.status != 200 {
+		t.Fatalf("child: %d %s", child.status, child.raw)
+	}
+	if got := s.accelerate("apex-bitcoin", txid, nil); got.status != 200 {
+		t.Fatalf("accelerate: %d %s", got.status, got.raw)
+	}
+	if got := s.bySequence("apex-bitcoin", "child"); got["state"] != "removed" {
+		t.Errorf("the child is %v", got["state"])
+	}
+	s.control("advance", map[string]any{"confirm": true})
+	if total, _, _ := s.shown("meridian-bitcoin", "tbtc4"); total.String() != "177024" {
+		t.Errorf("arrived: %s", total)
+	}
+}
+
+// The transaction as the SDK reads it: the wallet's own outputs name it, the payees' do not.
+func TestTransactionsAreShown(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	txid, w := s.stuck(), s.world.Wallet("apex-bitcoin").ID
+	show := func(wallet, txid, query string) result {
+		return s.get("/api/v2/tbtc4/wallet/" + wallet + "/tx/" + txid + query)
+	}
+	got := show(w, txid, "?includeRbf=true")
+	for path, want := range map[string]any{"id": txid, "feeString": "2160", "outputs.0.address": s.payee("tbtc4"), "outputs.0.valueString": "177024",
+		"outputs.0.wallet": nil, "outputs.1.valueString": "4820816", "outputs.1.wallet": w} {
+		if have, _ := dig(got.body, path); have != want {
+			t.Errorf("%s is %v, want %v: %s", path, have, want, got.raw)
+		}
+	}
+	if got := s.accelerate("apex-bitcoin", txid, nil); got.status != 200 {
+		t.Fatalf("accelerate: %d %s", got.status, got.raw)
+	}
+	for name, x := range map[string]struct {
+		got  result
+		want int
+	}{
+		"replaced":          {show(w, txid, ""), 404},
+		"replaced, asked":   {show(w, txid, "?includeRbf=true"), 200},
+		"unknown":           {show(w, strings.Repeat("0", 64), ""), 404},
+		"of another wallet": {show(s.world.Wallet("meridian-bitcoin").ID, txid, "?includeRbf=true"), 404},
+		"not bitcoin":       {s.get("/api/v2/hteth/wallet/" + s.world.Wallet("meridian-ether").ID + "/tx/" + txid), 400},
+	} {
+		if x.got.status != x.want {
+			t.Errorf("%s: %d %s", name, x.got.status, x.got.raw)
+		}
+	}
+}
+
+// The send that the demo leaves unconfirmed can be raised too.
+func TestTheDemosStuckSendIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{Seed: true})
+	old := s.bySequence("apex-bitcoin", "apex-bitcoin-now-1")
+	got := s.accelerate("apex-bitcoin", old["txid"].(string), nil)
+	if got.status != 200 {
+		t.Fatalf("accelerate: %d %s", got.status, got.raw)
+	}
+	s.control("advance", map[string]any{"confirm": true})
+	if heir := s.byTxid("apex-bitcoin", got.body["txid"].(string)); heir["state"] != "confirmed" || one(heir["replaces"]) != old["txid"] {
+		t.Errorf("the replacement: %v", heir)
 	}
 }

@@ -140,6 +140,20 @@ const checks = {
     const got = await w.sendMany({ walletPassphrase: passphrase, recipients: [{ address: payee, amount: 400000 }] });
     must(got.status === 'signed', 'status ' + got.status);
   },
+  'a stuck send is replaced, its payees verified by the SDK': async () => {
+    const w = await bitgo.coin('tbtc4').wallets().get({ id: made.bitcoin });
+    const stuck = await w.sendMany({ walletPassphrase: passphrase, sequenceId: 'interop-stuck', recipients: [{ address: payee, amount: '177024' }] });
+    await control('advance', {});
+    const got = await w.accelerateTransaction({ walletPassphrase: passphrase, rbfTxIds: [stuck.txid], feeMultiplier: 1.5 });
+    must(got.status === 'signed' && got.transfer.replaces[0] === stuck.txid, JSON.stringify(got).slice(0, 300));
+    must(Number(got.transfer.feeString) === Math.ceil(1.5 * Number(stuck.transfer.feeString)), 'fee ' + got.transfer.feeString);
+    const old = await w.getTransfer({ id: stuck.transfer.id });
+    must(old.state === 'replaced' && old.replacedBy[0] === got.txid, JSON.stringify(old).slice(0, 300));
+    await control('advance', { confirm: true });
+    must((await w.getTransfer({ id: got.transfer.id })).state === 'confirmed', 'does not confirm');
+    await refused(() => w.accelerateTransaction({ walletPassphrase: passphrase, rbfTxIds: [got.txid], feeMultiplier: 2 }),
+      (e) => e.status === 400 && e.result.name === 'TransactionNotReplaceable');
+  },
   'a wrong passphrase stays here': async () => {
     const w = await bitgo.coin('tbtc4').wallets().get({ id: made.bitcoin });
     await refused(() => w.sendMany({ walletPassphrase: 'wrong', recipients: [{ address: payee, amount: '5000' }] }),

@@ -25,6 +25,17 @@ var expressRows = []row{
 	{call: "express GET /api/v2/user/me", want: 200, odd: true},
 	{call: "express GET /api/v2/tbtc4/wallet/<zeros>", want: 404},
 
+	// A send that waits is replaced by one with a higher fee.
+	{call: "express POST /api/v2/tbtc4/wallet/<apex-bitcoin>/sendcoins", want: 200, keep: "slow txid",
+		body: `{"address":"<to-apex-power>","amount":"177024","walletPassphrase":"<pass-apex-bitcoin>","sequenceId":"six"}`},
+	{call: "GET /api/v2/tbtc4/wallet/<apex-bitcoin>/tx/<slow>?includeRbf=true", want: 200},
+	{call: "GET /api/v2/tbtc4/wallet/<apex-bitcoin>/tx/<zeros>", want: 404},
+	{call: "express POST /api/v2/tbtc4/wallet/<apex-bitcoin>/acceleratetx", want: 200,
+		body: `{"rbfTxIds":["<slow>"],"feeMultiplier":1.5,"walletPassphrase":"<pass-apex-bitcoin>"}`},
+	{call: "express POST /api/v2/tbtc4/wallet/<apex-bitcoin>/acceleratetx", want: 400,
+		body: `{"rbfTxIds":["<slow>"],"feeMultiplier":1.5,"walletPassphrase":"<pass-apex-bitcoin>"}`},
+	{call: "POST /api/v2/tbtc4/wallet/<apex-bitcoin>/tx/build", body: `{"recipients":[],"rbfTxIds":["<slow>"],"feeMultiplier":1.5}`, want: 400},
+
 	// Nothing of these reaches the platform.
 	{call: "express POST /api/v1/encrypt", body: `{"input":"hello","password":"p"}`, want: 200},
 	{call: "express POST /api/v2/encrypt", body: `{"input":"hello","password":"p"}`, want: 200, keep: "envelope encrypted"},

@@ -100,5 +100,4 @@ var faultless = map[string]string{
 // unserved are Express's own routes that refuse as Express does and never succeed in the stand-in, each with why.
 var unserved = map[string]string{
 	"express POST /api/v2/{coin}/wallet/{walletId}/consolidateAccount": "no coin of the stand-in's consolidates accounts: invalid coin selected",
-	"express POST /api/v2/{coin}/wallet/{walletId}/acceleratetx":       "the platform's tx/build replaces no transaction; the sentinel does",
 }
