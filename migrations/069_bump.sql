@@ -26,6 +26,7 @@ create table send_bump (
 );
 create unique index send_bump_one_at_a_time on send_bump (send_id) where state in ('calling', 'unknown', 'pending');
 create index send_bump_of on send_bump (send_id, asked_at);
+create index send_bump_txid on send_bump (txid);
 select enable_scope('send_bump');
 
 -- +goose StatementBegin

@@ -123,8 +123,11 @@ select id from send where state in ('unknown', 'pending_at_bitgo') or (state = '
 select exists (select from client where enterprise_id = @enterprise_id);
 
 -- name: SendByReplaced :one
--- The send whose transaction another one replaced: a replacement carries no sequence id of ours.
-select id from send where wallet_id = @wallet_id and asset = @asset and txid = any(@txids::text[]) order by asked_at desc limit 1;
+-- The send whose transaction another one replaced: a replacement carries no sequence id of ours. Where a fee was raised twice, the
+-- one in the middle may be mined although the send goes by the last: the raises tell whose it is.
+select s.id from send s where s.wallet_id = @wallet_id and s.asset = @asset
+  and (s.txid = any(@txids::text[]) or s.id in (select b.send_id from send_bump b where b.txid = any(@txids::text[])))
+order by s.asked_at desc limit 1;
 
 -- name: SendClientFrozen :one
 -- Whether the whole client is frozen.

@@ -260,10 +260,13 @@ func (q *Queries) SendByKey(ctx context.Context, db DBTX, askedBy uuid.UUID, ide
 }
 
 const sendByReplaced = `-- name: SendByReplaced :one
-select id from send where wallet_id = $1 and asset = $2 and txid = any($3::text[]) order by asked_at desc limit 1
+select s.id from send s where s.wallet_id = $1 and s.asset = $2
+  and (s.txid = any($3::text[]) or s.id in (select b.send_id from send_bump b where b.txid = any($3::text[])))
+order by s.asked_at desc limit 1
 `
 
-// The send whose transaction another one replaced: a replacement carries no sequence id of ours.
+// The send whose transaction another one replaced: a replacement carries no sequence id of ours. Where a fee was raised twice, the
+// one in the middle may be mined although the send goes by the last: the raises tell whose it is.
 func (q *Queries) SendByReplaced(ctx context.Context, db DBTX, walletID string, asset string, txids []string) (uuid.UUID, error) {
 	row := db.QueryRow(ctx, sendByReplaced, walletID, asset, txids)
 	var id uuid.UUID

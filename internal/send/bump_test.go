@@ -55,8 +55,12 @@ func (b *bench) hears(x Send, transfer string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	sequence := t.SequenceID
+	if b.get(x).TransferID == t.ID { // the send's own note says whose it is
+		sequence = x.ID.String()
+	}
 	b.in(func(tx pgx.Tx) error {
-		_, err := b.s.ApplyTransfer(b.ctx, tx, Transfer{SequenceID: t.SequenceID, Wallet: x.Wallet, Asset: x.Amount.Coin.Ticker, ID: t.ID, TxID: t.TxID, State: t.State, Replaces: t.Replaces})
+		_, err := b.s.ApplyTransfer(b.ctx, tx, Transfer{SequenceID: sequence, Wallet: x.Wallet, Asset: x.Amount.Coin.Ticker, ID: t.ID, TxID: t.TxID, State: t.State, Replaces: t.Replaces})
 		return err
 	})
 }
@@ -100,6 +104,38 @@ func TestAFeeIsRaised(t *testing.T) {
 	}
 	if n := b.db.Count(t, `select count(*) from audit_event where verb = 'send.bump' and subject_id = $1`, x.ID.String()); n < 4 {
 		t.Errorf("%d lines in the trail for two raises, asked for and done", n)
+	}
+}
+
+// Of three transactions the one in the middle is mined: the send is confirmed by it, whenever that is heard.
+func TestTheMiddleOneIsMined(t *testing.T) {
+	for name, late := range map[string]bool{"heard first": false, "heard last": true} {
+		t.Run(name, func(t *testing.T) {
+			b := setup(t)
+			x := b.waitingFor()
+			one, err := b.raise(x, 125)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.hears(x, one.TransferID)
+			two, err := b.raise(x, 125)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.hears(x, two.TransferID)
+			mined := Transfer{Wallet: x.Wallet, Asset: "tbtc4", ID: one.TransferID, TxID: one.NewTxID, State: "confirmed", Replaces: []string{x.TxID}}
+			dead := Transfer{SequenceID: x.ID.String(), Wallet: x.Wallet, Asset: "tbtc4", ID: two.TransferID, TxID: two.NewTxID, State: "removed", Replaces: []string{one.NewTxID}}
+			heard := []Transfer{mined, dead}
+			if late {
+				heard = []Transfer{dead, mined}
+			}
+			for _, h := range heard {
+				b.in(func(tx pgx.Tx) error { _, err := b.s.ApplyTransfer(b.ctx, tx, h); return err })
+			}
+			if d := b.wantState(x, Confirmed); d.TransferID != one.TransferID {
+				t.Errorf("confirmed by %s", d.TransferID)
+			}
+		})
 	}
 }
 
