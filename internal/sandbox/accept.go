@@ -47,6 +47,7 @@ type order struct {
 	raw    string // as BitGo would broadcast it
 
 	replaces *transfer // the send in whose place it goes, nil for none
+	factor   string    // what its fee was multiplied by
 }
 
 // network is the fee of the send in base units of the coin that pays it.

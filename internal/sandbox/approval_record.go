@@ -29,6 +29,7 @@ type approval struct {
 	Txid       string    `json:"txid,omitempty"` // of what the user signed
 	TxRequest  string    `json:"txRequest,omitempty"`
 	Replaces   string    `json:"replaces,omitempty"` // transfer in whose place it would go
+	Factor     string    `json:"factor,omitempty"`   // what its fee is multiplied by
 	More       *big.Int  `json:"more,omitempty"`     // what the fee is then higher by, satoshi
 	Created    time.Time `json:"created"`
 	Updated    time.Time `json:"updated"`

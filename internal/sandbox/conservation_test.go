@@ -99,7 +99,7 @@ func (b *books) operation(n int) {
 	case 19:
 		b.again(saving(b.rt, b.server))
 	case 20, 21, 22:
-		b.raise()
+		b.raise(fmt.Sprint("slow-", n))
 	}
 }
 
@@ -178,7 +178,10 @@ func (b *books) sendMany(p [2]string, sequence string) {
 
 // raise replaces some bitcoin send by one with a higher fee, which may have to wait for an
 // approval.
-func (b *books) raise() {
+func (b *books) raise(sequence string) {
+	if rapid.Bool().Draw(b.rt, "a new one") {
+		b.sendOne([2]string{"apex-bitcoin", "tbtc4"}, sequence)
+	}
 	sends := []*transfer{}
 	for _, t := range b.server.state.transfers {
 		if t.Type == "send" && t.Coin == "tbtc4" {
@@ -189,9 +192,12 @@ func (b *books) raise() {
 		return
 	}
 	slices.SortFunc(sends, func(x, y *transfer) int { return cmp.Compare(x.ID, y.ID) })
+	if waiting := slices.IndexFunc(sends, (*transfer).replaceable); waiting >= 0 && rapid.Bool().Draw(b.rt, "one that waits") {
+		sends = sends[waiting : waiting+1]
+	}
 	old := rapid.SampledFrom(sends).Draw(b.rt, "old")
 	i := slices.IndexFunc(b.world.Wallets, func(w WorldWallet) bool { return w.ID == old.Wallet })
-	more := map[string]any{"feeMultiplier": rapid.SampledFrom([]string{"1.01", "1.5", "7", "4000"}).Draw(b.rt, "multiplier"),
+	more := map[string]any{"feeMultiplier": rapid.SampledFrom([]float64{1.01, 1.5, 7, 4000}).Draw(b.rt, "multiplier"),
 		"comment": rapid.SampledFrom([]string{"", "sandbox:pending-status", "sandbox:pending-tss", "sandbox:stuck", "sandbox:fails"}).Draw(b.rt, "comment")}
 	if r := b.accelerate(b.world.Wallets[i].Key, old.Txid, more); r.status == 200 {
 		b.raised++

@@ -23,7 +23,7 @@ func (b *batch) park(w *wallet, o order) *approval {
 		Sequence: o.sequence, Created: b.at, Updated: b.at, Fate: o.fate, Hook: o.hook, Payees: o.payees, Fee: o.fee,
 		Spends: o.spends, Makes: o.makes, Half: o.half, Txid: o.txid}
 	if o.replaces != nil {
-		a.Replaces, a.More = o.replaces.ID, o.needs()
+		a.Replaces, a.Factor, a.More = o.replaces.ID, o.factor, o.needs()
 	}
 	a.Version, a.Triggers = 1, []string{a.policyID()}
 	if v := o.verdict; v != nil {

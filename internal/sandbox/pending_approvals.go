@@ -1,5 +1,7 @@
 package sandbox
 
+import "encoding/json"
+
 // approvalInfo is what the approval is about. The older engine carries the recipients in
 // transactionRequest, the TSS one in transactionRequestFull's intent (bitgo-api.md §9.2).
 func (s *Server) approvalInfo(a *approval) map[string]any {
@@ -16,8 +18,8 @@ func (s *Server) approvalInfo(a *approval) map[string]any {
 			"txRequestId": a.TxRequest, "intent": r.Intent, "policyUniqueId": a.policyID(), "txRequest": s.requestBody(r)}}
 	}
 	params := map[string]any{"recipients": recipients, "sequenceId": a.Sequence, "comment": a.Comment}
-	if old := s.state.transfers[a.Replaces]; old != nil { // acceleratetx asks for no recipients, and so nobody builds it anew
-		params["recipients"], params["rbfTxIds"] = []any{}, []string{old.Txid}
+	if old := s.state.transfers[a.Replaces]; old != nil { // as acceleratetx had it built, and an approver may again
+		params["recipients"], params["rbfTxIds"], params["feeMultiplier"] = []any{}, []string{old.Txid}, json.Number(a.Factor)
 	}
 	return map[string]any{"type": "transactionRequest", "transactionRequest": map[string]any{
 		"requestedAmount": a.Amount.String(), "fee": 0, "sourceWallet": a.Wallet, "recipients": recipients,

@@ -34,7 +34,7 @@ func (s *Server) resigned(a *approval, body json.RawMessage) (*approval, *proble
 	changed := *a
 	changed.Half, changed.Txid, changed.Fee, changed.Spends, changed.Makes = &signed, offered.txid, offered.fee, offered.spends, offered.makes
 	if offered.replaces != nil {
-		changed.More = new(big.Int).Sub(offered.fee, offered.replaces.Fee)
+		changed.Factor, changed.More = offered.factor, new(big.Int).Sub(offered.fee, offered.replaces.Fee)
 	}
 	return &changed, nil
 }

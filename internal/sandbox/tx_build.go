@@ -27,6 +27,7 @@ type build struct {
 	makes  []output
 
 	replaces *transfer // the send in whose place it would go, nil for none
+	factor   string    // what its fee is multiplied by
 }
 
 // builds remembers the latest offers, the oldest forgotten first.
@@ -226,7 +227,7 @@ func (s *Server) offerTo(c *call, w *wallet, ticker string, picked selection, pa
 		outputs = append(outputs, paid)
 	}
 	offered := &build{wallet: w.ID, ticker: ticker, payees: payees, fee: big.NewInt(picked.fee), spends: picked.inputs,
-		replaces: picked.replaces}
+		replaces: picked.replaces, factor: picked.factor}
 	if picked.change > 0 {
 		to, err := s.changeTo(w, picked)
 		if err != nil {

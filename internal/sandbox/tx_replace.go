@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"encoding/json"
 	"math/big"
 	"regexp"
 )
@@ -13,7 +12,7 @@ import (
 // documents no names or texts of the refusals.
 
 // multiplier is a feeMultiplier as it may be written: its digits bound what is computed.
-var multiplier = regexp.MustCompile(`^[0-9]{1,9}(\.[0-9]{1,30})?$`)
+var multiplier = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.[0-9]{1,30})?$`)
 
 // buildReplacement offers a transaction in the place of the one that rbfTxIds names.
 func (s *Server) buildReplacement(c *call, w *wallet, in buildInput) answer {
@@ -29,7 +28,7 @@ func (s *Server) buildReplacement(c *call, w *wallet, in buildInput) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	picked.replaces = old
+	picked.replaces, picked.factor = old, in.factor()
 	return s.offerTo(c, w, old.Coin, picked, old.payees(),
 		map[string]any{"recipients": []any{}, "rbfTxIds": in.Replace, "feeMultiplier": in.Multiplier}, true)
 }
@@ -68,7 +67,7 @@ func (t *transfer) replaceable() bool {
 // raised is the fee times the multiplier, in satoshi, rounded up. The multiplier is an exact
 // fraction: a number or a text.
 func (in buildInput) raised(fee *big.Int) (*big.Int, *problem) {
-	text := string(bytes.Trim(in.Multiplier, `"`))
+	text := in.factor()
 	factor, read := new(big.Rat).SetString(text)
 	if !multiplier.MatchString(text) || !read || factor.Cmp(big.NewRat(1, 1)) <= 0 {
 		p := invalid("InvalidArgument", "feeMultiplier must be a number greater than 1")
@@ -81,6 +80,9 @@ func (in buildInput) raised(fee *big.Int) (*big.Int, *problem) {
 	}
 	return whole, nil
 }
+
+// factor is the multiplier as it was written.
+func (in buildInput) factor() string { return string(bytes.Trim(in.Multiplier, `"`)) }
 
 // outOfChange is what the replacement spends and gets back: the same outputs, and the change
 // less what the fee grows by, at the same address. What is left must be worth an output.
@@ -100,117 +102,4 @@ func (s *Server) outOfChange(w *wallet, old *transfer, fee *big.Int) (selection,
 	p := invalid("InsufficientChange", "the change of transaction "+old.Txid+" is too small to pay a fee of "+fee.String())
 	p.context = map[string]any{"coin": old.Coin, "txid": old.Txid, "feeString": fee.String()}
 	return selection{}, &p
-}
-
-// needs is what the send takes from the spendable balance, in base units: of a replacement
-// only what its fee is higher by, since the transaction before it took the rest.
-func (o order) needs() *big.Int {
-	if o.replaces != nil {
-		return new(big.Int).Sub(o.network(), o.replaces.Fee)
-	}
-	need := new(big.Int).Set(o.amount)
-	if coins[o.ticker].feeCoin == o.ticker {
-		need.Add(need, o.network())
-	}
-	return need
-}
-
-// counts is what the send adds to the spending limits of a token, in base units: nothing
-// where the transaction that it replaces was counted.
-func (o order) counts() *big.Int {
-	if o.replaces != nil {
-		return new(big.Int)
-	}
-	return o.amount
-}
-
-// rest is what picks a sentinel. A replacement repeats the amount and often the comment of
-// another send, which have picked theirs: else a stuck send could only be replaced by one
-// that is stuck as well.
-func (o order) rest() (*big.Int, string) {
-	switch {
-	case o.replaces == nil:
-		return o.amount, o.comment
-	case o.comment == o.replaces.Comment:
-		return new(big.Int), ""
-	}
-	return new(big.Int), o.comment
-}
-
-// unavailable reports whether the outputs that an order spends are spent by something other
-// than what it replaces, which must not be settled.
-func (s *Server) unavailable(o order) bool {
-	if o.replaces == nil {
-		return s.state.unspents.gone(o.spends)
-	}
-	return !s.state.transfers[o.replaces.ID].replaceable() || s.state.unspents.goneBut(o.spends, o.replaces.ID)
-}
-
-// outbid ends a send in whose place another transaction goes out.
-func (b *batch) outbid(old *transfer, txid, who string) {
-	given := *b.current(old.ID)
-	given.ReplacedBy = []string{txid}
-	b.move(&given, "replaced", who)
-}
-
-// outrun reports whether an approval has nothing left to replace: the transaction confirmed,
-// failed or was replaced by another while people decided. BitGo's word on that is missing:
-// here such an approval ends as rejected and its transfer with it, whatever was voted,
-// because its transaction can never be mined.
-func (b *batch) outrun(a *approval) bool {
-	return a.Replaces != "" && !b.current(a.Replaces).replaceable()
-}
-
-// txGet is a bitcoin transaction of the wallet as the SDK's getTransaction reads it, with
-// all of its outputs; the wallet's own name it. What was replaced is shown to includeRbf
-// alone (unverified).
-func (s *Server) txGet(c *call) answer {
-	w, p := s.bitcoinWallet(c)
-	if p != nil {
-		return c.fail(*p)
-	}
-	var found *transfer
-	for _, t := range s.state.withTxid(w.ID, c.path["txid"]) {
-		known := t.exists() || t.State == "replaced" && c.query.Get("includeRbf") == "true"
-		if known && (found == nil || t.Type == "send") {
-			found = t
-		}
-	}
-	if found == nil {
-		return c.fail(problem{status: 404, name: "TransactionNotFound", message: "transaction not found",
-			context: map[string]any{"txid": c.path["txid"]}})
-	}
-	return ok(map[string]any{"id": found.Txid, "normalizedTxHash": found.Txid, "date": stamp(found.Updated), "hex": found.Raw,
-		"confirmations": s.confirmations(found), "fee": json.Number(found.Fee.String()), "feeString": found.Fee.String(),
-		"inputIds": outputIDs(found.Spends), "inputs": s.inputs(found), "outputs": s.txOutputs(found), "entries": s.entries(found)})
-}
-
-func outputIDs(outputs []output) []string {
-	ids := []string{}
-	for _, o := range outputs {
-		ids = append(ids, o.ID)
-	}
-	return ids
-}
-
-// txOutputs are the payees of a send and then its change; of a receipt, what arrived.
-func (s *Server) txOutputs(t *transfer) []any {
-	out := []any{}
-	add := func(address, wallet string, value *big.Int) {
-		body := map[string]any{"id": outpoint(t.Txid, len(out)), "address": address, "value": json.Number(value.String()),
-			"valueString": value.String(), "isSegwit": true}
-		if wallet != "" {
-			body["wallet"] = wallet
-		}
-		out = append(out, body)
-	}
-	if t.Type == "send" {
-		for _, who := range t.payees() {
-			add(who.Address, who.Peer, who.Amount)
-		}
-	}
-	for _, o := range t.Makes {
-		add(o.Address, t.Wallet, big.NewInt(o.Value))
-	}
-	return out
 }

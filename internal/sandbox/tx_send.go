@@ -85,7 +85,7 @@ func (offered *build) order(in txSendInput, user string) order {
 		comment = offered.replaces.Comment
 	}
 	return order{ticker: offered.ticker, address: first.Address, memo: first.Memo, amount: paidTo(offered.payees), payees: offered.payees,
-		replaces: offered.replaces, comment: comment, sequence: in.Sequence, otp: in.OTP, user: user, fee: offered.fee,
+		replaces: offered.replaces, factor: offered.factor, comment: comment, sequence: in.Sequence, otp: in.OTP, user: user, fee: offered.fee,
 		txid: offered.txid, spends: offered.spends, makes: offered.makes}
 }
 

@@ -148,6 +148,7 @@ type selection struct {
 
 	back     *output   // where the change goes; nil: to a fresh change address
 	replaces *transfer // the send that spends the inputs now; nil: none does
+	factor   string    // what its fee is multiplied by
 }
 
 // selectUnspents takes the most valuable outputs until they pay for the amount and the

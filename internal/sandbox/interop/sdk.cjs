@@ -154,6 +154,19 @@ const checks = {
     await refused(() => w.accelerateTransaction({ walletPassphrase: passphrase, rbfTxIds: [got.txid], feeMultiplier: 2 }),
       (e) => e.status === 400 && e.result.name === 'TransactionNotReplaceable');
   },
+  'a replacement that a second user approves': async () => {
+    const w = await bitgo.coin('tbtc4').wallets().get({ id: made.bitcoin });
+    const stuck = await w.sendMany({ walletPassphrase: passphrase, recipients: [{ address: payee, amount: '177024' }] });
+    const asked = await w.accelerateTransaction({ walletPassphrase: passphrase, rbfTxIds: [stuck.txid], feeMultiplier: 2,
+      comment: 'sandbox:pending-status' });
+    must(asked.status === 'pendingApproval', JSON.stringify(asked).slice(0, 300));
+    must((await w.getTransfer({ id: stuck.transfer.id })).state === 'signed', 'is replaced before it is approved');
+    const theirs = await second.coin('tbtc4').pendingApprovals().get({ id: asked.pendingApproval.id });
+    const got = await theirs.approve({ otp: '000000', walletPassphrase: passphrase });
+    must(got.state === 'approved', 'state ' + got.state);
+    must((await w.getTransfer({ id: stuck.transfer.id })).state === 'replaced', 'is not replaced once it is approved');
+    await control('advance', { confirm: true });
+  },
   'a wrong passphrase stays here': async () => {
     const w = await bitgo.coin('tbtc4').wallets().get({ id: made.bitcoin });
     await refused(() => w.sendMany({ walletPassphrase: 'wrong', recipients: [{ address: payee, amount: '5000' }] }),
