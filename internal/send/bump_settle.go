@@ -136,7 +136,7 @@ func (s *Service) moveBump(ctx context.Context, tx pgx.Tx, actor identity.Actor,
 }
 
 // bumped ends the raises that a transfer decides: one that takes a transaction's place was carried out, whatever was
-// answered; and once a transaction is mined nothing can take its place any more.
+// answered, and of several raises of one transaction it is the last; and once a transaction is mined nothing can take its place any more.
 func (s *Service) bumped(ctx context.Context, tx pgx.Tx, x Send, t Transfer) error {
 	all, err := bumps(ctx, tx, x)
 	if err != nil {
@@ -145,10 +145,10 @@ func (s *Service) bumped(ctx context.Context, tx pgx.Tx, x Send, t Transfer) err
 	by := identity.System("bitgo")
 	for i := len(all) - 1; i >= 0; i-- {
 		b := all[i]
-		switch {
-		case b.State == BumpSent:
-			continue
-		case slices.Contains(t.Replaces, b.TxID):
+		switch replaced := slices.Contains(t.Replaces, b.TxID); {
+		case replaced && b.State == BumpSent:
+			return nil // an earlier one of the same transaction came to nothing
+		case replaced:
 			return s.moveBump(ctx, tx, by, x, b, BumpSent, traces{transfer: t.ID, txid: t.TxID}, "")
 		case t.TxID == b.TxID && b.State.Open() && wallet.TransferState(t.State) == wallet.Confirmed:
 			if err := s.moveBump(ctx, tx, by, x, b, BumpNothing, traces{}, "The network confirmed the first transaction; nothing more was paid."); err != nil {

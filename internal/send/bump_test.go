@@ -69,6 +69,8 @@ func (b *bench) hears(x Send, transfer string) {
 func TestAFeeIsRaised(t *testing.T) {
 	b := setup(t)
 	x := b.waitingFor()
+	_, err := b.s.Bump(b.ctx, b.treasury, x.ID, 150, "not the passphrase", "")
+	b.wantFault(err, ErrBumpRefused)
 	made, err := b.raise(x, 150)
 	if err != nil || made.State != BumpSent || made.NewTxID == "" || made.NewTxID == x.TxID || !bitgo.IsID(made.TransferID) {
 		t.Fatalf("%+v: %v", made, err)
@@ -96,7 +98,7 @@ func TestAFeeIsRaised(t *testing.T) {
 	b.control("advance", map[string]any{"confirm": true})
 	b.hears(x, again.TransferID)
 	d := b.wantState(x, Confirmed)
-	if d.TransferID != again.TransferID || len(d.Bumps) != 2 {
+	if d.TransferID != again.TransferID || len(d.Bumps) != 3 || d.Bumps[0].State != BumpReturned || d.Bumps[1].State != BumpSent {
 		t.Errorf("confirmed by %s after %d raises", d.TransferID, len(d.Bumps))
 	}
 	if why := d.Can[VerbBump]; why != "It is confirmed." {
