@@ -68,8 +68,11 @@ func (t *transfer) replaceable() bool {
 // fraction: a number or a text.
 func (in buildInput) raised(fee *big.Int) (*big.Int, *problem) {
 	text := in.factor()
+	if !multiplier.MatchString(text) {
+		text = "0" // before it is computed: an exponent could make it as long as it likes
+	}
 	factor, read := new(big.Rat).SetString(text)
-	if !multiplier.MatchString(text) || !read || factor.Cmp(big.NewRat(1, 1)) <= 0 {
+	if !read || factor.Cmp(big.NewRat(1, 1)) <= 0 {
 		p := invalid("InvalidArgument", "feeMultiplier must be a number greater than 1")
 		return nil, &p
 	}
