@@ -5,6 +5,7 @@
 
 create table send_bump (
     id          uuid primary key,
+    number      bigint generated always as identity, -- the order in which they were asked for
     send_id     uuid not null,
     client_id   uuid not null,
     txid        text not null constraint send_bump_txid check (txid ~ '^[0-9a-f]{64}$'), -- of the transaction that is to be replaced
@@ -25,7 +26,7 @@ create table send_bump (
     constraint send_bump_higher check (fee_after > fee and fee_after <= most)
 );
 create unique index send_bump_one_at_a_time on send_bump (send_id) where state in ('calling', 'unknown', 'pending');
-create index send_bump_of on send_bump (send_id, asked_at);
+create index send_bump_of on send_bump (send_id, number);
 create index send_bump_txid on send_bump (txid);
 select enable_scope('send_bump');
 

@@ -10,6 +10,7 @@ import "github.com/unykorn/console/internal/money"
 
 type SendBump struct {
 	ID                uuid.UUID
+	Number            *int64
 	SendID            uuid.UUID
 	ClientID          uuid.UUID
 	Txid              string

@@ -182,7 +182,7 @@ values (@id, @send_id, @client_id, @txid, @percent, @fee, @fee_after, @most, @fe
 
 -- name: SendBumps :many
 -- The raises of a send's fee, oldest first.
-select sqlc.embed(b), p.name as asked_by_name from send_bump b join person p on p.id = b.asked_by where b.send_id = @send_id order by b.asked_at, b.id;
+select sqlc.embed(b), p.name as asked_by_name from send_bump b join person p on p.id = b.asked_by where b.send_id = @send_id order by b.number;
 
 -- name: SendBumpMove :execrows
 -- What became of a raise; what was done stays.

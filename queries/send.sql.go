@@ -98,7 +98,7 @@ func (q *Queries) SendBumpMove(ctx context.Context, db DBTX, arg SendBumpMovePar
 }
 
 const sendBumps = `-- name: SendBumps :many
-select b.id, b.send_id, b.client_id, b.txid, b.percent, b.fee, b.fee_after, b.most, b.fee_asset, b.state, b.asked_by, b.asked_at, b.changed_at, b.transfer_id, b.new_txid, b.pending_approval_id, b.said, p.name as asked_by_name from send_bump b join person p on p.id = b.asked_by where b.send_id = $1 order by b.asked_at, b.id
+select b.id, b.number, b.send_id, b.client_id, b.txid, b.percent, b.fee, b.fee_after, b.most, b.fee_asset, b.state, b.asked_by, b.asked_at, b.changed_at, b.transfer_id, b.new_txid, b.pending_approval_id, b.said, p.name as asked_by_name from send_bump b join person p on p.id = b.asked_by where b.send_id = $1 order by b.number
 `
 
 type SendBumpsRow struct {
@@ -118,6 +118,7 @@ func (q *Queries) SendBumps(ctx context.Context, db DBTX, sendID uuid.UUID) ([]S
 		var i SendBumpsRow
 		if err := rows.Scan(
 			&i.SendBump.ID,
+			&i.SendBump.Number,
 			&i.SendBump.SendID,
 			&i.SendBump.ClientID,
 			&i.SendBump.Txid,
