@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -235,6 +236,6 @@ func (s *Service) claimBump(ctx context.Context, actor identity.Actor, x Send, b
 func (s *Service) recordBump(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Send, b Bump) error {
 	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: "send.bump", Kind: Kind, ID: x.ID.String(), Client: &x.Client,
 		Refused: b.State == BumpRefused || b.State == BumpReturned,
-		After: map[string]string{"raise": string(b.State), "txid": b.TxID, "percent": itoa(b.Percent), "asset": b.Fee.Coin.Ticker,
+		After: map[string]string{"raise": string(b.State), "txid": b.TxID, "percent": strconv.Itoa(b.Percent), "asset": b.Fee.Coin.Ticker,
 			"feeBefore": b.Fee.Units.String(), "feeAfter": b.After.Units.String(), "transfer": b.TransferID, "newTxid": b.NewTxID, "note": b.Said}})
 }

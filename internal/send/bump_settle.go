@@ -3,19 +3,14 @@ package send
 import (
 	"context"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/bitgo"
-	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/wallet"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // word is BitGo's word as people read it in a sentence.
 func word(s string) string {
@@ -25,27 +20,17 @@ func word(s string) string {
 	return "“" + clip(s, 40) + "”"
 }
 
-// keepBump settles, and tries again for a while when PostgreSQL is away. An answer that cannot be kept leaves the claim:
-// the replacement's own transfer will tell.
+// keepBump settles the answer to a raise. One that cannot be kept leaves the claim: the replacement's own transfer will tell.
 func (s *Service) keepBump(ctx context.Context, actor identity.Actor, x Send, b Bump, got bitgo.SendResult) (Bump, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	again := time.NewTicker(500 * time.Millisecond)
-	defer again.Stop()
-	for {
-		settled, err := s.settleBump(ctx, actor, x, b, got)
-		if err == nil {
-			return settled, bumpVerdict(settled, got)
-		}
-		if !fault.Is(err, database.ErrAway) {
-			return b, ErrBumpUnknown.With(err)
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			return b, ErrBumpUnknown.With(err)
-		}
+	var settled Bump
+	err := persist(ctx, func(ctx context.Context) (err error) {
+		settled, err = s.settleBump(ctx, actor, x, b, got)
+		return err
+	})
+	if err != nil {
+		return b, ErrBumpUnknown.With(err)
 	}
+	return settled, bumpVerdict(settled, got)
 }
 
 func (s *Service) settleBump(ctx context.Context, actor identity.Actor, x Send, b Bump, got bitgo.SendResult) (Bump, error) {
@@ -73,10 +58,10 @@ func (s *Service) settleBump(ctx context.Context, actor identity.Actor, x Send, 
 			return err
 		}
 		out = all[i]
-		if to == BumpSent && bitgo.IsID(got.TransferID) { // the send goes by it as soon as it is mirrored
-			_, err = s.Jobs.InsertTx(ctx, tx, wallet.ReadBack(x.Wallet, got.TransferID), nil)
+		if to == BumpSent { // the look-up finds the replacement, also should no webhook ever tell of it
+			return s.later(ctx, tx, x.ID, s.Clock.Now())
 		}
-		return err
+		return nil
 	})
 	return out, err
 }

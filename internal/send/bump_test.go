@@ -109,6 +109,45 @@ func TestAFeeIsRaised(t *testing.T) {
 	}
 }
 
+// No webhook tells of the replacement, and of one raise even the answer was lost: the look-up of the send finds both.
+func TestAReplacementIsFoundWithoutAWebhook(t *testing.T) {
+	b := setup(t)
+	x := b.waitingFor()
+	b.s.BitGo = &mute{b.bitgo}
+	_, err := b.raise(x, 125)
+	b.wantFault(err, ErrBumpUnknown)
+	b.s.BitGo = b.bitgo
+	again := func() Detail {
+		if _, err := b.s.Resolve(b.ctx, x.ID); err != nil {
+			t.Fatal(err)
+		}
+		return b.get(x)
+	}
+	first := again()
+	if first.State != Submitted || first.TransferID == x.TransferID || first.Bumps[0].State != BumpSent || first.Bumps[0].NewTxID != first.TxID {
+		t.Fatalf("%s by %s: %+v", first.State, first.TransferID, first.Bumps)
+	}
+	two, err := b.raise(x, 150)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second := again(); second.TransferID != two.TransferID || second.TxID != two.NewTxID {
+		t.Errorf("it goes by %s", second.TransferID)
+	}
+	b.control("advance", map[string]any{"confirm": true})
+	if over := again(); over.State != Confirmed || over.TransferID != two.TransferID {
+		t.Errorf("%s by %s", over.State, over.TransferID)
+	}
+}
+
+// mute carries a raise out and loses the answer.
+type mute struct{ BitGo }
+
+func (m *mute) Accelerate(ctx context.Context, ask bitgo.AccelerateRequest) bitgo.SendResult {
+	m.BitGo.Accelerate(ctx, ask)
+	return bitgo.SendResult{Outcome: bitgo.Unknown, Why: "no whole answer came back"}
+}
+
 // Of three transactions the one in the middle is mined: the send is confirmed by it, whenever that is heard.
 func TestTheMiddleOneIsMined(t *testing.T) {
 	for name, late := range map[string]bool{"heard first": false, "heard last": true} {

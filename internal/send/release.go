@@ -211,21 +211,30 @@ func (x Send) request(passphrase, otp bitgo.Secret) bitgo.SendRequest {
 	return ask
 }
 
-// keep settles, and tries again for a while when PostgreSQL is away: the answer is worth waiting for.
-func (s *Service) keep(ctx context.Context, actor identity.Actor, claimed Send, got bitgo.SendResult) (Send, error) {
+// keep settles the answer to a release.
+func (s *Service) keep(ctx context.Context, actor identity.Actor, claimed Send, got bitgo.SendResult) (settled Send, err error) {
+	err = persist(ctx, func(ctx context.Context) error {
+		settled, err = s.settle(ctx, actor, claimed, got)
+		return err
+	})
+	return settled, err
+}
+
+// persist tries again for a while when PostgreSQL is away: an answer of BitGo's is worth waiting for.
+func persist(ctx context.Context, settle func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	again := time.NewTicker(500 * time.Millisecond)
 	defer again.Stop()
 	for {
-		settled, err := s.settle(ctx, actor, claimed, got)
+		err := settle(ctx)
 		if !fault.Is(err, database.ErrAway) {
-			return settled, err
+			return err
 		}
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			return settled, err
+			return err
 		}
 	}
 }

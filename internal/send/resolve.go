@@ -79,8 +79,12 @@ func (s *Service) found(ctx context.Context, x Send, t bitgo.Transfer) (time.Dur
 	if t.SequenceID == "" {
 		how = "found by payee and amount; BitGo gave it no sequence id"
 	}
-	// A replacement carries no sequence id of ours: where the send goes by one, that is looked at as well.
-	for _, id := range slices.Compact([]string{t.ID, cmp.Or(x.TransferID, t.ID)}) {
+	// A replacement carries no sequence id of ours: where the send goes by one, or should, that is looked at as well.
+	heirs, err := s.replacements(ctx, x, t)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range slices.Compact(append([]string{t.ID, cmp.Or(x.TransferID, t.ID)}, heirs...)) {
 		over, err := s.mirrored(ctx, x, Transfer{SequenceID: x.ID.String(), Wallet: x.Wallet, Asset: x.Amount.Coin.Ticker, ID: id,
 			PendingID: t.PendingApprovalID(), how: how})
 		if err != nil || over {
