@@ -40,7 +40,7 @@ func (s *Server) wishes() map[string]func(wish) (any, error) {
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"enterprise": s.controlEnterprise, "user": s.controlUser, "kyc": s.controlKyc,
 		"hooks": s.controlHooks, "webhook": s.controlWebhook, "notify": s.controlNotify,
-		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "user-limits": s.controlLimits, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
+		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "user-limits": s.controlLimits, "unlock-policy": s.controlUnlockPolicy, "lock-policy": s.controlLockPolicy, "whitelist": s.controlWhitelist,
 	}
 }
 
