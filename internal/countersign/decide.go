@@ -33,6 +33,9 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 		return Approval{}, ErrDecided
 	}
 	what := map[string]any{"approve": d.Approve, "by": who, "type": a.Type, "title": a.Title}
+	if !d.Approve && d.Reason != "" {
+		what["reason"] = d.Reason
+	}
 	if err := s.begin(ctx, actor, a, p.Wallet, what, d.Approve); err != nil {
 		return Approval{}, err
 	}
