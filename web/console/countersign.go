@@ -8,6 +8,7 @@ import (
 
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/seal"
 	"github.com/unykorn/console/internal/whitelist"
@@ -135,11 +136,15 @@ func (s *Server) showCountersign(w http.ResponseWriter, r *http.Request, status 
 		return err
 	}
 	p := countersignview.Props{Row: rows[0], Names: names, Now: s.Clock.Now()}
+	if err = s.countersignPayees(r.Context(), actor, &p); err != nil {
+		return err
+	}
+	p.NoFreeze = freeze.WhyNotFreeze(actor, k.Client)
 	if p.WhyNot, p.Link, err = s.noCountersign(r.Context(), actor, k); err != nil {
 		return err
 	}
 	if refused != nil {
-		p.Problem, p.Fields = refused.Message, refused.Fields
+		p.Problem, p.Fields, p.Reason = refused.Message, refused.Fields, r.PostForm.Get("reason")
 	}
 	return s.showAs(w, r, status, p.Title, countersignview.Page(p))
 }
@@ -195,10 +200,17 @@ func (s *Server) countersignDecide(w http.ResponseWriter, r *http.Request) error
 	if !clear {
 		return s.showCountersign(w, r, http.StatusUnprocessableEntity, countersign.ErrWord)
 	}
-	token, err := s.Linked.Token(r.Context(), actor)
+	reason := ""
+	if !approve {
+		reason, err = countersign.Reasoned(r.PostForm.Get("reason"))
+	}
+	var token seal.Secret
+	if err == nil {
+		token, err = s.Linked.Token(r.Context(), actor)
+	}
 	if err == nil {
 		var a countersign.Approval
-		d := countersign.Decision{Approve: approve, Token: token, OTP: seal.Secret(r.PostForm.Get("otp")), Passphrase: seal.Secret(r.PostForm.Get("walletPassphrase"))}
+		d := countersign.Decision{Approve: approve, Token: token, OTP: seal.Secret(r.PostForm.Get("otp")), Passphrase: seal.Secret(r.PostForm.Get("walletPassphrase")), Reason: reason}
 		if a, err = s.Countersign.Decide(r.Context(), actor, id, d); err == nil {
 			return s.done(w, r, link.Countersign(id), countersigned(a, d.Approve))
 		}
