@@ -7,7 +7,16 @@ alter table countersign
     add column known_at timestamptz,
     add constraint countersign_known_at check ((known is null) = (known_at is null));
 create index countersign_unknown on countersign (client_id, opened_at) where state = 'pending' and known is null;
+create index whitelist_change_approval on whitelist_change (approval_id); -- whose wish an approval at BitGo is
+
+-- Views are kept of the approvals that wait, too.
+alter table saved_view drop constraint saved_view_list,
+    add constraint saved_view_list check (list in ('sends', 'requests', 'approvals'));
 
 -- +goose Down
+delete from saved_view where list = 'approvals';
+alter table saved_view drop constraint saved_view_list,
+    add constraint saved_view_list check (list in ('sends', 'requests'));
+drop index whitelist_change_approval;
 drop index countersign_unknown;
 alter table countersign drop column known_at, drop column known, drop column carries;

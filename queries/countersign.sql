@@ -58,3 +58,10 @@ select id, coin, wallet from countersign where client_id = @client_id and state 
 -- name: CountersignKnown :exec
 -- How the wallet was while these waited. What was read once stays: afterwards the rules are others.
 update countersign set known = @known, known_at = @known_at where id = @id and state = 'pending' and known is null;
+
+-- name: CountersignOwnAmong :many
+-- Which of these one person asked for here, by their own hand or by a machine's.
+select x.id from countersign x where x.id = any(@ids::text[]) and (
+    exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
+    or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
+    or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid)));

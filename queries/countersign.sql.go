@@ -206,6 +206,34 @@ func (q *Queries) CountersignOwn(ctx context.Context, db DBTX, sendID *uuid.UUID
 	return exists, err
 }
 
+const countersignOwnAmong = `-- name: CountersignOwnAmong :many
+select x.id from countersign x where x.id = any($1::text[]) and (
+    exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, $2::uuid))
+    or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, $2::uuid))
+    or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, $2::uuid)))
+`
+
+// Which of these one person asked for here, by their own hand or by a machine's.
+func (q *Queries) CountersignOwnAmong(ctx context.Context, db DBTX, ids []string, person uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, countersignOwnAmong, ids, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countersignSeen = `-- name: CountersignSeen :exec
 update countersign set observed_at = $1 where id = any($2::text[]) and observed_at < $1
 `

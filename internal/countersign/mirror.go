@@ -199,3 +199,15 @@ func (s *Service) Own(ctx context.Context, a Approval, people ...uuid.UUID) (boo
 	})
 	return is, err
 }
+
+// OwnAmong gives those of these approvals that the actor asked for on our side, at most as many as are named.
+func (s *Service) OwnAmong(ctx context.Context, actor identity.Actor, ids []string) (own map[string]bool, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) (err error) {
+		own, err = ownAmong(ctx, tx, ids, actor.Person)
+		return err
+	})
+	return own, err
+}

@@ -86,6 +86,15 @@ func own(ctx context.Context, tx pgx.Tx, a Approval, people []uuid.UUID) (bool, 
 	return q.CountersignOwn(ctx, tx, a.Send, a.ID, people)
 }
 
+func ownAmong(ctx context.Context, tx pgx.Tx, ids []string, person uuid.UUID) (map[string]bool, error) {
+	found, err := q.CountersignOwnAmong(ctx, tx, ids, person)
+	out := map[string]bool{}
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
+}
+
 func looked(ctx context.Context, tx pgx.Tx, client uuid.UUID, observed, failed *time.Time) error {
 	return q.CountersignLooked(ctx, tx, client, observed, failed)
 }
