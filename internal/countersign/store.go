@@ -31,12 +31,16 @@ func upsert(ctx context.Context, tx pgx.Tx, a Approval, at time.Time) (bool, err
 	if err != nil {
 		return false, err
 	}
+	carries, err := json.Marshal(a.Carries)
+	if err != nil {
+		return false, err
+	}
 	var changed *time.Time
 	if !a.Updated.IsZero() {
 		changed = &a.Updated
 	}
 	n, err := q.CountersignUpsert(ctx, tx, queries.CountersignUpsertParams{ID: a.ID, ClientID: *a.Client, State: string(a.State), Word: a.Word, Type: a.Type, Title: a.Title,
-		Wallet: a.Wallet, Coin: a.Coin, Creator: a.Creator, Needed: int32(a.Required), Votes: raw, SendID: a.Send, OpenedAt: a.Created, ChangedAt: changed, ObservedAt: at})
+		Wallet: a.Wallet, Coin: a.Coin, Creator: a.Creator, Needed: int32(a.Required), Votes: raw, SendID: a.Send, OpenedAt: a.Created, ChangedAt: changed, ObservedAt: at, Carries: carries})
 	return n > 0, err
 }
 
@@ -82,6 +86,15 @@ func own(ctx context.Context, tx pgx.Tx, a Approval, people []uuid.UUID) (bool, 
 	return q.CountersignOwn(ctx, tx, a.Send, a.ID, people)
 }
 
+func ownAmong(ctx context.Context, tx pgx.Tx, ids []string, person uuid.UUID) (map[string]bool, error) {
+	found, err := q.CountersignOwnAmong(ctx, tx, ids, person)
+	out := map[string]bool{}
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
+}
+
 func looked(ctx context.Context, tx pgx.Tx, client uuid.UUID, observed, failed *time.Time) error {
 	return q.CountersignLooked(ctx, tx, client, observed, failed)
 }
@@ -102,6 +115,19 @@ func fromRow(r queries.Countersign, clientName string) (Kept, error) {
 	}
 	k := Kept{Approval: Approval{ID: r.ID, State: State(r.State), Word: r.Word, Type: r.Type, Title: r.Title, Client: &r.ClientID, Wallet: r.Wallet, Coin: r.Coin,
 		Send: r.SendID, Creator: r.Creator, Required: int(r.Needed), Created: r.OpenedAt.UTC()}, ClientName: clientName, ObservedAt: r.ObservedAt.UTC()}
+	if r.Carries != nil {
+		if err := json.Unmarshal(r.Carries, &k.Carries); err != nil {
+			return Kept{}, err
+		}
+	}
+	if r.Known != nil {
+		if err := json.Unmarshal(r.Known, &k.Known); err != nil {
+			return Kept{}, err
+		}
+		if k.Known.At = r.KnownAt.UTC(); k.Known.Missing {
+			k.Known = nil
+		}
+	}
 	if r.ChangedAt != nil {
 		k.Updated = r.ChangedAt.UTC()
 	}
@@ -109,4 +135,21 @@ func fromRow(r queries.Countersign, clientName string) (Kept, error) {
 		k.Votes = append(k.Votes, Vote(v))
 	}
 	return k, nil
+}
+
+func unread(ctx context.Context, tx pgx.Tx, client uuid.UUID) ([]unknown, error) {
+	rows, err := q.CountersignUnknown(ctx, tx, client, learnt)
+	out := make([]unknown, len(rows))
+	for i, r := range rows {
+		out[i] = unknown(r)
+	}
+	return out, err
+}
+
+func knew(ctx context.Context, tx pgx.Tx, id string, k Known, now time.Time) error {
+	raw, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	return q.CountersignKnown(ctx, tx, raw, &now, id)
 }

@@ -85,6 +85,11 @@ type wish struct {
 	Usd      string `json:"usd"`
 	Age      int64  `json:"ageSeconds"`
 	Missing  bool   `json:"missing"`
+
+	// Of a send that ask makes: more payees of the same amount each, figures as JavaScript's numbers, the caller's own id.
+	Payees   []string `json:"payees"`
+	Inexact  bool     `json:"inexact"`
+	Sequence string   `json:"sequence"`
 }
 
 // refusal is a control call that makes no sense.

@@ -382,7 +382,7 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 							}
 							ctx = templ.InitializeContext(ctx)
 							var templ_7745c5c3_Var17 string
-							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(r.by(names))
+							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(r.By(names))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 85, Col: 19}
 							}
@@ -417,7 +417,7 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var19 string
-							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(given(r.Approval))
+							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(Given(r.Approval))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 88, Col: 43}
 							}
@@ -452,7 +452,7 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 							}
 							ctx = templ.InitializeContext(ctx)
 							var templ_7745c5c3_Var21 string
-							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(acts(r.Approval))
+							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(Acts(r.Approval))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 91, Col: 24}
 							}

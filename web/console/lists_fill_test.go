@@ -78,7 +78,7 @@ var longLists = []longList{
 			select {uuid}, ` + whose + `, 'send', {uuid}, 'Send', {uuid}, 'rule', 1, '{asker}', 'pending', ` + onTime + `, timestamptz '2026-12-01' + g * interval '1 second'` + series},
 		first:   "/approvals",
 		far:     "/approvals",
-		filters: []string{"/approvals?needs-me=yes"},
+		filters: []string{"/approvals?needs-me=yes", "/approvals?whose=ours&kind=send&text=nowhere", "/approvals?whose=bitgo"},
 		narrow:  []string{"/approvals"},
 	},
 	{
