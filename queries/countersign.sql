@@ -26,6 +26,7 @@ select sqlc.embed(x), c.name as client_name from countersign x join client c on 
 select sqlc.embed(x), c.name as client_name from countersign x join client c on c.id = x.client_id
 where x.state = @state and (x.opened_at, x.id) < (@before_at::timestamptz, @before_id::text)
   and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('only')::text[] is null or x.id = any(sqlc.narg('only')::text[]))
 order by x.opened_at desc, x.id desc limit @most;
 
 -- name: CountersignWaiting :many
@@ -50,3 +51,14 @@ on conflict (client_id) do update set observed_at = coalesce(excluded.observed_a
 -- When BitGo was last asked, for each client that has an enterprise.
 select c.id, c.name, l.observed_at, l.failed_at from client c left join countersign_look l on l.client_id = c.id
 where c.enterprise_id <> '' and (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) order by c.name, c.id;
+
+-- name: CountersignMine :many
+-- What waits for approvers, without what this person asked for, here or as this user at BitGo, or has voted on; the oldest first.
+select x.id, x.opened_at from countersign x
+where x.state = 'pending' and x.word = 'pending'
+  and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (@bitgo_user::text = '' or (x.creator <> @bitgo_user::text and not x.votes @> jsonb_build_array(jsonb_build_object('user', @bitgo_user::text))))
+  and not exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
+  and not exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
+  and not exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid))
+order by x.opened_at, x.id limit @most;

@@ -229,6 +229,46 @@ func (q *Queries) ClientKycInsert(ctx context.Context, db DBTX, arg ClientKycIns
 	return err
 }
 
+const clientKycLook = `-- name: ClientKycLook :many
+select x.client_id, min(x.since)::timestamptz as since from (
+    select e.client_id, coalesce(e.kyc_since, e.tried_at) as since from client_enterprise e
+    where e.kyc_state not in ('', 'approved', 'unverified', 'pending', 'inreview', 'qrscanned')
+    union all
+    select k.client_id, k.said_at from client_kyc_status k
+    where k.source = 'sumsub' and k.kyc_state in ('rejected', 'onHold')
+      and not exists (select from client_kyc_status l where l.client_id = k.client_id and l.source = 'sumsub' and l.user_id = k.user_id
+          and (l.said_at, l.id) > (k.said_at, k.id))
+) x
+where $1::uuid[] is null or x.client_id = any($1::uuid[])
+group by x.client_id order by since, x.client_id limit $2
+`
+
+type ClientKycLookRow struct {
+	ClientID uuid.UUID
+	Since    time.Time
+}
+
+// Clients of whom BitGo, or Sumsub's last word on somebody of theirs, says what compliance has to look at; the longest first.
+func (q *Queries) ClientKycLook(ctx context.Context, db DBTX, clients []uuid.UUID, most int32) ([]ClientKycLookRow, error) {
+	rows, err := db.Query(ctx, clientKycLook, clients, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientKycLookRow
+	for rows.Next() {
+		var i ClientKycLookRow
+		if err := rows.Scan(&i.ClientID, &i.Since); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clientKycOf = `-- name: ClientKycOf :many
 select id, enterprise_id, user_id, kyc_state, created_at, client_id, source, said_at from client_kyc_status where client_id = $1 and source = 'bitgo' order by id desc limit 20
 `

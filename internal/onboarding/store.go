@@ -366,3 +366,8 @@ func reviewKeep(ctx context.Context, tx pgx.Tx, c identity.Client, r Review, sai
 func reviewInsert(ctx context.Context, tx pgx.Tx, c identity.Client, said reviewed, at time.Time) error {
 	return q.ClientReviewInsert(ctx, tx, queries.ClientReviewInsertParams{ClientID: c.ID, EnterpriseID: c.EnterpriseID, ApplicantID: word(said.Applicant), KycState: said.came(), At: at, SaidAt: said.saidAt(at)})
 }
+
+func kycLook(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.ClientKycLook(ctx, tx, clients, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.ClientKycLookRow) (uuid.UUID, time.Time) { return r.ClientID, r.Since })
+}
