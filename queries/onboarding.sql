@@ -218,3 +218,12 @@ select x.client_id, min(x.since)::timestamptz as since from (
 ) x
 where sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[])
 group by x.client_id order by since, x.client_id limit @most;
+
+-- name: ClientNameOf :one
+-- What a client is called.
+select name from client where id = @id;
+
+-- name: ClientLocksDue :many
+-- Whitelists that lock between two moments, the first first.
+select e.client_id, c.name, e.whitelist_lock_at::timestamptz as at from client_enterprise e join client c on c.id = e.client_id
+where e.whitelist_lock_at > @after::timestamptz and e.whitelist_lock_at <= @until::timestamptz order by e.whitelist_lock_at, e.client_id limit 200;

@@ -303,6 +303,50 @@ func (q *Queries) ClientKycOf(ctx context.Context, db DBTX, clientID uuid.UUID) 
 	return items, nil
 }
 
+const clientLocksDue = `-- name: ClientLocksDue :many
+select e.client_id, c.name, e.whitelist_lock_at::timestamptz as at from client_enterprise e join client c on c.id = e.client_id
+where e.whitelist_lock_at > $1::timestamptz and e.whitelist_lock_at <= $2::timestamptz order by e.whitelist_lock_at, e.client_id limit 200
+`
+
+type ClientLocksDueRow struct {
+	ClientID uuid.UUID
+	Name     string
+	At       time.Time
+}
+
+// Whitelists that lock between two moments, the first first.
+func (q *Queries) ClientLocksDue(ctx context.Context, db DBTX, after time.Time, until time.Time) ([]ClientLocksDueRow, error) {
+	rows, err := db.Query(ctx, clientLocksDue, after, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientLocksDueRow
+	for rows.Next() {
+		var i ClientLocksDueRow
+		if err := rows.Scan(&i.ClientID, &i.Name, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientNameOf = `-- name: ClientNameOf :one
+select name from client where id = $1
+`
+
+// What a client is called.
+func (q *Queries) ClientNameOf(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, clientNameOf, id)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const clientOfReview = `-- name: ClientOfReview :many
 select id, enterprise_id from client where id = $1::uuid or enterprise_id = $2::text
 `

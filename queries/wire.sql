@@ -178,3 +178,12 @@ where b.state in ('pending', 'approved')
   and not exists (select from bank_call x where x.account_id = b.id and x.details = b.details)
   and not coalesce(own_hand(b.asked_by, @person::uuid), false)
 order by b.first_seen_at, b.id limit @most;
+
+-- name: WireUntold :many
+-- Withdrawals that wait for a confirmation, or that ended since a moment, of whose state nobody was told; the oldest first.
+select t.transfer_id, t.client_id, t.state, c.name as client_name from transaction_sweeps t join client c on c.id = t.client_id
+where t.sub_type = 'ofc_withdrawal' and t.coin = any(@coins::text[])
+  and (t.state = 'initialized' or (t.state in ('confirmed', 'rejected', 'failed', 'removed') and t.transfer_date > @since::timestamptz))
+  and not exists (select from notice n where n.subject_kind = 'wire' and n.subject_id = t.transfer_id
+      and n.tone = case t.state when 'initialized' then 'info' when 'confirmed' then 'ok' when 'rejected' then 'warn' else 'stop' end)
+order by t.bitgo_created_at, t.id limit 100;

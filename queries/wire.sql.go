@@ -1034,3 +1034,45 @@ func (q *Queries) WireToConfirm(ctx context.Context, db DBTX, arg WireToConfirmP
 	}
 	return items, nil
 }
+
+const wireUntold = `-- name: WireUntold :many
+select t.transfer_id, t.client_id, t.state, c.name as client_name from transaction_sweeps t join client c on c.id = t.client_id
+where t.sub_type = 'ofc_withdrawal' and t.coin = any($1::text[])
+  and (t.state = 'initialized' or (t.state in ('confirmed', 'rejected', 'failed', 'removed') and t.transfer_date > $2::timestamptz))
+  and not exists (select from notice n where n.subject_kind = 'wire' and n.subject_id = t.transfer_id
+      and n.tone = case t.state when 'initialized' then 'info' when 'confirmed' then 'ok' when 'rejected' then 'warn' else 'stop' end)
+order by t.bitgo_created_at, t.id limit 100
+`
+
+type WireUntoldRow struct {
+	TransferID string
+	ClientID   uuid.UUID
+	State      string
+	ClientName string
+}
+
+// Withdrawals that wait for a confirmation, or that ended since a moment, of whose state nobody was told; the oldest first.
+func (q *Queries) WireUntold(ctx context.Context, db DBTX, coins []string, since time.Time) ([]WireUntoldRow, error) {
+	rows, err := db.Query(ctx, wireUntold, coins, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireUntoldRow
+	for rows.Next() {
+		var i WireUntoldRow
+		if err := rows.Scan(
+			&i.TransferID,
+			&i.ClientID,
+			&i.State,
+			&i.ClientName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

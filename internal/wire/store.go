@@ -2,11 +2,13 @@ package wire
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
@@ -242,4 +244,25 @@ func atBank(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (identity.Waiti
 func toCall(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
 	rows, err := q.BankToCall(ctx, tx, actor.Over(identity.Compliance), actor.Person, identity.MostWaiting)
 	return identity.Waits(rows, err, func(r queries.BankToCallRow) (string, time.Time) { return r.ID, r.ChangedAt })
+}
+
+// silent is a withdrawal of whose state nobody was told.
+type silent struct {
+	Transfer   string
+	Client     uuid.UUID
+	ClientName string
+	State      string
+}
+
+func (x silent) news(tone, text string) audit.News {
+	return audit.News{Client: &x.Client, Tone: tone, Text: fmt.Sprintf(text, x.ClientName), Thing: Topic, ID: x.Transfer}
+}
+
+func untold(ctx context.Context, tx pgx.Tx, since time.Time) ([]silent, error) {
+	rows, err := q.WireUntold(ctx, tx, fiatAssets, since)
+	out := make([]silent, len(rows))
+	for i, r := range rows {
+		out[i] = silent{Transfer: r.TransferID, Client: r.ClientID, ClientName: r.ClientName, State: r.State}
+	}
+	return out, err
 }

@@ -11,7 +11,9 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/internal/wire"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
@@ -168,6 +170,16 @@ func subjectLink(kind, id string) string {
 		return link.Sweep(id)
 	case "delivery":
 		return link.AccountNotices()
+	case "whitelist_change":
+		return link.WhitelistChange(id)
+	case travel.Kind:
+		return link.Travel(id)
+	case wire.Topic:
+		return link.Wire(id)
+	case "client":
+		return link.Client(id)
+	case "token":
+		return link.BitGoToken(id)
 	}
 	return ""
 }
