@@ -5,7 +5,7 @@ import "github.com/unykorn/console/internal/identity"
 // Class is what a notice is about, as a person chooses by it.
 type Class string
 
-// The classes. The database knows them too (migrations/067_notice.sql).
+// The classes. The database knows them too (migrations/071_notice.sql).
 const (
 	Asked    Class = "asked"    // something waits for your vote
 	Late     Class = "late"     // it has waited for long
