@@ -26,6 +26,7 @@ select sqlc.embed(x), c.name as client_name from countersign x join client c on 
 select sqlc.embed(x), c.name as client_name from countersign x join client c on c.id = x.client_id
 where x.state = @state and (x.opened_at, x.id) < (@before_at::timestamptz, @before_id::text)
   and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('only')::text[] is null or x.id = any(sqlc.narg('only')::text[]))
 order by x.opened_at desc, x.id desc limit @most;
 
 -- name: CountersignWaiting :many
@@ -65,3 +66,14 @@ select x.id from countersign x where x.id = any(@ids::text[]) and (
     exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
     or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
     or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid)));
+
+-- name: CountersignMine :many
+-- What waits for approvers, without what this person asked for, here or as this user at BitGo, or has voted on; the oldest first.
+select x.id, x.opened_at from countersign x
+where x.state = 'pending' and x.word = 'pending'
+  and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (@bitgo_user::text = '' or (x.creator <> @bitgo_user::text and not x.votes @> jsonb_build_array(jsonb_build_object('user', @bitgo_user::text))))
+  and not exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
+  and not exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
+  and not exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid))
+order by x.opened_at, x.id limit @most;

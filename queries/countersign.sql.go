@@ -77,7 +77,8 @@ const countersignList = `-- name: CountersignList :many
 select x.id, x.client_id, x.state, x.word, x.type, x.title, x.wallet, x.coin, x.creator, x.needed, x.votes, x.send_id, x.opened_at, x.changed_at, x.observed_at, x.carries, x.known, x.known_at, c.name as client_name from countersign x join client c on c.id = x.client_id
 where x.state = $1 and (x.opened_at, x.id) < ($2::timestamptz, $3::text)
   and ($4::uuid[] is null or x.client_id = any($4::uuid[]))
-order by x.opened_at desc, x.id desc limit $5
+  and ($5::text[] is null or x.id = any($5::text[]))
+order by x.opened_at desc, x.id desc limit $6
 `
 
 type CountersignListParams struct {
@@ -85,6 +86,7 @@ type CountersignListParams struct {
 	BeforeAt time.Time
 	BeforeID string
 	Clients  []uuid.UUID
+	Only     []string
 	Most     int32
 }
 
@@ -100,6 +102,7 @@ func (q *Queries) CountersignList(ctx context.Context, db DBTX, arg CountersignL
 		arg.BeforeAt,
 		arg.BeforeID,
 		arg.Clients,
+		arg.Only,
 		arg.Most,
 	)
 	if err != nil {
@@ -179,6 +182,55 @@ func (q *Queries) CountersignLooks(ctx context.Context, db DBTX, clients []uuid.
 			&i.ObservedAt,
 			&i.FailedAt,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countersignMine = `-- name: CountersignMine :many
+select x.id, x.opened_at from countersign x
+where x.state = 'pending' and x.word = 'pending'
+  and ($1::uuid[] is null or x.client_id = any($1::uuid[]))
+  and ($2::text = '' or (x.creator <> $2::text and not x.votes @> jsonb_build_array(jsonb_build_object('user', $2::text))))
+  and not exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, $3::uuid))
+  and not exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, $3::uuid))
+  and not exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, $3::uuid))
+order by x.opened_at, x.id limit $4
+`
+
+type CountersignMineParams struct {
+	Clients   []uuid.UUID
+	BitgoUser string
+	Person    uuid.UUID
+	Most      int32
+}
+
+type CountersignMineRow struct {
+	ID       string
+	OpenedAt time.Time
+}
+
+// What waits for approvers, without what this person asked for, here or as this user at BitGo, or has voted on; the oldest first.
+func (q *Queries) CountersignMine(ctx context.Context, db DBTX, arg CountersignMineParams) ([]CountersignMineRow, error) {
+	rows, err := db.Query(ctx, countersignMine,
+		arg.Clients,
+		arg.BitgoUser,
+		arg.Person,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountersignMineRow
+	for rows.Next() {
+		var i CountersignMineRow
+		if err := rows.Scan(&i.ID, &i.OpenedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

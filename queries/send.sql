@@ -43,6 +43,7 @@ where (s.asked_at, s.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('state')::text is null or s.state = sqlc.narg('state')::text)
   and (sqlc.narg('states')::text[] is null or s.state = any(sqlc.narg('states')::text[]))
   and (sqlc.narg('asked_by')::uuid is null or s.asked_by = sqlc.narg('asked_by')::uuid)
+  and (sqlc.narg('only')::uuid[] is null or s.id = any(sqlc.narg('only')::uuid[]))
 order by s.asked_at desc, s.id desc
 limit @page_size;
 

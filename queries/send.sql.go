@@ -628,8 +628,9 @@ where (s.asked_at, s.id) < ($1::timestamptz, $2::uuid)
   and ($7::text is null or s.state = $7::text)
   and ($8::text[] is null or s.state = any($8::text[]))
   and ($9::uuid is null or s.asked_by = $9::uuid)
+  and ($10::uuid[] is null or s.id = any($10::uuid[]))
 order by s.asked_at desc, s.id desc
-limit $10
+limit $11
 `
 
 type SendListParams struct {
@@ -642,6 +643,7 @@ type SendListParams struct {
 	State    *string
 	States   []string
 	AskedBy  *uuid.UUID
+	Only     []uuid.UUID
 	PageSize int32
 }
 
@@ -665,6 +667,7 @@ func (q *Queries) SendList(ctx context.Context, db DBTX, arg SendListParams) ([]
 		arg.State,
 		arg.States,
 		arg.AskedBy,
+		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {

@@ -153,7 +153,7 @@ func (s *Service) tell(ctx context.Context, tx pgx.Tx, a Approval) error {
 }
 
 // Mirror is one page of what the mirror has in a state, newest first, and when BitGo was last asked for each client.
-func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State, client *uuid.UUID, before Place, most int) (found []Kept, more bool, asked []Looked, err error) {
+func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State, client *uuid.UUID, only []string, before Place, most int) (found []Kept, more bool, asked []Looked, err error) {
 	clients := actor.ClientFilter()
 	if client != nil {
 		if !actor.Sees(*client) {
@@ -165,7 +165,7 @@ func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State,
 		before = end
 	}
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		if found, err = list(ctx, tx, state, clients, before, most+1); err != nil {
+		if found, err = list(ctx, tx, state, clients, only, before, most+1); err != nil {
 			return err
 		}
 		asked, err = looks(ctx, tx, clients)
@@ -210,4 +210,14 @@ func (s *Service) OwnAmong(ctx context.Context, actor identity.Actor, ids []stri
 		return err
 	})
 	return own, err
+}
+
+// Mine is what waits at BitGo for approvers and may be decided by this actor: of their clients, not asked for by them, here or
+// as user at BitGo, and not voted on by that user; "" when no user of theirs is known. Nothing waits for who is not of compliance.
+func (s *Service) Mine(ctx context.Context, actor identity.Actor, user string) (w identity.Waiting[string], err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = mine(ctx, tx, actor, user)
+		return err
+	})
+	return w, err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/queries"
 )
 
@@ -64,8 +65,8 @@ func one(ctx context.Context, tx pgx.Tx, id string) (Kept, error) {
 	return fromRow(r.Countersign, r.ClientName)
 }
 
-func list(ctx context.Context, tx pgx.Tx, state State, clients []uuid.UUID, before Place, most int) ([]Kept, error) {
-	rows, err := q.CountersignList(ctx, tx, queries.CountersignListParams{State: string(state), BeforeAt: before.At, BeforeID: before.ID, Clients: clients, Most: int32(most)})
+func list(ctx context.Context, tx pgx.Tx, state State, clients []uuid.UUID, only []string, before Place, most int) ([]Kept, error) {
+	rows, err := q.CountersignList(ctx, tx, queries.CountersignListParams{State: string(state), BeforeAt: before.At, BeforeID: before.ID, Clients: clients, Only: only, Most: int32(most)})
 	if err != nil {
 		return nil, err
 	}
@@ -152,4 +153,9 @@ func knew(ctx context.Context, tx pgx.Tx, id string, k Known, now time.Time) err
 		return err
 	}
 	return q.CountersignKnown(ctx, tx, raw, &now, id)
+}
+
+func mine(ctx context.Context, tx pgx.Tx, actor identity.Actor, user string) (identity.Waiting[string], error) {
+	rows, err := q.CountersignMine(ctx, tx, queries.CountersignMineParams{Clients: actor.Over(identity.Compliance), BitgoUser: user, Person: actor.Person, Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.CountersignMineRow) (string, time.Time) { return r.ID, r.OpenedAt })
 }

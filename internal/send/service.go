@@ -76,7 +76,8 @@ type Filter struct {
 	Asset    string
 	States   []State
 	AskedBy  *uuid.UUID
-	BeforeAt time.Time // keyset: sends older than this one
+	Only     []uuid.UUID // nil: any
+	BeforeAt time.Time   // keyset: sends older than this one
 	BeforeID uuid.UUID
 	Limit    int // 1 to 200
 }

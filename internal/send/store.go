@@ -142,7 +142,7 @@ func timeline(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Step, error) {
 
 func list(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Send, error) {
 	arg := queries.SendListParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: actor.OneClient(f.Client),
-		WalletID: text(f.Wallet), Asset: text(f.Asset), AskedBy: f.AskedBy, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
+		WalletID: text(f.Wallet), Asset: text(f.Asset), AskedBy: f.AskedBy, Only: f.Only, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
 	if arg.BeforeAt.IsZero() {
 		arg.BeforeAt, arg.BeforeID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), uuid.Max
 	}

@@ -42,11 +42,12 @@ const (
 	ByAsset   = "asset"
 	ByAsker   = "mine"
 	ByRelease = "needs-release"
+	ByTravel  = "needs-travel"
 	Place     = "before"
 )
 
 // Filters are all of them.
-var Filters = []string{ByState, ByWallet, ByAsset, ByAsker, ByRelease}
+var Filters = []string{ByState, ByWallet, ByAsset, ByAsker, ByRelease, ByTravel}
 
 // with is the list's address with one filter set, or dropped when the value is empty.
 func (p ListProps) with(name, value string) string {
@@ -146,7 +147,7 @@ func List(p ListProps) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.with(Place, p.Here))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 80, Col: 85}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 81, Col: 85}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -333,7 +334,7 @@ func row(x send.Send, p ListProps) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(x.WalletLabel)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 108, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 109, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -407,7 +408,7 @@ func row(x send.Send, p ListProps) templ.Component {
 					var templ_7745c5c3_Var14 string
 					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(within(x.State))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 118, Col: 22}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 119, Col: 22}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {
@@ -483,7 +484,7 @@ func (p ListProps) filters() ui.FiltersProps {
 	if p.filtered() {
 		out.Clear = link.Sends()
 	}
-	for _, f := range []ui.Filter{p.stateFilter(), p.walletFilter(), p.assetFilter(), p.yes(ByAsker, "Asked by", "me", "Mine"), p.yes(ByRelease, "Needs", "a release", "Needs a release")} {
+	for _, f := range []ui.Filter{p.stateFilter(), p.walletFilter(), p.assetFilter(), p.yes(ByAsker, "Asked by", "me", "Mine"), p.yes(ByRelease, "Needs", "a release", "Needs a release"), p.yes(ByTravel, "Lacks", "travel rule data", "Waits without travel rule data")} {
 		out.Filters = append(out.Filters, f)
 	}
 	return out

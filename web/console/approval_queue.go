@@ -102,7 +102,7 @@ func (s *Server) approvalLines(ctx context.Context, actor identity.Actor, client
 
 // countersignLines are what waits at BitGo, as the mirror has it.
 func (s *Server) countersignLines(ctx context.Context, actor identity.Actor, client *uuid.UUID, p *approvalview.QueueProps) ([]approvalview.Line, error) {
-	found, more, looked, err := s.Countersign.Mirror(ctx, actor, countersign.Pending, client, countersign.Place{}, countersignsBeside)
+	found, more, looked, err := s.Countersign.Mirror(ctx, actor, countersign.Pending, client, nil, countersign.Place{}, countersignsBeside)
 	if err != nil {
 		return nil, err
 	}

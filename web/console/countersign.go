@@ -17,6 +17,7 @@ import (
 	"github.com/unykorn/console/internal/whitelist"
 	countersignview "github.com/unykorn/console/views/countersign"
 	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
 )
 
 const (
@@ -31,7 +32,15 @@ func (s *Server) countersigns(w http.ResponseWriter, r *http.Request) error {
 	if given := q.oneOf("state", spelled(countersignview.States()), "a state at BitGo"); given != "" {
 		state = countersign.State(given)
 	}
-	found, more, looked, err := s.Countersign.Mirror(r.Context(), actor, state, s.chosenClient(r), countersignPlace(r.URL.Query().Get("before")), countersignsOnPage)
+	var only []string
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		w, err := s.atBitGoMine(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		only = w.IDs
+	}
+	found, more, looked, err := s.Countersign.Mirror(r.Context(), actor, state, s.chosenClient(r), only, countersignPlace(r.URL.Query().Get("before")), countersignsOnPage)
 	if err != nil {
 		return err
 	}
@@ -39,11 +48,15 @@ func (s *Server) countersigns(w http.ResponseWriter, r *http.Request) error {
 		Address: func(state string) string {
 			return link.With(link.Countersigns(), map[string][]string{"state": {state}})
 		}}
+	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{q.mineChip("Waits for")}}
+	if only != nil {
+		p.Filters.Clear = p.Address(string(state))
+	}
 	if p.Rows, p.Names, err = s.countersignRows(r.Context(), actor, found); err != nil {
 		return err
 	}
 	if !q.first() {
-		p.First = p.Address(string(state))
+		p.First = q.with("before", "")
 	}
 	if more {
 		last := found[len(found)-1]

@@ -26,7 +26,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	actor := actorFrom(r.Context())
 	p := homeview.Props{Name: actor.Name, Now: s.Clock.Now(), CanSend: actor.HasAny(identity.Treasury), Most: mostTasks, Reads: !acts(actor)}
 	for _, gather := range []func(*http.Request, identity.Actor, *homeview.Props) error{s.homeApprovals, s.homeSends, s.homeFreezes, s.homeCeremonies, s.homeDecisions,
-		s.homeAdmin, s.homeHealth, s.homeNews} {
+		s.homeDesks, s.homeAdmin, s.homeHealth, s.homeNews} {
 		if err := gather(r, actor, &p); err != nil {
 			return err
 		}

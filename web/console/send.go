@@ -25,7 +25,15 @@ const sendsOnPage = 50
 // sends lists what the actor may see; the whole view stands in the address.
 func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 	actor, query := actorFrom(r.Context()), sendQuery(r.URL.Query())
-	found, older, err := s.sendPage(r.Context(), actor, s.sendFilter(r, actor, query))
+	filter := s.sendFilter(r, actor, query)
+	if query.Get(sendview.ByTravel) != "" {
+		lacking, err := s.Travel.Lacking(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		filter.Only = lacking.IDs
+	}
+	found, older, err := s.sendPage(r.Context(), actor, filter)
 	if err != nil {
 		return err
 	}

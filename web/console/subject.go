@@ -92,8 +92,11 @@ func thingOf(kind string) (thing, bool) {
 
 // subjectLink is where the page of a thing is; empty where it has none.
 func subjectLink(kind, id string) string {
-	if kind == "delivery" { // a person's own way of being told
+	switch kind { // that notices know and the trail does not
+	case "delivery":
 		return link.AccountNotices()
+	case "whitelist_change":
+		return link.WhitelistChange(id)
 	}
 	t, _ := thingOf(kind)
 	if t.page == nil || id == "" {

@@ -33,6 +33,13 @@ func (s *Server) bankAccounts(w http.ResponseWriter, r *http.Request) error {
 			f.Before, f.BeforeID = &at, id
 		}
 	}
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		due, err := s.Wires.ToCall(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = due.IDs
+	}
 	found, more, err := s.Wires.Accounts(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -50,7 +57,7 @@ func (s *Server) bankAccounts(w http.ResponseWriter, r *http.Request) error {
 		states = append(states, q.option("state", st, st))
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.chip("Screening", "state", f.State, states))
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.chip("Screening", "state", f.State, states), q.mineChip("Call back by"))
 	return s.show(w, r, "Bank accounts", wireview.Accounts(p))
 }
 
