@@ -71,14 +71,26 @@ func (s *Service) dust() money.Units {
 
 // Filter narrows a list. Zero values do not filter.
 type Filter struct {
-	Client   *uuid.UUID
-	Wallet   string
-	Asset    string
-	States   []State
-	AskedBy  *uuid.UUID
-	BeforeAt time.Time // keyset: sends older than this one
-	BeforeID uuid.UUID
-	Limit    int // 1 to 200
+	Client    *uuid.UUID
+	Wallet    string
+	Asset     string
+	States    []State
+	AskedBy   *uuid.UUID
+	Since     *time.Time   // asked then or later
+	Until     *time.Time   // asked before
+	Payee     string       // the name as sends show it, in any case
+	Addresses []string     // canonical; what is sent to one of them fits as what is sent to the name does
+	AtLeast   *money.Units // base units, this many included; needs Asset
+	AtMost    *money.Units // the same
+	Named     string       // an id: ours, which is BitGo's sequenceId, BitGo's of the transfer or of the approval, or the transaction's
+	BeforeAt  time.Time    // keyset: sends older than this one
+	BeforeID  uuid.UUID
+	Limit     int // 1 to 200
+}
+
+// merged says whether the filter has alternatives, each of which is read by itself.
+func (f Filter) merged() bool {
+	return len(f.States) > 1 || f.Payee != "" || f.AtLeast != nil || f.AtMost != nil
 }
 
 // Page is one page, newest first. When More is set, the last send's AskedAt and ID are the next page's key.
@@ -92,6 +104,9 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 	f.Limit = min(max(f.Limit, 1), 200)
 	if f.Wallet != "" && !hex32.MatchString(f.Wallet) {
 		return Page{}, nil // no wallet has such an id
+	}
+	if f.Until != nil && (f.BeforeAt.IsZero() || f.Until.Before(f.BeforeAt)) {
+		f.BeforeAt, f.BeforeID = *f.Until, uuid.Nil // the order is entered there, and not through all that is newer
 	}
 	var page Page
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {

@@ -141,17 +141,20 @@ func timeline(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Step, error) {
 }
 
 func list(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Send, error) {
-	arg := queries.SendListParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: actor.OneClient(f.Client),
-		WalletID: text(f.Wallet), Asset: text(f.Asset), AskedBy: f.AskedBy, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
-	if arg.BeforeAt.IsZero() {
-		arg.BeforeAt, arg.BeforeID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), uuid.Max
+	if f.BeforeAt.IsZero() {
+		f.BeforeAt, f.BeforeID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), uuid.Max
 	}
+	ids, err := namedBy(ctx, tx, f.Named)
+	if err != nil || f.Named != "" && len(ids) == 0 {
+		return nil, err
+	}
+	if f.merged() {
+		return searched(ctx, tx, actor, f, ids)
+	}
+	arg := queries.SendListParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: actor.OneClient(f.Client), WalletID: text(f.Wallet),
+		Asset: text(f.Asset), AskedBy: f.AskedBy, Since: f.Since, Ids: ids, PageSize: int32(min(f.Limit, math.MaxInt16) + 1)}
 	if len(f.States) == 1 {
 		arg.State = text(string(f.States[0]))
-	} else {
-		for _, s := range f.States {
-			arg.States = append(arg.States, string(s))
-		}
 	}
 	rows, err := q.SendList(ctx, tx, arg)
 	if err != nil {

@@ -28,25 +28,13 @@ type ListProps struct {
 	Counts   map[send.State]int
 	Wallets  []wallet.Wallet
 	Assets   []string
+	Problems []string           // what of the address was not understood
 	Saved    ui.SavedViewsProps // the reader's own views of this list
 	Make     bool               // the reader may ask for a send
 	Releases bool               // the reader may release
 	Export   ui.ExportProps
 	Now      time.Time
 }
-
-// Names of the filters in the address.
-const (
-	ByState   = "state"
-	ByWallet  = "wallet"
-	ByAsset   = "asset"
-	ByAsker   = "mine"
-	ByRelease = "needs-release"
-	Place     = "before"
-)
-
-// Filters are all of them.
-var Filters = []string{ByState, ByWallet, ByAsset, ByAsker, ByRelease}
 
 // with is the list's address with one filter set, or dropped when the value is empty.
 func (p ListProps) with(name, value string) string {
@@ -133,6 +121,14 @@ func List(p ListProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.LeftOut(p.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = more(p).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		if p.Export.Action != "" {
 			templ_7745c5c3_Err = ui.Export(p.Export).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -146,7 +142,7 @@ func List(p ListProps) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.with(Place, p.Here))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 80, Col: 85}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 70, Col: 85}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -333,7 +329,7 @@ func row(x send.Send, p ListProps) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(x.WalletLabel)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 108, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 98, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -407,7 +403,7 @@ func row(x send.Send, p ListProps) templ.Component {
 					var templ_7745c5c3_Var14 string
 					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(within(x.State))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 118, Col: 22}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/list.templ`, Line: 108, Col: 22}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {
@@ -476,57 +472,6 @@ func (p ListProps) empty() ui.EmptyProps {
 		return ui.EmptyProps{Kind: ui.FirstUse, Title: "No sends yet", Text: "A send appears here once treasury asks for it.", Label: "New send", Href: link.SendNew()}
 	}
 	return ui.EmptyProps{Kind: ui.FirstUse, Title: "No sends yet", Text: "A send appears here once treasury asks for it. An administrator grants that role."}
-}
-
-func (p ListProps) filters() ui.FiltersProps {
-	out := ui.FiltersProps{Action: link.Sends()}
-	if p.filtered() {
-		out.Clear = link.Sends()
-	}
-	for _, f := range []ui.Filter{p.stateFilter(), p.walletFilter(), p.assetFilter(), p.yes(ByAsker, "Asked by", "me", "Mine"), p.yes(ByRelease, "Needs", "a release", "Needs a release")} {
-		out.Filters = append(out.Filters, f)
-	}
-	return out
-}
-
-func (p ListProps) filter(name, label, shown string, options []ui.FilterOption) ui.Filter {
-	f := ui.Filter{Label: label, Options: options}
-	if p.Query.Get(name) != "" {
-		f.Value, f.Clear = shown, p.with(name, "")
-	}
-	return f
-}
-
-func (p ListProps) stateFilter() ui.Filter {
-	options := make([]ui.FilterOption, len(send.States))
-	for i, s := range send.States {
-		options[i] = ui.FilterOption{Label: s.Words() + " (" + counted(p.Counts[s]) + ")", Href: p.with(ByState, string(s))}
-	}
-	return p.filter(ByState, "State", send.State(p.Query.Get(ByState)).Words(), options)
-}
-
-func (p ListProps) walletFilter() ui.Filter {
-	shown := p.Query.Get(ByWallet)
-	var options []ui.FilterOption
-	for _, w := range p.Wallets {
-		options = append(options, ui.FilterOption{Label: w.Label + " · " + w.ClientName, Href: p.with(ByWallet, w.ID)})
-		if w.ID == shown {
-			shown = w.Label
-		}
-	}
-	return p.filter(ByWallet, "Wallet", shown, options)
-}
-
-func (p ListProps) assetFilter() ui.Filter {
-	var options []ui.FilterOption
-	for _, a := range p.Assets {
-		options = append(options, ui.FilterOption{Label: a, Href: p.with(ByAsset, a)})
-	}
-	return p.filter(ByAsset, "Asset", p.Query.Get(ByAsset), options)
-}
-
-func (p ListProps) yes(name, label, shown, option string) ui.Filter {
-	return p.filter(name, label, shown, []ui.FilterOption{{Label: option, Href: p.with(name, "yes")}})
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -29,9 +29,10 @@ var knownLong = map[string]string{
 
 // knownFilters are filters without an index in the list's order, with why. Their figures are printed and not judged.
 var knownFilters = map[string]string{
-	"/people?role=auditor":    "people stand by name: who has a role is looked for in that order, and there are as many as work here",
-	"/people?role=compliance": "the same",
-	"/audit?text=checked":     "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
+	"/people?role=auditor":                                "people stand by name: who has a role is looked for in that order, and there are as many as work here",
+	"/people?role=compliance":                             "the same",
+	"/sends?asset=tbtc4&at-least=0.00001895&at-most=0.04": "amounts are found by their magnitude and first digit: what lies inside of one, where the span begins or ends, is looked for among those",
+	"/audit?text=checked":                                 "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
 }
 
 var statementName = regexp.MustCompile(`^-- name: (\w+)`)
