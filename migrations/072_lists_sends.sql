@@ -1,42 +1,48 @@
 -- +goose Up
 -- What the list of sends is filtered by beyond 059: a payee by name, an amount of an asset, several states at once.
 
--- An order of magnitude and its first digit: 1500 is 41. A span of amounts is a few marks, each of which is read in the order of time.
--- Only the marks at the two ends hold amounts outside of it.
+-- How many digits an amount has, and its first three: 1500 is 4150, 7 is 1700. Without its last figures a mark is one of more amounts,
+-- so that a span is a few marks, fine ones at its ends and coarse ones between, each of which is read in the order of time.
 create function amount_mark(n numeric) returns int language sql immutable strict parallel safe
-    return length(trunc(n)::text) * 10 + left(trunc(n)::text, 1)::int;
-create index send_mark on send (asset, amount_mark(amount), asked_at desc, id desc);
-create index send_magnitude on send (asset, (amount_mark(amount) / 10), asked_at desc, id desc);
+    return length(trunc(n)::text) * 1000 + rpad(left(trunc(n)::text, 3), 3, '0')::int;
+create index send_mark on send (asset, (amount_mark(amount) / 1), asked_at desc, id desc);
+create index send_mark_two on send (asset, (amount_mark(amount) / 10), asked_at desc, id desc);
+create index send_mark_one on send (asset, (amount_mark(amount) / 100), asked_at desc, id desc);
+create index send_magnitude on send (asset, (amount_mark(amount) / 1000), asked_at desc, id desc);
 create index send_payee_name on send (lower(payee_label), asked_at desc, id desc);
 
 -- +goose StatementBegin
--- The conditions that hold the amounts from one number to another; null: no end. Whole magnitudes are one each.
+-- The conditions that hold the amounts from one number to another, both included: from the lowest on, always the coarsest mark that
+-- begins there and ends within the span. Only where a bound has more than three digits does a mark hold amounts outside of it.
 create function amount_spans(at_least numeric, at_most numeric) returns text[] language plpgsql immutable set search_path = public, pg_temp
     as $$
     declare
-        low int := amount_mark(greatest(coalesce(at_least, 1), 1));
-        high int := amount_mark(coalesce(at_most, 0));
+        low numeric := greatest(ceil(coalesce(at_least, 1)), 1);
         out text[] := '{}';
-        first int; -- of the digits that a magnitude contributes
-        final int;
+        coarser int[] := '{1000, 100, 10, 1}'; -- what a mark is divided by to keep so many of its figures
+        size numeric; -- how many amounts a mark holds
+        ends numeric; -- the last of them
     begin
-        for m in low / 10 .. high / 10 loop
-            first := case when m = low / 10 then low % 10 else 1 end;
-            final := case when m = high / 10 then high % 10 else 9 end;
-            if (m > low / 10 or coalesce(at_least, 1) <= power(10::numeric, m - 1)) and (m < high / 10 or at_most >= power(10::numeric, m) - 1) then
-                out := out || format('amount_mark(amount) / 10 = %s', m);
-            else
-                for d in first .. final loop
-                    out := out || (format('amount_mark(amount) = %s', m * 10 + d)
-                        || case when m * 10 + d = low and at_least > d * power(10::numeric, m - 1) then format(' and amount >= %s', at_least) else '' end
-                        || case when m * 10 + d = high then format(' and amount <= %s', at_most) else '' end);
-                end loop;
-            end if;
+        while low <= at_most loop
+            for figures in 0 .. 3 loop
+                size := trunc(power(10::numeric, greatest(length(low::text) - greatest(figures, 1), 0)));
+                ends := case when figures = 0 then size * 10 - 1 else div(low, size) * size + size - 1 end;
+                size := case when figures = 0 then size * 9 else size end;
+                if ends <= at_most and ends - low + 1 = size or figures = 3 then
+                    out := out || (format('amount_mark(amount) / %s = %s', coarser[figures + 1], amount_mark(low) / coarser[figures + 1])
+                        || case when ends - low + 1 < size then format(' and amount >= %s', low) else '' end
+                        || case when ends > at_most then format(' and amount <= %s', at_most) else '' end);
+                    exit;
+                end if;
+            end loop;
+            low := ends + 1;
         end loop;
         return out;
     end
     $$;
+-- +goose StatementEnd
 
+-- +goose StatementBegin
 -- The sends that a filter finds, newest first, by the reader's scope: one page. Words and numbers are compared by operators that are
 -- not leakproof, so that under row-level security no index would be entered by them. Each alternative (a state, an address or the
 -- name, a mark of the amount) is an arm with its own index in the order of the list. An arm without its own order and limit would be
@@ -71,7 +77,7 @@ create function send_search(before_at timestamptz, before_id uuid, clients uuid[
         if ids is not null then conditions := conditions || ' and id = any ($10)'; end if;
         if at_least is not null or at_most is not null then
             -- No more than the greatest that there is, so that no magnitude is looked for in vain.
-            select power(10::numeric, amount_mark(amount) / 10) - 1 into ceiling from send where asset = asset_is order by amount_mark(amount) / 10 desc limit 1;
+            select power(10::numeric, amount_mark(amount) / 1000) - 1 into ceiling from send where asset = asset_is order by amount_mark(amount) / 1000 desc limit 1;
             at_most := trunc(least(at_most, coalesce(ceiling, 0)));
             arms := amount_spans(at_least, at_most);
         end if;
@@ -97,8 +103,50 @@ create function send_search(before_at timestamptz, before_id uuid, clients uuid[
 revoke execute on function send_search(timestamptz, uuid, uuid[], uuid, text, text, text[], uuid, timestamptz, uuid[], text, text[], numeric, numeric, int) from public;
 grant execute on function send_search(timestamptz, uuid, uuid[], uuid, text, text, text[], uuid, timestamptz, uuid[], text, text[], numeric, numeric, int) to console_serving;
 
+-- The words by which a send is found, its payee's and its purpose's, and whose it is: a client with few sends is not looked for
+-- among everybody's. No word begins with the sign before the client. See 052 about jit.
+-- +goose StatementBegin
+create function send_words(client uuid, texts text) returns tsvector language sql immutable parallel safe set jit = off
+    as $$
+        select array_to_tsvector(array(select distinct left(w, 100) from regexp_split_to_table(lower(texts), '[^[:alnum:]]+') w where w <> '') || ('=' || client))
+    $$;
+-- +goose StatementEnd
+create index send_worded on send using gin (send_words(client_id, payee_label || ' ' || purpose));
+
+-- +goose StatementBegin
+-- The sends whose payee or purpose has words that begin so, by the reader's scope; see send_search about operators that are not
+-- leakproof. An inverted index knows no order: of what more than 200 sends hold, any 200 are told.
+create function send_worded(words text, clients uuid[]) returns setof uuid language plpgsql stable security definer rows 50
+    set search_path = public, pg_temp set enable_seqscan = off
+    as $$
+    declare
+        asked tsquery;
+        seen uuid[] := clients;
+    begin
+        if coalesce(current_setting('app.scope', true), '') = '' then
+            return;
+        end if;
+        select string_agg(format('''%s'':*', left(w, 100)), ' & ')::tsquery into asked from regexp_split_to_table(lower(words), '[^[:alnum:]]+') w where w <> '';
+        if not whole_organization() then
+            seen := array(select c from unnest(scope_clients()) c where clients is null or c = any (clients));
+        end if;
+        if seen is not null then
+            asked := asked && (select string_agg(format('''=%s''', c), ' | ')::tsquery from unnest(seen) c);
+        end if;
+        if asked is not null then
+            return query select id from send where send_words(client_id, payee_label || ' ' || purpose) @@ asked and (seen is null or client_id = any (seen)) limit 200;
+        end if;
+    end
+    $$;
+-- +goose StatementEnd
+revoke execute on function send_worded(text, uuid[]) from public;
+grant execute on function send_worded(text, uuid[]) to console_serving;
+
 -- +goose Down
+drop function send_worded(text, uuid[]);
+drop index send_worded;
+drop function send_words(uuid, text);
 drop function send_search(timestamptz, uuid, uuid[], uuid, text, text, text[], uuid, timestamptz, uuid[], text, text[], numeric, numeric, int);
 drop function amount_spans(numeric, numeric);
-drop index send_payee_name, send_magnitude, send_mark;
+drop index send_payee_name, send_magnitude, send_mark_one, send_mark_two, send_mark;
 drop function amount_mark(numeric);

@@ -65,6 +65,15 @@ union select x.id from send x where x.pending_approval_id = @name::text
 union select x.id from send x where x.txid = @name::text
 limit 200;
 
+-- name: SendWorded :many
+-- The newest of the sends whose payee or purpose has words that begin so.
+select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id = any(array(select send_worded(@words::text, sqlc.narg('clients')::uuid[])))
+order by s.asked_at desc, s.id desc
+limit @page_size;
+
 -- name: SendCountByState :many
 -- How many sends stand in each of these states, up to a number at which counting ends.
 select st.state::text as state, (select count(*) from (select from send s where s.state = st.state

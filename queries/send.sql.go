@@ -1509,3 +1509,82 @@ func (q *Queries) SendVelocityLock(ctx context.Context, db DBTX, clientID uuid.U
 	_, err := db.Exec(ctx, sendVelocityLock, clientID)
 	return err
 }
+
+const sendWorded = `-- name: SendWorded :many
+select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id = any(array(select send_worded($1::text, $2::uuid[])))
+order by s.asked_at desc, s.id desc
+limit $3
+`
+
+type SendWordedRow struct {
+	Send           Send
+	ClientName     string
+	WalletLabel    string
+	AskedByName    string
+	ReleasedByName string
+}
+
+// The newest of the sends whose payee or purpose has words that begin so.
+func (q *Queries) SendWorded(ctx context.Context, db DBTX, words string, clients []uuid.UUID, pageSize int32) ([]SendWordedRow, error) {
+	rows, err := db.Query(ctx, sendWorded, words, clients, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendWordedRow
+	for rows.Next() {
+		var i SendWordedRow
+		if err := rows.Scan(
+			&i.Send.ID,
+			&i.Send.ClientID,
+			&i.Send.WalletID,
+			&i.Send.Asset,
+			&i.Send.Address,
+			&i.Send.AddressTyped,
+			&i.Send.Memo,
+			&i.Send.MemoType,
+			&i.Send.Amount,
+			&i.Send.FeeEstimate,
+			&i.Send.FeeAsset,
+			&i.Send.Purpose,
+			&i.Send.PayeeLabel,
+			&i.Send.NewPayee,
+			&i.Send.State,
+			&i.Send.IdempotencyKey,
+			&i.Send.AskedBy,
+			&i.Send.AskedAt,
+			&i.Send.UsdCents,
+			&i.Send.RuleName,
+			&i.Send.ApprovalNeeded,
+			&i.Send.ExpiresAt,
+			&i.Send.Attempt,
+			&i.Send.ClaimedAt,
+			&i.Send.ReleasedBy,
+			&i.Send.TransferID,
+			&i.Send.Txid,
+			&i.Send.PendingApprovalID,
+			&i.Send.BitgoStatus,
+			&i.Send.LastError,
+			&i.Send.SubmitDecision,
+			&i.Send.ReleaseDecision,
+			&i.Send.CreatedAt,
+			&i.Send.UpdatedAt,
+			&i.Send.RecreatedFrom,
+			&i.Send.RecreateReason,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+			&i.ReleasedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -119,6 +119,16 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 	return page, err
 }
 
+// Worded gives the newest sends, at most limit, whose payee or purpose has words that begin as these do. Of words that more than
+// two hundred sends hold, not the newest need be among them: those are on the first page of the list.
+func (s *Service) Worded(ctx context.Context, actor identity.Actor, words string, limit int) (out []Send, err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		out, err = worded(ctx, tx, actor, words, limit)
+		return err
+	})
+	return out, err
+}
+
 // MostCounted is where counts end; one more means that there are more.
 const MostCounted = 1000
 

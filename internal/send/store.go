@@ -206,6 +206,20 @@ func searched(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter, id
 	return out, nil
 }
 
+func worded(ctx context.Context, tx pgx.Tx, actor identity.Actor, words string, limit int) ([]Send, error) {
+	rows, err := q.SendWorded(ctx, tx, words, actor.ClientFilter(), int32(min(limit, math.MaxInt16)))
+	if err != nil {
+		return nil, fmt.Errorf("send: worded: %w", err)
+	}
+	out := make([]Send, len(rows))
+	for i, r := range rows {
+		if out[i], err = named4(r.Send, r.ClientName, r.WalletLabel, r.AskedByName, r.ReleasedByName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // found is the row of the table in a row of the search.
 func found(r queries.SendSearchRow) queries.Send {
 	return queries.Send{ID: r.ID, ClientID: r.ClientID, WalletID: r.WalletID, Asset: r.Asset, Address: r.Address, AddressTyped: r.AddressTyped, Memo: r.Memo,
