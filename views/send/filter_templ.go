@@ -8,6 +8,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -36,6 +39,17 @@ const (
 
 // Filters are all of them.
 var Filters = []string{ByState, ByWallet, ByAsset, ByMine, ByAsker, ByRelease, From, To, ByPayee, AtLeast, AtMost, ByID}
+
+// Without are the filters but one; an amount means nothing without its asset, so that it goes with it.
+func Without(filters url.Values, name string) url.Values {
+	out := maps.Clone(filters)
+	out.Del(name)
+	if name == ByAsset {
+		out.Del(AtLeast)
+		out.Del(AtMost)
+	}
+	return out
+}
 
 // more is every filter of the list in one form.
 func more(p ListProps) templ.Component {
@@ -66,7 +80,7 @@ func more(p ListProps) templ.Component {
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(link.Sends()))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/filter.templ`, Line: 37, Col: 66}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/filter.templ`, Line: 51, Col: 66}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -248,7 +262,7 @@ func (p ListProps) askers() []ui.Option {
 		}
 	}
 	if set := p.Query.Get(ByAsker); set != "" && !offered(set) {
-		out = append(out, ui.Option{Value: set, Label: set})
+		out = append(out, ui.Option{Value: set, Label: cmp.Or(p.Asker, set)})
 	}
 	return out
 }
@@ -258,24 +272,92 @@ func (p ListProps) filters() ui.FiltersProps {
 	if p.filtered() {
 		out.Clear = link.Sends()
 	}
-	out.Filters = append(out.Filters, p.stateFilter(), p.walletFilter(), p.assetFilter(), p.yes(ByMine, "Asked by", "me", "Mine"), p.yes(ByRelease, "Needs", "a release", "Needs a release"))
-	symbol := ""
-	if coin, known := money.Lookup(p.Query.Get(ByAsset)); known {
-		symbol = " " + coin.Symbol()
-	}
-	asker := p.Query.Get(ByAsker)
-	for _, o := range p.askers() {
-		if o.Value == asker {
-			asker = o.Label
-		}
-	}
-	for _, f := range []struct{ name, label, shown string }{{ByAsker, "Asked by", asker}, {From, "From", p.Query.Get(From)}, {To, "To", p.Query.Get(To)}, {ByPayee, "Payee", p.Query.Get(ByPayee)},
-		{AtLeast, "At least", p.Query.Get(AtLeast) + symbol}, {AtMost, "At most", p.Query.Get(AtMost) + symbol}, {ByID, "Id", p.Query.Get(ByID)}} {
-		if p.Query.Get(f.name) != "" {
-			out.Filters = append(out.Filters, p.filter(f.name, f.label, f.shown, nil))
+	out.Filters = append(out.Filters, p.set(ByState), p.set(ByWallet), p.set(ByAsset), p.set(ByMine), p.set(ByRelease))
+	for _, name := range []string{ByAsker, From, To, ByPayee, AtLeast, AtMost, ByID} {
+		if p.Query.Get(name) != "" {
+			out.Filters = append(out.Filters, p.typed(name))
 		}
 	}
 	return out
+}
+
+// typed is a filter that has no menu.
+func (p ListProps) typed(name string) ui.Filter {
+	shown, symbol := p.Query.Get(name), ""
+	if coin, known := money.Lookup(p.Query.Get(ByAsset)); known {
+		symbol = " " + coin.Symbol()
+	}
+	switch name {
+	case ByAsker:
+		for _, o := range p.askers() {
+			if o.Value == shown {
+				shown = o.Label
+			}
+		}
+	case AtLeast, AtMost:
+		shown += symbol
+	}
+	labels := map[string]string{ByAsker: "Asked by", From: "From", To: "To", ByPayee: "Payee", AtLeast: "At least", AtMost: "At most", ByID: "Id"}
+	return p.filter(name, labels[name], shown, nil)
+}
+
+// set is a filter of the address, whichever kind it is.
+func (p ListProps) set(name string) ui.Filter {
+	switch name {
+	case ByState:
+		return p.stateFilter()
+	case ByWallet:
+		return p.walletFilter()
+	case ByAsset:
+		return p.assetFilter()
+	case ByMine:
+		return p.yes(ByMine, "Asked by", "me", "Mine")
+	case ByRelease:
+		return p.yes(ByRelease, "Needs", "a release", "Needs a release")
+	}
+	return p.typed(name)
+}
+
+// without leads to the list without one of the filters that keep it empty.
+func without(p ListProps) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var5 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var5 == nil {
+			templ_7745c5c3_Var5 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if len(p.InTheWay) > 0 {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div class=\"chips\" role=\"group\" aria-label=\"Leave out one filter\" id=\"in-the-way\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for _, name := range p.InTheWay {
+				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: "Without “" + p.set(name).Label + ": " + p.set(name).Value + "”", Href: p.with(name, ""), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
 }
 
 func (p ListProps) filter(name, label, shown string, options []ui.FilterOption) ui.Filter {

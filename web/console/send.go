@@ -27,7 +27,8 @@ const sendsOnPage = 50
 // sends lists what the actor may see; the whole view stands in the address.
 func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), sendQuery(r.URL.Query())
-	found, older, err := s.sendPage(r.Context(), actor, s.sendFilter(r, actor, q))
+	f := s.sendFilter(r, actor, q)
+	found, older, err := s.sendPage(r.Context(), actor, f)
 	if err != nil {
 		return err
 	}
@@ -45,6 +46,11 @@ func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 		Make:   actor.HasAny(identity.Treasury), Releases: actor.HasAny(identity.Treasury), Now: s.Clock.Now()}
 	if p.Saved, err = s.savedViews(r.Context(), savedview.Sends, query); err != nil {
 		return err
+	}
+	if len(found) == 0 {
+		if p.Asker, p.InTheWay, err = s.inTheWay(r, actor, q, f); err != nil {
+			return err
+		}
 	}
 	if r.URL.Query().Get(sendview.Place) != "" {
 		p.Newer = link.With(link.Sends(), query)

@@ -114,6 +114,34 @@ func (q *query) amount(name, asset string) *money.Units {
 	return &a.Units
 }
 
+// inTheWay tells which filters keep the list empty, each of them by itself, and the name of whose sends were asked for.
+func (s *Server) inTheWay(r *http.Request, actor identity.Actor, q *query, f send.Filter) (asker string, names []string, err error) {
+	if f.AskedBy != nil {
+		page, err := s.Sends.List(r.Context(), actor, send.Filter{AskedBy: f.AskedBy, Limit: 1})
+		if err != nil {
+			return "", nil, err
+		}
+		for _, x := range page.Sends {
+			asker = x.AskedByName
+		}
+	}
+	for _, name := range sendview.Filters {
+		if !q.values.Has(name) || len(q.values) < 2 {
+			continue
+		}
+		less := s.sendFilter(r, actor, sendQuery(sendview.Without(q.values, name)))
+		less.Limit = 1
+		page, err := s.Sends.List(r.Context(), actor, less)
+		if err != nil {
+			return "", nil, err
+		}
+		if len(page.Sends) > 0 {
+			names = append(names, name)
+		}
+	}
+	return asker, names, nil
+}
+
 // sendWords says which filters are set, in the order of the form.
 func sendWords(q *query, f send.Filter, askedBy string) (said []string) {
 	add := func(label, value string) {

@@ -52,6 +52,16 @@ func TestSendFilters(t *testing.T) {
 	shows("id="+strings.ToUpper(two), two)
 	shows("id=none")
 	says(t, list("payee=nobody"), http.StatusOK, "No send matches", "Clear the filters")
+	empty := list("payee=nobody&asset=tbtc4&at-least=0.0001")
+	says(t, empty, http.StatusOK, "fits all of these filters at once", "Without “Payee: nobody”")
+	if got := readable(t, empty); strings.Contains(got, "Without “Asset") || strings.Contains(got, "Without “At least") {
+		t.Error("a filter is said to be in the way, without which there are no sends either")
+	}
+	says(t, list("payee=nobody&state=failed"), http.StatusOK, "leaving out a single one finds none either")
+	says(t, list("state=failed&asked-by="+h.apex.asker.Person.String()), http.StatusOK, "Without “State: Failed”", h.apex.asker.Name)
+	if a := element(page(t, list("asset=tbtc4&at-least=0.0001")), "href", "/sends?at-least=0.0001"); a != nil {
+		t.Error("an amount is kept without its asset")
+	}
 	says(t, list("at-least=1"), http.StatusOK, "is left out", "needs its coin")
 	says(t, list("asset=tbtc4&at-least=0.123456789"), http.StatusOK, "is not an amount of TBTC4")
 	says(t, list("asset=tbtc4&at-least=2&at-most=1"), http.StatusOK, "so neither is used")
