@@ -42,7 +42,7 @@ var longLists = []longList{
 		fill:    []string{sendsOfMany},
 		first:   "/search?q=nothing",
 		far:     "/search?q=oldest",
-		filters: []string{"/search?q=old+pay", "/search?q=payee+oldest", "/search?q=quarter"},
+		filters: []string{"/search?q=olde", "/search?q=old+pay", "/search?q=quarter"},
 		narrow:  []string{"/search?q=nothing", "/search?q=oldest"},
 	},
 	{

@@ -33,6 +33,7 @@ var knownFilters = map[string]string{
 	"/people?role=auditor":    "people stand by name: who has a role is looked for in that order, and there are as many as work here",
 	"/people?role=compliance": "the same",
 	"/search?q=quarter":       "words are found by an inverted index, which knows no order: of what very many sends hold, the index is read, and two hundred rows",
+	"/search?q=old+pay":       "the same: one of the two words half of the sends hold",
 	"/audit?text=checked":     "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
 }
 

@@ -58,7 +58,7 @@ func TestSendFilters(t *testing.T) {
 		t.Error("a filter is said to be in the way, without which there are no sends either")
 	}
 	says(t, list("payee=nobody&state=failed"), http.StatusOK, "leaving out a single one finds none either")
-	says(t, list("state=failed&asked-by="+h.apex.asker.Person.String()), http.StatusOK, "Without “State: Failed”", h.apex.asker.Name)
+	says(t, list("state=failed&asked-by="+h.apex.asker.Person.String()), http.StatusOK, "Without “State: failed”", h.apex.asker.Name)
 	if a := element(page(t, list("asset=tbtc4&at-least=0.0001")), "href", "/sends?at-least=0.0001"); a != nil {
 		t.Error("an amount is kept without its asset")
 	}
