@@ -149,7 +149,7 @@ func (s *Server) approvalSend(r *http.Request, p *approvalview.PageProps) error 
 	if err != nil {
 		return err
 	}
-	earlier, _, err := s.paid(r.Context(), actor, d.Send)
+	earlier, _, err := s.paid(r.Context(), actor, d.Send.Client, d.Send.Wallet)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (s *Server) countersignPayees(ctx context.Context, actor identity.Actor, p 
 	if err != nil {
 		return err
 	}
-	earlier, _, err := s.paid(ctx, actor, send.Send{Client: *p.Client, Wallet: p.Wallet})
+	earlier, _, err := s.paid(ctx, actor, *p.Client, p.Wallet)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestSendListGoesOn(t *testing.T) {
 	}
 	asker := h.as(t, h.enter(t, h.apex.asker))
 	rows := func(a answer) int { return strings.Count(a.body, `<tr data-row`) }
-	first := asker.get(link.Sends() + "?" + sendview.ByRelease + "=yes&" + sendview.ByAsset + "=tbtc4&" + sendview.ByAsker + "=yes")
+	first := asker.get(link.Sends() + "?" + sendview.ByRelease + "=yes&" + sendview.ByAsset + "=tbtc4&" + sendview.ByMine + "=yes")
 	older := valueOf(element(page(t, first), "rel", "next"), "href")
 	if rows(first) != sendsOnPage || older == "" {
 		t.Fatalf("%d rows, older %q", rows(first), older)
