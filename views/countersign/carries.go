@@ -80,6 +80,14 @@ func broken(a money.Amount) ui.AmountProps {
 	return out
 }
 
+// leaves is the heading over the payees.
+func (p Props) leaves() string {
+	if p.Raises() {
+		return "What is paid, by one of the two transactions"
+	}
+	return "What leaves"
+}
+
 // unread says why it is not shown what is in one: what waits is read again, and what was decided before the console kept it is not.
 func (p Props) unread() string {
 	if p.State == countersign.Pending {

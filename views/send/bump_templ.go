@@ -249,7 +249,7 @@ func (p DetailProps) whyNotBump() string {
 	}
 	if n := len(p.Detail.Bumps); n > 0 {
 		switch b := p.Detail.Bumps[n-1]; {
-		case p.Raise != "" && b.State.Open() || b.State == send.BumpPending && b.TxID == p.x().TxID && !p.RaiseOver:
+		case p.Raise != "" && b.State.Open() || b.State == send.BumpPending && b.TxID == p.x().TxID && !p.Story.Ended:
 			return "The raise of " + moment(b.AskedAt) + " waits for an approval at BitGo."
 		case b.State.Open() && p.Now.Sub(b.AskedAt) < send.LookupAfter:
 			return "The raise of " + moment(b.AskedAt) + " has not been answered yet, and may still be carried out."
@@ -288,10 +288,11 @@ func times(percent int) string {
 	return out + " times what it pays now"
 }
 
-// raised are the raises in the timeline: who asked for what, and what came of it.
-func raised(all []send.Bump) []ui.Event {
+// raised are the raises in the timeline: who asked for what, and what came of it. Ended says of the last that BitGo's people
+// did not let it through.
+func raised(all []send.Bump, ended bool) []ui.Event {
 	var out []ui.Event
-	for _, b := range all {
+	for i, b := range all {
 		out = append(out, ui.Event{State: ui.OK, At: b.AskedAt, Text: b.AskedByName + " asked to raise the fee", Sub: "from " + sum(b.Fee) + " to " + sum(b.After)})
 		e := ui.Event{At: b.ChangedAt, Sub: b.Said, Raw: string(b.State)}
 		switch b.State {
@@ -299,6 +300,9 @@ func raised(all []send.Bump) []ui.Event {
 			e.State, e.Text, e.Sub = ui.OK, "A transaction with the higher fee took the first one's place", b.NewTxID
 		case send.BumpPending:
 			e.State, e.Text, e.Href = ui.Info, "The raise waits for an approval at BitGo", link.Countersign(b.PendingID)
+			if ended && i == len(all)-1 {
+				e.State, e.Text, e.Sub = ui.Warn, "The raise was not approved at BitGo", "The first transaction goes on as it was."
+			}
 		case send.BumpRefused, send.BumpReturned:
 			e.State, e.Text = ui.Warn, "The fee was not raised"
 		case send.BumpUnknown:

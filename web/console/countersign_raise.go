@@ -46,12 +46,12 @@ func (s *Server) sendRaise(ctx context.Context, actor identity.Actor, p *sendvie
 	for _, k := range found {
 		switch over := k.State == countersign.Rejected || k.State == countersign.Gone; {
 		case over && k.ID == last.PendingID:
-			p.RaiseOver = true
+			p.Story.Ended = true
 		case k.Raises() && k.State == countersign.Pending && p.Raise == "":
 			p.Raise = k.ID
 		}
 	}
-	if p.Raise == "" && last.State == send.BumpPending && !p.RaiseOver {
+	if p.Raise == "" && last.State == send.BumpPending && !p.Story.Ended {
 		p.Raise = last.PendingID // not read into the mirror yet
 	}
 	return nil
