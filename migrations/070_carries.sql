@@ -7,6 +7,7 @@ alter table countersign
     add column known_at timestamptz,
     add constraint countersign_known_at check ((known is null) = (known_at is null));
 create index countersign_unknown on countersign (client_id, opened_at) where state = 'pending' and known is null;
+create index send_bump_approval on send_bump (pending_approval_id) where pending_approval_id is not null; -- whose raise an approval at BitGo is
 create index whitelist_change_approval on whitelist_change (approval_id); -- whose wish an approval at BitGo is
 
 -- Views are kept of the approvals that wait, too.
@@ -18,5 +19,6 @@ delete from saved_view where list = 'approvals';
 alter table saved_view drop constraint saved_view_list,
     add constraint saved_view_list check (list in ('sends', 'requests'));
 drop index whitelist_change_approval;
+drop index send_bump_approval;
 drop index countersign_unknown;
 alter table countersign drop column known_at, drop column known, drop column carries;

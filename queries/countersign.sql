@@ -1,13 +1,27 @@
 -- name: CountersignUpsert :execrows
--- An approval as BitGo showed it; nothing when a newer reading stands, or nothing but the time of reading is other.
+-- An approval as BitGo showed it; nothing when a newer reading stands, or nothing but the time of reading is other. Of which send
+-- it was once found to be, it stays: what a raise replaces is soon nobody's transaction any more.
 insert into countersign (id, client_id, state, word, type, title, wallet, coin, creator, needed, votes, send_id, opened_at, changed_at, observed_at, carries)
 values (@id, @client_id, @state, @word, @type, @title, @wallet, @coin, @creator, @needed, @votes, @send_id, @opened_at, @changed_at, @observed_at, @carries)
 on conflict (id) do update set state = excluded.state, word = excluded.word, type = excluded.type, title = excluded.title, wallet = excluded.wallet,
-    coin = excluded.coin, creator = excluded.creator, needed = excluded.needed, votes = excluded.votes, send_id = excluded.send_id,
+    coin = excluded.coin, creator = excluded.creator, needed = excluded.needed, votes = excluded.votes, send_id = coalesce(excluded.send_id, countersign.send_id),
     changed_at = excluded.changed_at, observed_at = excluded.observed_at, carries = excluded.carries
 where countersign.observed_at <= excluded.observed_at and countersign.client_id = excluded.client_id
-  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title, countersign.carries)
-      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title, excluded.carries);
+  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title, countersign.carries, countersign.send_id)
+      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title, excluded.carries, coalesce(excluded.send_id, countersign.send_id));
+
+-- name: CountersignRaised :many
+-- The sends of a client's wallet by whose transaction, as it is now or was when its fee was raised, an approval at BitGo goes.
+select s.id from send s where s.client_id = @client_id and s.wallet_id = @wallet and s.txid = any(@txids::text[])
+union
+select b.send_id from send_bump b join send s on s.id = b.send_id
+where b.client_id = @client_id and s.wallet_id = @wallet and b.txid = any(@txids::text[])
+limit 2;
+
+-- name: CountersignOfSend :many
+-- What waited or waits at BitGo for a send, newest first.
+select sqlc.embed(x), c.name as client_name from countersign x join client c on c.id = x.client_id
+where x.send_id = @send_id::uuid order by x.opened_at desc, x.id desc limit @most;
 
 -- name: CountersignSeen :exec
 -- They were read at this time, changed or not.
@@ -39,6 +53,9 @@ select exists (
     select from (
         select s.asked_by from send s where s.id = sqlc.narg('send_id')::uuid or s.pending_approval_id = @id::text
         union
+        select b.asked_by from send_bump b -- whoever asked for the raise that it is, also where BitGo's answer was lost
+        where b.pending_approval_id = @id::text or (b.send_id = sqlc.narg('send_id')::uuid and b.state in ('calling', 'unknown'))
+        union
         select w.asked_by from whitelist_change w where w.approval_id = @id::text
     ) asked, unnest(@people::uuid[]) p (id) where own_hand(asked.asked_by, p.id));
 
@@ -53,8 +70,9 @@ select c.id, c.name, l.observed_at, l.failed_at from client c left join counters
 where c.enterprise_id <> '' and (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) order by c.name, c.id;
 
 -- name: CountersignUnknown :many
--- Those that wait, of whose wallet nobody has read the rules yet: the oldest first.
-select id, coin, wallet from countersign where client_id = @client_id and state = 'pending' and known is null order by opened_at limit @most;
+-- Those that wait, of whose wallet nobody has read the rules yet, with the wallet's own coin: the oldest first.
+select x.id, coalesce(w.coin, x.coin) as coin, x.wallet from countersign x left join wallet w on w.id = x.wallet
+where x.client_id = @client_id and x.state = 'pending' and x.known is null order by x.opened_at limit @most;
 
 -- name: CountersignKnown :exec
 -- How the wallet was while these waited. What was read once stays: afterwards the rules are others.
@@ -65,6 +83,8 @@ update countersign set known = @known, known_at = @known_at where id = @id and s
 select x.id from countersign x where x.id = any(@ids::text[]) and (
     exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
     or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
+    or exists (select from send_bump b where b.pending_approval_id = x.id and own_hand(b.asked_by, @person::uuid))
+    or exists (select from send_bump b where b.send_id = x.send_id and b.state in ('calling', 'unknown') and own_hand(b.asked_by, @person::uuid))
     or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid)));
 
 -- name: CountersignMine :many

@@ -241,10 +241,64 @@ func (q *Queries) CountersignMine(ctx context.Context, db DBTX, arg CountersignM
 	return items, nil
 }
 
+const countersignOfSend = `-- name: CountersignOfSend :many
+select x.id, x.client_id, x.state, x.word, x.type, x.title, x.wallet, x.coin, x.creator, x.needed, x.votes, x.send_id, x.opened_at, x.changed_at, x.observed_at, x.carries, x.known, x.known_at, c.name as client_name from countersign x join client c on c.id = x.client_id
+where x.send_id = $1::uuid order by x.opened_at desc, x.id desc limit $2
+`
+
+type CountersignOfSendRow struct {
+	Countersign Countersign
+	ClientName  string
+}
+
+// What waited or waits at BitGo for a send, newest first.
+func (q *Queries) CountersignOfSend(ctx context.Context, db DBTX, sendID uuid.UUID, most int32) ([]CountersignOfSendRow, error) {
+	rows, err := db.Query(ctx, countersignOfSend, sendID, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountersignOfSendRow
+	for rows.Next() {
+		var i CountersignOfSendRow
+		if err := rows.Scan(
+			&i.Countersign.ID,
+			&i.Countersign.ClientID,
+			&i.Countersign.State,
+			&i.Countersign.Word,
+			&i.Countersign.Type,
+			&i.Countersign.Title,
+			&i.Countersign.Wallet,
+			&i.Countersign.Coin,
+			&i.Countersign.Creator,
+			&i.Countersign.Needed,
+			&i.Countersign.Votes,
+			&i.Countersign.SendID,
+			&i.Countersign.OpenedAt,
+			&i.Countersign.ChangedAt,
+			&i.Countersign.ObservedAt,
+			&i.Countersign.Carries,
+			&i.Countersign.Known,
+			&i.Countersign.KnownAt,
+			&i.ClientName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countersignOwn = `-- name: CountersignOwn :one
 select exists (
     select from (
         select s.asked_by from send s where s.id = $1::uuid or s.pending_approval_id = $2::text
+        union
+        select b.asked_by from send_bump b -- whoever asked for the raise that it is, also where BitGo's answer was lost
+        where b.pending_approval_id = $2::text or (b.send_id = $1::uuid and b.state in ('calling', 'unknown'))
         union
         select w.asked_by from whitelist_change w where w.approval_id = $2::text
     ) asked, unnest($3::uuid[]) p (id) where own_hand(asked.asked_by, p.id))
@@ -262,6 +316,8 @@ const countersignOwnAmong = `-- name: CountersignOwnAmong :many
 select x.id from countersign x where x.id = any($1::text[]) and (
     exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, $2::uuid))
     or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, $2::uuid))
+    or exists (select from send_bump b where b.pending_approval_id = x.id and own_hand(b.asked_by, $2::uuid))
+    or exists (select from send_bump b where b.send_id = x.send_id and b.state in ('calling', 'unknown') and own_hand(b.asked_by, $2::uuid))
     or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, $2::uuid)))
 `
 
@@ -286,6 +342,35 @@ func (q *Queries) CountersignOwnAmong(ctx context.Context, db DBTX, ids []string
 	return items, nil
 }
 
+const countersignRaised = `-- name: CountersignRaised :many
+select s.id from send s where s.client_id = $1 and s.wallet_id = $2 and s.txid = any($3::text[])
+union
+select b.send_id from send_bump b join send s on s.id = b.send_id
+where b.client_id = $1 and s.wallet_id = $2 and b.txid = any($3::text[])
+limit 2
+`
+
+// The sends of a client's wallet by whose transaction, as it is now or was when its fee was raised, an approval at BitGo goes.
+func (q *Queries) CountersignRaised(ctx context.Context, db DBTX, clientID uuid.UUID, wallet string, txids []string) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, countersignRaised, clientID, wallet, txids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countersignSeen = `-- name: CountersignSeen :exec
 update countersign set observed_at = $1 where id = any($2::text[]) and observed_at < $1
 `
@@ -297,7 +382,8 @@ func (q *Queries) CountersignSeen(ctx context.Context, db DBTX, observedAt time.
 }
 
 const countersignUnknown = `-- name: CountersignUnknown :many
-select id, coin, wallet from countersign where client_id = $1 and state = 'pending' and known is null order by opened_at limit $2
+select x.id, coalesce(w.coin, x.coin) as coin, x.wallet from countersign x left join wallet w on w.id = x.wallet
+where x.client_id = $1 and x.state = 'pending' and x.known is null order by x.opened_at limit $2
 `
 
 type CountersignUnknownRow struct {
@@ -306,7 +392,7 @@ type CountersignUnknownRow struct {
 	Wallet string
 }
 
-// Those that wait, of whose wallet nobody has read the rules yet: the oldest first.
+// Those that wait, of whose wallet nobody has read the rules yet, with the wallet's own coin: the oldest first.
 func (q *Queries) CountersignUnknown(ctx context.Context, db DBTX, clientID uuid.UUID, most int32) ([]CountersignUnknownRow, error) {
 	rows, err := db.Query(ctx, countersignUnknown, clientID, most)
 	if err != nil {
@@ -331,11 +417,11 @@ const countersignUpsert = `-- name: CountersignUpsert :execrows
 insert into countersign (id, client_id, state, word, type, title, wallet, coin, creator, needed, votes, send_id, opened_at, changed_at, observed_at, carries)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 on conflict (id) do update set state = excluded.state, word = excluded.word, type = excluded.type, title = excluded.title, wallet = excluded.wallet,
-    coin = excluded.coin, creator = excluded.creator, needed = excluded.needed, votes = excluded.votes, send_id = excluded.send_id,
+    coin = excluded.coin, creator = excluded.creator, needed = excluded.needed, votes = excluded.votes, send_id = coalesce(excluded.send_id, countersign.send_id),
     changed_at = excluded.changed_at, observed_at = excluded.observed_at, carries = excluded.carries
 where countersign.observed_at <= excluded.observed_at and countersign.client_id = excluded.client_id
-  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title, countersign.carries)
-      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title, excluded.carries)
+  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title, countersign.carries, countersign.send_id)
+      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title, excluded.carries, coalesce(excluded.send_id, countersign.send_id))
 `
 
 type CountersignUpsertParams struct {
@@ -357,7 +443,8 @@ type CountersignUpsertParams struct {
 	Carries    json.RawMessage
 }
 
-// An approval as BitGo showed it; nothing when a newer reading stands, or nothing but the time of reading is other.
+// An approval as BitGo showed it; nothing when a newer reading stands, or nothing but the time of reading is other. Of which send
+// it was once found to be, it stays: what a raise replaces is soon nobody's transaction any more.
 func (q *Queries) CountersignUpsert(ctx context.Context, db DBTX, arg CountersignUpsertParams) (int64, error) {
 	result, err := db.Exec(ctx, countersignUpsert,
 		arg.ID,

@@ -29,6 +29,8 @@ type Approval struct {
 	Comment         string
 	TxRequestID     string
 	TriggeredPolicy string
+	Factor          string   // what the fee of those is multiplied by, as BitGo wrote it (feeMultiplier)
+	Replaces        []string // ids of transactions in whose place it would go, with a higher fee (rbfTxIds)
 	// For anything else: what would change.
 	Change ApprovalChange
 	// What has been asked for on the way to a decision, and said beside it.

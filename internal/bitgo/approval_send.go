@@ -1,6 +1,9 @@
 package bitgo
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Recipient is a payee in a send's approval. Amount is unknown when BitGo gave a number too large to be exact.
 type Recipient struct {
@@ -54,6 +57,8 @@ type wireIntent struct {
 	Recipients []wireRecipient `json:"recipients"`
 	SequenceID string          `json:"sequenceId"`
 	Comment    string          `json:"comment"`
+	Replaces   []string        `json:"rbfTxIds"`
+	Factor     json.RawMessage `json:"feeMultiplier"`
 }
 
 type wireRequest struct {
@@ -98,6 +103,9 @@ func (p *Approval) readInfo(raw json.RawMessage) {
 func (p *Approval) take(in wireIntent) {
 	p.SequenceID = first(p.SequenceID, in.SequenceID)
 	p.Comment = first(p.Comment, in.Comment)
+	if len(p.Replaces) == 0 {
+		p.Replaces, p.Factor = in.Replaces, strings.Trim(string(in.Factor), `"`)
+	}
 	if len(p.Recipients) > 0 {
 		return
 	}

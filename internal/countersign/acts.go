@@ -53,6 +53,9 @@ var kinds = map[string]string{"transactionRequest": "Send", "transactionRequestF
 
 // What is the kind of thing in a few words.
 func (a Approval) What() string {
+	if a.Raises() {
+		return "Raise of a fee"
+	}
 	if what := kinds[a.Type]; what != "" {
 		return what
 	}

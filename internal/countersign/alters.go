@@ -11,7 +11,7 @@ func (k Kept) Alters() []Change {
 	if k.Type == "updateApprovalsRequiredRequest" && k.Known != nil && k.Known.Required > 0 && len(out) > 0 {
 		out[0].Before = strconv.Itoa(k.Known.Required)
 	}
-	return append(out, k.Carries.Diff(k.Coin, k.Known)...)
+	return append(out, k.diff()...)
 }
 
 // Word says a step of BitGo's in ours, and what its status means.

@@ -1,8 +1,10 @@
 package countersign
 
 import (
+	"encoding/hex"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/unykorn/console/internal/bitgo"
@@ -10,8 +12,9 @@ import (
 )
 
 const (
-	payeesKept = 500  // of one send; BitGo's own pages show the rest
-	textKept   = 2000 // of each text of BitGo's, in characters
+	payeesKept   = 500  // of one send; BitGo's own pages show the rest
+	textKept     = 2000 // of each text of BitGo's, in characters
+	replacesKept = 10   // transactions that one would replace; BitGo takes one
 )
 
 // Carries is what an approval would do, and what was said on the way, as BitGo showed it.
@@ -19,6 +22,8 @@ type Carries struct {
 	Payees    []Payee  `json:"payees,omitempty"`
 	Left      int      `json:"left,omitempty"`      // payees beyond those that are kept
 	Requested string   `json:"requested,omitempty"` // BitGo's own sum in base units; "": not told, or not exactly
+	Replaces  []string `json:"replaces,omitempty"`  // ids of the transactions in whose place it goes: it raises a fee
+	Factor    string   `json:"factor,omitempty"`    // what their fee is multiplied by, as BitGo wrote it
 	Comment   string   `json:"comment,omitempty"`   // of whoever asked
 	Policy    string   `json:"policy,omitempty"`    // what BitGo names as the policy that asked, an id
 	Triggered []string `json:"triggered,omitempty"` // ids of the rules that asked
@@ -121,6 +126,19 @@ func (c Carries) Disagrees() bool {
 	return len(c.Payees) > 0 && sum.Cmp(asked) != 0
 }
 
+// Percent is what the fee becomes, in hundredths of what it is; false where BitGo wrote no such number, or one between two hundredths.
+func (c Carries) Percent() (int64, bool) {
+	if len(c.Factor) > 20 || strings.ContainsAny(c.Factor, "eE/") {
+		return 0, false
+	}
+	n, ok := new(big.Rat).SetString(c.Factor)
+	if !ok {
+		return 0, false
+	}
+	n.Mul(n, big.NewRat(100, 1))
+	return n.Num().Int64(), n.IsInt() && n.Num().IsInt64()
+}
+
 // Items are the addresses and ids that a change of lists would add.
 func (c Carries) Items() []string {
 	var out []string
@@ -134,7 +152,7 @@ func (c Carries) Items() []string {
 
 func carriesOf(p bitgo.Approval) *Carries {
 	c := Carries{Requested: p.Requested.String(), Comment: cut(p.Comment), Policy: cut(p.TriggeredPolicy), Triggered: p.Triggered,
-		Changes: changesOf(p), Verb: cut(p.Change.Action), Stopped: p.Stopped, StopWhy: cut(p.StopWhy)}
+		Replaces: replacesOf(p), Factor: cut(p.Factor), Changes: changesOf(p), Verb: cut(p.Change.Action), Stopped: p.Stopped, StopWhy: cut(p.StopWhy)}
 	for i, r := range p.Recipients {
 		if i == payeesKept {
 			c.Left = len(p.Recipients) - payeesKept
@@ -162,6 +180,17 @@ func carriesOf(p bitgo.Approval) *Carries {
 		c.Checks = append(c.Checks, Check{Kind: cut(k.Kind), Status: cut(k.Status)})
 	}
 	return &c
+}
+
+// replacesOf are the ids that are ids: BitGo names one, and what else stands there is nobody's transaction.
+func replacesOf(p bitgo.Approval) []string {
+	var out []string
+	for _, id := range p.Replaces {
+		if raw, err := hex.DecodeString(id); err == nil && len(raw) == 32 && len(out) < replacesKept {
+			out = append(out, strings.ToLower(id))
+		}
+	}
+	return out
 }
 
 // cut bounds a text of BitGo's, and takes out what no text of PostgreSQL's can hold.

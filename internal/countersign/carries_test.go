@@ -52,9 +52,9 @@ func TestEachTypeIsRead(t *testing.T) {
 		{"genericRequest", `{"changeType":"teleport"}`, []string{"What is done||“teleport” something|"}},
 		{"somethingNew", `{"action":"add","email":"x"}`, nil},
 		{"policyRuleRequest", `{"action":"create","batch":{"groupId":"g","index":2,"total":3},"update":{"id":"Gate","type":"webhook","condition":{"url":"https://gate.example"},"action":{"type":"deny"}}}`,
-			[]string{"Part||2 of 3 into which BitGo split the change|", "Rule “Gate”|not read before it was decided|Every payment is put to the webhook https://gate.example; what it does not allow is refused|"}},
+			[]string{"Part||2 of 3 into which BitGo split the change|", "Rule “Gate”|not read yet|Every payment is put to the webhook https://gate.example; what it does not allow is refused|"}},
 		{"policyRuleRequest", `{"action":"create","update":{"id":"Odd","type":"odd","condition":{"strange":1},"action":{"type":"stare"}}}`,
-			[]string{"Rule “Odd”|not read before it was decided|A rule of the kind “odd” comes to “stare”|", `In BitGo's own words||{"strange":1}|`}},
+			[]string{"Rule “Odd”|not read yet|A rule of the kind “odd” comes to “stare”|", `In BitGo's own words||{"strange":1}|`}},
 	} {
 		var got []string
 		for _, x := range shown(t, c.kind, c.info, "").Alters() {
@@ -135,9 +135,13 @@ func TestARuleBeforeAndAfter(t *testing.T) {
 		{"raises", `{"action":"update","update":{"id":"Daily","type":"velocityLimit","condition":{"amountString":"5000000","timeWindow":3600},"action":{"type":"getApproval"}}}`,
 			"Rule “Daily”|What goes beyond 0.01000000 TBTC4 within 1 day asks an administrator|What goes beyond 0.05000000 TBTC4 within 1 hour asks an administrator|"},
 		{"is new", `{"action":"create","update":{"id":"Big","type":"x","condition":{"lowerBound":"100","upperBound":"900"},"action":{"type":"deny"}}}`, "Rule “Big”|no such rule|A payment from $100 to $900 is refused|"},
+		{"of a Go Account", `{"action":"create","update":{"id":"New","type":"velocityLimit","coin":"ofc","condition":{"amountString":"5000000","timeWindow":0},"action":{"type":"deny"}}}`,
+			"Rule “New”|no such rule|What goes beyond 5000000 smallest units of a token that BitGo does not name at once is refused|"},
+		{"of a Go Account's token", `{"action":"create","update":{"id":"New","type":"velocityLimit","coin":"ofctbtc","condition":{"amountString":"5000000","timeWindow":0},"action":{"type":"deny"}}}`,
+			"Rule “New”|no such rule|What goes beyond 0.05000000 OFCTBTC at once is refused|"},
 		{"ends", `{"action":"delete","update":{"id":"All","type":"allTx"}}`, "Rule “All”|Every payment asks an administrator|no such rule any more|"},
 		{"of another wallet", `{"action":"update","update":{"id":"All","type":"allTx","walletId":"873ec17a0ef5480ef2f33c5d6c926754","action":{"type":"deny"}}}`,
-			"Rule “All”|not read before it was decided|Every payment is refused|"},
+			"Rule “All”|not read, as it is another wallet's|Every payment is refused|"},
 	} {
 		k := shown(t, "policyRuleRequest", c.request, "")
 		k.Known = known
@@ -156,6 +160,42 @@ func TestARuleBeforeAndAfter(t *testing.T) {
 	k = shown(t, "transactionRequest", `{"policyUniqueId":"p"}`, `,"singleRunResults":[{"ruleId":"Daily","triggered":true},{"ruleId":"All","triggered":false}]`)
 	if k.Known = known; len(k.Reasons()) != 1 || k.Reasons()[0].Words != "What goes beyond 0.01000000 TBTC4 within 1 day asks an administrator" {
 		t.Errorf("%+v", k.Reasons())
+	}
+}
+
+// What is said of a rule that nobody read is true of what waits, of what was decided, and of what BitGo hides.
+func TestWhyARuleIsNotRead(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		state  State
+		hidden bool
+		want   string
+	}{{Pending, false, "not read yet"}, {Pending, true, "BitGo does not show it"}, {Approved, false, "not read before it was decided"}, {Gone, true, "BitGo does not show it"}} {
+		k := shown(t, "policyRuleRequest", `{"action":"delete","update":{"id":"All","type":"allTx"}}`, "")
+		if k.State, k.Hidden = c.state, c.hidden; k.Alters()[0].Before != c.want {
+			t.Errorf("%s, hidden %v: %q", c.state, c.hidden, k.Alters()[0].Before)
+		}
+	}
+}
+
+// A raise is known by the transaction that it replaces; its title says whose fee it is, and no odd id counts.
+func TestARaiseIsKnown(t *testing.T) {
+	t.Parallel()
+	txid := strings.Repeat("aB", 32)
+	for _, c := range []struct{ name, info, title, replaces string }{
+		{"as the SDK builds it", `{"recipients":[{"address":"tb1a","amount":"120000"}],"buildParams":{"recipients":[],"rbfTxIds":["` + txid + `"],"feeMultiplier":1.5}}`, "Raise the fee of 0.00120000 TBTC4 to tb1a", strings.ToLower(txid)},
+		{"without payees", `{"buildParams":{"recipients":[],"rbfTxIds":["` + txid + `"]}}`, "Raise the fee of a send", strings.ToLower(txid)},
+		{"an odd id", `{"recipients":[{"address":"tb1a","amount":"120000"}],"buildParams":{"rbfTxIds":["x","` + txid + `00"]}}`, "Send 0.00120000 TBTC4 to tb1a", ""},
+		{"no list", `{"recipients":[{"address":"tb1a","amount":"120000"}],"buildParams":{"rbfTxIds":[]}}`, "Send 0.00120000 TBTC4 to tb1a", ""},
+	} {
+		k := shown(t, "transactionRequest", c.info, "")
+		if k.Title != c.title || strings.Join(k.Carries.Replaces, " ") != c.replaces || k.Raises() != (c.replaces != "") {
+			t.Errorf("%s: %q, %v", c.name, k.Title, k.Carries.Replaces)
+		}
+	}
+	long := shown(t, "transactionRequest", `{"recipients":[{"address":"`+strings.Repeat("ü", 900)+`"}]}`, "")
+	if n := len([]rune(long.Title)); n != titleKept {
+		t.Errorf("a title of %d characters", n)
 	}
 }
 

@@ -4,6 +4,7 @@
 package countersign
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,6 +13,8 @@ import (
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/seal"
 )
+
+const titleKept = 400 // characters; 060_countersign.sql keeps the same bound
 
 // State is what BitGo's many states come to.
 type State string
@@ -52,6 +55,9 @@ type Approval struct {
 	Carries    *Carries // what it would do; nil: read before the console kept it
 }
 
+// Raises reports whether it would raise the fee of a send that has left: BitGo replaces the transaction by a dearer one.
+func (a Approval) Raises() bool { return a.Carries != nil && len(a.Carries.Replaces) > 0 }
+
 // Given counts those who approved.
 func (a Approval) Given() int {
 	n := 0
@@ -76,7 +82,7 @@ type Decision struct {
 	Token      seal.Secret
 	OTP        seal.Secret
 	Passphrase seal.Secret // of the wallet, where its send has to be signed anew
-	Reason     string      // of a rejection, for our trail: BitGo's call takes a state and a code and no words (bitgo-api.md §9.2)
+	Reason     string      // for our trail; of a rejection on a page it is asked for: BitGo's call takes a state and a code and no words (bitgo-api.md §9.2)
 }
 
 // IsID reports whether an id is of BitGo's approvals and not of ours.
@@ -115,24 +121,36 @@ func stateOf(p bitgo.Approval) State {
 // title says in a line what would happen.
 func title(p bitgo.Approval) string {
 	what := Approval{Type: p.Type}.What()
+	if n := len(p.Change.Rules); n > 0 && p.Change.Rules[0].ID != "" {
+		what += " “" + cut(p.Change.Rules[0].ID) + "”"
+	}
+	if len(replacesOf(p)) > 0 {
+		what = "Raise the fee of"
+		if len(p.Recipients) == 0 {
+			return what + " a send"
+		}
+	}
 	if len(p.Recipients) == 0 {
-		return what + " at BitGo"
+		return short(what + " at BitGo")
 	}
-	r := p.Recipients[0]
-	coin := p.Coin
-	if r.Coin != "" {
-		coin = r.Coin
+	if sums, exact := carriesOf(p).Total(); exact && len(sums) == 1 {
+		what += " " + sums[0].String()
 	}
-	if amount, ok := amountIn(coin, r.Amount.String()); ok {
-		what += " " + amount.String()
-	}
-	if r.Address != "" {
+	switch r := p.Recipients[0]; {
+	case len(p.Recipients) > 1:
+		what += " to " + strconv.Itoa(len(p.Recipients)) + " payees"
+	case r.Address != "":
 		what += " to " + r.Address
 	}
-	if more := len(p.Recipients) - 1; more > 0 {
-		what += " and others"
+	return short(what)
+}
+
+// short keeps a title to what a line of the mirror holds.
+func short(s string) string {
+	if r := []rune(cut(s)); len(r) > titleKept {
+		return string(r[:titleKept-1]) + "…"
 	}
-	return what
+	return cut(s)
 }
 
 // amountIn reads base units of a coin that we know; false where either is missing.

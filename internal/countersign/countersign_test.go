@@ -48,7 +48,7 @@ func TestWhatIsRead(t *testing.T) {
 	a := from(read(t, `{"id":"f65f78318046d377a3084d0ff2e3b2da","coin":"tbtc4","wallet":"773ec17a0ef5480ef2f33c5d6c926754","creator":"`+asker+`","state":"pending","approvalsRequired":2,
 		"resolvers":[{"user":"`+approver+`","date":"2026-11-20T20:18:03.560Z","resolutionType":"pending","resolutionAction":"approve"},{"date":"2026-11-20T20:18:03.560Z","resolutionAction":"reject"}],
 		"info":{"type":"transactionRequest","transactionRequest":{"buildParams":{"sequenceId":"`+ours.String()+`","recipients":[{"address":"tb1a","amount":"120000"},{"address":"tb1b","amount":"1"}]}}}}`), nil)
-	if a.Title != "Send 0.0012 TBTC4 to tb1a and others" && a.Title != "Send 0.00120000 TBTC4 to tb1a and others" {
+	if a.Title != "Send 0.00120001 TBTC4 to 2 payees" {
 		t.Errorf("title %q", a.Title)
 	}
 	if a.Send == nil || *a.Send != ours || a.Required != 2 || a.Given() != 1 || len(a.Votes) != 1 {

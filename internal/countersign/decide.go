@@ -20,7 +20,10 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 	if err != nil {
 		return Approval{}, err
 	}
-	a := from(p, client)
+	a, err := s.raised(ctx, from(p, client))
+	if err != nil {
+		return Approval{}, err
+	}
 	who, err := s.who(ctx, p, d.Token)
 	if err != nil {
 		return Approval{}, err
@@ -35,7 +38,7 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 		return Approval{}, ErrDecided
 	}
 	what := map[string]any{"approve": d.Approve, "by": who, "type": a.Type, "title": a.Title}
-	if !d.Approve && d.Reason != "" {
+	if d.Reason != "" {
 		what["reason"] = cut(d.Reason)
 	}
 	if err := s.begin(ctx, actor, a, p.Wallet, what, d.Approve); err != nil {

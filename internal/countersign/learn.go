@@ -13,7 +13,8 @@ import (
 // learnt bounds how many wallets one round reads for their rules; the next round goes on.
 const learnt = 20
 
-// unknown is an approval of whose wallet nobody has read the rules yet.
+// unknown is an approval of whose wallet nobody has read the rules yet. Coin is the wallet's own, or the approval's where the
+// console does not know the wallet.
 type unknown struct{ ID, Coin, Wallet string }
 
 // learn reads, once for each that waits, how its wallet's rules are, because BitGo's approval shows only how they would be. It

@@ -31,6 +31,7 @@ var system = identity.System("countersign")
 type Kept struct {
 	Approval
 	Known      *Known // how the wallet was while it waited; nil: not read
+	Hidden     bool   // BitGo did not show the wallet's rules, or it is about no wallet
 	ClientName string
 	ObservedAt time.Time
 }
@@ -127,7 +128,11 @@ func (s *Service) Observe(ctx context.Context, id string) error {
 	case client == nil:
 		return nil
 	}
-	if err := s.keep(ctx, from(p, client), begun); err != nil {
+	a, err := s.raised(ctx, from(p, client))
+	if err == nil {
+		err = s.keep(ctx, a, begun)
+	}
+	if err != nil {
 		return err
 	}
 	return s.learn(ctx, *client)

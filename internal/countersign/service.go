@@ -107,9 +107,14 @@ func (s *Service) of(ctx context.Context, c identity.Client, state State, limit 
 			out.More = true
 			break
 		}
-		if p.Enterprise == c.EnterpriseID {
-			out.Approvals = append(out.Approvals, from(p, &c.ID))
+		if p.Enterprise != c.EnterpriseID {
+			continue
 		}
+		a, err := s.raised(ctx, from(p, &c.ID))
+		if err != nil {
+			return Page{}, err
+		}
+		out.Approvals = append(out.Approvals, a)
 	}
 	return out, nil
 }
@@ -120,7 +125,7 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id string) (App
 	if err != nil {
 		return Approval{}, err
 	}
-	return from(p, client), nil
+	return s.raised(ctx, from(p, client))
 }
 
 func (s *Service) get(ctx context.Context, actor identity.Actor, id string) (bitgo.Approval, *uuid.UUID, error) {

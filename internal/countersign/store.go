@@ -79,6 +79,24 @@ func list(ctx context.Context, tx pgx.Tx, state State, clients []uuid.UUID, only
 	return out, nil
 }
 
+func ofSendKept(ctx context.Context, tx pgx.Tx, send uuid.UUID) ([]Kept, error) {
+	rows, err := q.CountersignOfSend(ctx, tx, send, ofSend)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Kept, len(rows))
+	for i, r := range rows {
+		if out[i], err = fromRow(r.Countersign, r.ClientName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func sendsRaised(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet string, txids []string) ([]uuid.UUID, error) {
+	return q.CountersignRaised(ctx, tx, client, wallet, txids)
+}
+
 func unseen(ctx context.Context, tx pgx.Tx, client uuid.UUID, before time.Time) ([]string, error) {
 	return q.CountersignWaiting(ctx, tx, client, before, lookedUp)
 }
@@ -126,7 +144,7 @@ func fromRow(r queries.Countersign, clientName string) (Kept, error) {
 			return Kept{}, err
 		}
 		if k.Known.At = r.KnownAt.UTC(); k.Known.Missing {
-			k.Known = nil
+			k.Known, k.Hidden = nil, true
 		}
 	}
 	if r.ChangedAt != nil {

@@ -3,6 +3,7 @@ package countersign
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -40,6 +41,9 @@ func (r Rule) Words(coin string) string {
 
 func (r Rule) limit(coin string) string {
 	ticker := cmp.Or(r.Coin, coin)
+	if r.Units != "" && (ticker == "ofc" || r.Coin == "" && strings.HasPrefix(coin, "ofc")) { // of a Go Account, which holds many tokens
+		return r.Units + " smallest units of a token that BitGo does not name"
+	}
 	if a, ok := amountIn(ticker, r.Units); ok {
 		return a.String()
 	}
@@ -80,14 +84,22 @@ func several(n int64, what string) string {
 	return strconv.FormatInt(n, 10) + " " + what + "s"
 }
 
-// notRead stands where it would be said how a rule is.
-const notRead = "not read before it was decided"
+// unread stands where it would be said how a rule is, and nobody has read it.
+func (k Kept) unread() string {
+	switch {
+	case k.Hidden:
+		return "BitGo does not show it"
+	case k.State == Pending:
+		return "not read yet"
+	}
+	return "not read before it was decided"
+}
 
-// Diff says in words what a change of rules comes to, before and after. Known is nil where the wallet was not read.
-func (c Carries) Diff(coin string, known *Known) []Change {
+// diff says in words what a change of rules comes to, before and after.
+func (k Kept) diff() []Change {
 	var out []Change
-	for _, u := range c.Updates {
-		out = append(out, u.diff(coin, known, c.Verb)...)
+	for _, u := range k.Carries.Updates {
+		out = append(out, u.diff(k.Coin, k.Known, k.unread(), k.Carries.Verb)...)
 	}
 	return out
 }
@@ -95,11 +107,11 @@ func (c Carries) Diff(coin string, known *Known) []Change {
 // ends says that the verb of a change of rules does away with them.
 func ends(verb string) bool { return verb == "delete" || verb == "remove" }
 
-func (r Rule) diff(coin string, known *Known, verb string) []Change {
+func (r Rule) diff(coin string, known *Known, unread, verb string) []Change {
 	if known != nil && r.Wallet != "" && known.Wallet != "" && r.Wallet != known.Wallet {
-		known = nil // a change over several wallets: the others were not read
+		known, unread = nil, "not read, as it is another wallet's"
 	}
-	was, before := known.Rule(r.ID), notRead
+	was, before := known.Rule(r.ID), unread
 	switch {
 	case was != nil:
 		before = was.Words(coin)
@@ -116,10 +128,10 @@ func (r Rule) diff(coin string, known *Known, verb string) []Change {
 		out[0].After = "as it is, with what stands below"
 	}
 	for _, i := range r.Add {
-		out = append(out, Change{What: added(r.Type), Before: standing(was, known, i), After: entered(i), Item: i.Item})
+		out = append(out, Change{What: added(r.Type), Before: standing(was, known, unread, i), After: entered(i), Item: i.Item})
 	}
 	for _, i := range r.Remove {
-		out = append(out, Change{What: "Taken off", Before: standing(was, known, i), After: "not on the list", Item: i.Item})
+		out = append(out, Change{What: "Taken off", Before: standing(was, known, unread, i), After: "not on the list", Item: i.Item})
 	}
 	if was != nil && r.Action != "" && was.Action != r.Action {
 		out = append(out, Change{What: "What then happens", Before: "It " + asked(was.Action), After: "It " + asked(r.Action)})
@@ -186,10 +198,10 @@ func entered(i Item) string {
 	return cmp.Or(kind, "on the list, without a name")
 }
 
-func standing(was *Rule, known *Known, i Item) string {
+func standing(was *Rule, known *Known, unread string, i Item) string {
 	switch {
 	case known == nil:
-		return notRead
+		return unread
 	case was != nil && was.lists(i.Item):
 		return "on the list already"
 	case was != nil && was.Count > len(was.Items):

@@ -53,6 +53,9 @@ func (s *Server) askable(in wish, state string) error {
 func (b *batch) askedFor(in wish) (*approval, error) {
 	s := b.server
 	service := s.state.users[s.world.User("service").ID]
+	if in.Type == "transactionRequest" && in.Transfer != "" {
+		return b.askedRaise(in)
+	}
 	if in.Type == "transactionRequest" || in.Type == "transactionRequestFull" {
 		o, err := s.askedOrder(in, service)
 		if err != nil {

@@ -163,7 +163,7 @@ func (s *Service) stuck(ctx context.Context, x Send, last *Bump, percent int) (b
 		return b, nil, ErrBump.Because("BitGo shows it as %s, so no fee of it can be raised. Nothing more was paid.", word(t.State))
 	}
 	if last != nil && last.State.Open() {
-		why, err := s.open(ctx, *last, asked)
+		why, err := s.open(ctx, x, *last, asked)
 		if err != nil {
 			return b, nil, err
 		}
@@ -182,7 +182,7 @@ func (s *Service) stuck(ctx context.Context, x Send, last *Bump, percent int) (b
 }
 
 // open says why an earlier raise still has to be waited for; "" once nothing can come of it any more.
-func (s *Service) open(ctx context.Context, last Bump, asked time.Time) (string, error) {
+func (s *Service) open(ctx context.Context, x Send, last Bump, asked time.Time) (string, error) {
 	if last.State == BumpPending {
 		a, err := s.BitGo.PendingApproval(ctx, last.PendingID)
 		switch {
@@ -200,7 +200,26 @@ func (s *Service) open(ctx context.Context, last Bump, asked time.Time) (string,
 	if asked.Before(last.AskedAt.Add(LookupAfter)) {
 		return "An earlier raise has not been answered yet, and may still be carried out. Try again in some minutes.", nil
 	}
-	return "", nil
+	waits, err := s.raiseWaits(ctx, x, last)
+	if waits {
+		return "An earlier raise waits for an approval at BitGo.", err
+	}
+	return "", err
+}
+
+// raiseWaits looks for the approval at BitGo of a raise whose answer was lost: it names the transaction.
+func (s *Service) raiseWaits(ctx context.Context, x Send, last Bump) (bool, error) {
+	for a, err := range bitgo.Each(func(after string) (bitgo.Page[bitgo.Approval], error) {
+		return s.BitGo.PendingApprovals(ctx, bitgo.ApprovalQuery{Wallet: x.Wallet, PrevID: after})
+	}) {
+		if err != nil {
+			return false, ErrBitGoAway.With(err)
+		}
+		if slices.Contains(a.Replaces, last.TxID) && a.IsPending() {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // claimBump writes the raise down before BitGo is asked. Two at once: the lock lets one through.

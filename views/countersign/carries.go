@@ -73,6 +73,29 @@ func amountProps(a money.Amount) ui.AmountProps {
 	return ui.AmountProps{Decimal: a.Decimal(), Ticker: a.Coin.Symbol(), Units: a.Units.String()}
 }
 
+// broken is the same with ticker and units on a line of their own.
+func broken(a money.Amount) ui.AmountProps {
+	out := amountProps(a)
+	out.Break = true
+	return out
+}
+
+// leaves is the heading over the payees.
+func (p Props) leaves() string {
+	if p.Raises() {
+		return "What is paid, by one of the two transactions"
+	}
+	return "What leaves"
+}
+
+// unread says why it is not shown what is in one: what waits is read again, and what was decided before the console kept it is not.
+func (p Props) unread() string {
+	if p.State == countersign.Pending {
+		return "The console has not read what is in it yet. It is read again within a minute; until then look at it on BitGo's own pages."
+	}
+	return "It was decided before the console kept what is in an approval, and is not read again. BitGo's own pages show it."
+}
+
 // inexact says why there is no figure.
 func inexact(p countersign.Payee) string {
 	if p.Units == "" {

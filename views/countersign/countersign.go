@@ -17,6 +17,7 @@ type Row struct {
 	WalletLabel string // "" where it is about no wallet that we know
 	SendHref    string // of the send or the change here that it is about
 	SendLabel   string
+	Raise       *Raise // of ours, where it raises the fee of a send that has left
 	Asker       string // who asked here, in whose place the gateway asked there; "" where nobody did
 }
 

@@ -20,6 +20,7 @@ type Story struct {
 	Trail    []audit.Event     // of the send
 	Transfer []audit.Event     // of its transfer: what BitGo reported, and what was posted
 	Lines    []ledger.Line     // its postings
+	Ended    bool              // the approval at BitGo that the last raise of its fee waited for was rejected, or is not there any more
 }
 
 // Timeline is one line from asked to posted, oldest first, and then what is still to come. What happened in one
@@ -33,7 +34,7 @@ func Timeline(d send.Detail, s Story) []ui.Event {
 		out = append(out, happened(step))
 	}
 	out = append(out, votes(s.Approval)...)
-	out = append(out, raised(d.Bumps)...)
+	out = append(out, raised(d.Bumps, s.Ended)...)
 	out = append(out, refusals(s.Trail)...)
 	out = append(out, reports(s.Transfer)...)
 	out = append(out, posted(s.Lines)...)

@@ -91,7 +91,7 @@ type decideRequest struct {
 	Approver   secret `header:"x-approver-token" doc:"The token of the person who decides: ua_…, made on their account page; for one of BitGo's own their token at BitGo, v2x…."`
 	Body       struct {
 		State string `json:"state" enum:"approved,rejected"`
-		Memo  string `json:"memo,omitempty" maxLength:"500" doc:"Why. A rejection of ours needs one of at least three characters; BitGo takes none."`
+		Memo  string `json:"memo,omitempty" maxLength:"500" doc:"Why. A rejection of ours needs one of at least three characters. BitGo takes no words: with a decision on one of BitGo's own it is kept in our trail alone, where the auditor reads it."`
 
 		OTP        secret `json:"otp,omitempty" doc:"Of BitGo's own: the approver's one-time code, where BitGo asks for it."`
 		Passphrase secret `json:"walletPassphrase,omitempty" doc:"Of BitGo's own on-chain sends: signs anew through BitGo Express, when what was signed cannot be sent any more. Kept nowhere."`

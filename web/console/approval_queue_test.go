@@ -55,7 +55,7 @@ func TestTheQueueIsOneAndIsNarrowed(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", query, got, strings.Join(want, " "))
 		}
 	}
-	says(t, vera.get(link.Approvals()), http.StatusOK, "BitGo names no end", "0.00120000", "2 wait for you.", "Waiting at BitGo")
+	says(t, vera.get(link.Approvals()), http.StatusOK, "no end", "0.00120000", "2 wait for you.", "Waiting at BitGo")
 	says(t, vera.get(link.Approvals()+"?text=nowhere"), http.StatusOK, "Nothing that waits matches", "4 wait", "Clear filters")
 	says(t, vera.get(link.Approvals()+"?kind=dance"), http.StatusOK, "Part of this address was not understood")
 	if got := rowsOf(t, foreign.get(link.Approvals())); len(got) != 0 {

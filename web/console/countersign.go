@@ -122,40 +122,48 @@ func (s *Server) countersignRows(ctx context.Context, actor identity.Actor, foun
 	return rows, names, nil
 }
 
-// askersOf are who asked for the sends of ours that approvals are about, by the send. BitGo repeats any id: it may be of no send
-// that the actor sees, and is left out then. Of a long list the sends that wait at BitGo are read at once.
-func (s *Server) askersOf(ctx context.Context, actor identity.Actor, found []countersign.Kept) (map[uuid.UUID]string, error) {
-	out := map[uuid.UUID]string{}
+// askersOf gives to the approvals of sends of ours, by their ids, who asked for them here. BitGo repeats any id: it may be of no
+// send that the actor sees, and is left out then. Of a long list the sends that wait at BitGo are read at once.
+func (s *Server) askersOf(ctx context.Context, actor identity.Actor, found []countersign.Kept) (map[string]askedHere, error) {
+	waiting := map[uuid.UUID]string{}
 	if len(found) > 1 {
 		page, err := s.Sends.List(ctx, actor, send.Filter{States: []send.State{send.PendingAtBitGo}, Limit: 200})
 		if err != nil {
 			return nil, err
 		}
 		for _, x := range page.Sends {
-			out[x.ID] = x.AskedByName
+			waiting[x.ID] = x.AskedByName
 		}
 	}
+	out := map[string]askedHere{}
 	for _, k := range found {
-		if k.Send == nil || out[*k.Send] != "" {
+		if k.Send == nil {
 			continue
 		}
-		if d, err := s.Sends.Get(ctx, actor, *k.Send); err == nil {
-			out[*k.Send] = d.AskedByName
+		if name := waiting[*k.Send]; name != "" && !k.Raises() {
+			out[k.ID] = askedHere{send: name, by: name}
+			continue
+		}
+		d, err := s.Sends.Get(ctx, actor, *k.Send)
+		switch {
+		case err != nil:
+		case k.Raises():
+			out[k.ID] = raisedHere(d, k)
+		default:
+			out[k.ID] = askedHere{send: d.AskedByName, by: d.AskedByName}
 		}
 	}
 	return out, nil
 }
 
-func countersignRow(k countersign.Kept, labels map[string]string, changes map[string]whitelist.Change, askers map[uuid.UUID]string) countersignview.Row {
+func countersignRow(k countersign.Kept, labels map[string]string, changes map[string]whitelist.Change, askers map[string]askedHere) countersignview.Row {
 	row := countersignview.Row{Kept: k, WalletLabel: labels[k.Wallet]}
 	if c, ours := changes[k.ID]; ours {
 		row.Title, row.SendHref, row.SendLabel = c.Title(), link.WhitelistChange(c.ID.String()), "The change of the whitelist"
 		row.Asker = "treasury"
-	} else if k.Send != nil {
-		if asker := askers[*k.Send]; asker != "" {
-			row.SendHref, row.SendLabel = link.Send(k.Send.String()), "The send that "+asker+" asked for"
-			row.Asker = asker
-		}
+	} else if a := askers[k.ID]; a.send != "" {
+		row.SendHref, row.SendLabel = link.Send(k.Send.String()), "The send that "+a.send+" asked for"
+		row.Asker, row.Raise = a.by, a.raise
 	}
 	return row
 }

@@ -76,7 +76,13 @@ func resembled(canonical string, known []whitelist.Entry, earlier []send.Send) *
 // countersignDiffers compares what BitGo shows with our send. BitGo repeats any id as ours: one that names no send of this
 // client is no send to compare with.
 func (s *Server) countersignDiffers(ctx context.Context, actor identity.Actor, p *countersignview.Props) error {
-	if p.Send == nil || len(p.Payees) == 0 {
+	if p.Send == nil {
+		return nil
+	}
+	if percent, read := p.Carries.Percent(); p.Raise != nil && p.Carries.Factor != "" && (!read || percent != int64(p.Raise.Percent)) {
+		p.Differs = append(p.Differs, "Another raise was asked for here: the fee was to become "+p.Raise.To.String()+".")
+	}
+	if len(p.Payees) == 0 {
 		return nil
 	}
 	d, err := s.Sends.Get(ctx, actor, *p.Send)

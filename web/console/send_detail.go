@@ -63,6 +63,9 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 	if p.Fee, err = s.feeNow(ctx, actor, d.Send); err != nil {
 		return p, err
 	}
+	if err = s.sendRaise(ctx, actor, &p); err != nil {
+		return p, err
+	}
 	a := p.Story.Approval
 	p.Vote = a != nil && a.WhyNot(actor, p.Now) == nil && actor.Has(identity.Compliance, d.Client)
 	over, err := s.Freezes.Over(ctx, actor, d.Client, d.Wallet)
