@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/ceremony"
@@ -22,36 +24,51 @@ import (
 	"github.com/unykorn/console/views/ui"
 )
 
+// mostNews is how many changes whoever only reads is shown.
+const mostNews = 10
+
 // What counts as late, or soon so.
 const (
 	soon     = 30 * time.Minute    // before an approval or a release runs out
 	endsSoon = 14 * 24 * time.Hour // before a token or a key ends
 )
 
-// homeApprovals are the requests that this person can vote on, and those that run out soon whoever votes.
-func (s *Server) homeApprovals(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	pending, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{State: approval.Pending, Client: s.chosenClient(r), Limit: mostTasks})
+// homePayments are approvals and sends. A send on which this person votes stands once, where the vote is asked for.
+func (s *Server) homePayments(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+	voting, err := s.homeApprovals(r, actor, p)
 	if err != nil {
 		return err
 	}
+	return s.homeSends(r, actor, p, voting)
+}
+
+// homeApprovals are the requests that this person can vote on, and those that run out soon whoever votes. It gives what they
+// are about.
+func (s *Server) homeApprovals(r *http.Request, actor identity.Actor, p *homeview.Props) (map[uuid.UUID]bool, error) {
+	pending, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{State: approval.Pending, Client: s.chosenClient(r), Limit: mostTasks})
+	if err != nil {
+		return nil, err
+	}
+	shown := map[uuid.UUID]bool{}
 	var mine []homeview.Task
 	for _, a := range pending {
 		t := approvalTask(a)
 		switch {
 		case a.Mine && !a.Voted:
-			mine = append(mine, t)
+			mine, shown[a.Subject.ID] = append(mine, t), true
 		case a.ExpiresAt.Sub(p.Now) < soon:
+			shown[a.Subject.ID] = true
 			t.Status, t.Action, t.Why = ui.WithOthers, "Open", t.Why+" · runs out unless others vote"
 			p.Late = append(p.Late, t)
 		}
 	}
 	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "approval", Title: "Approvals to decide", Action: "Open list", Why: "Each waits for your vote",
 		Href: link.With(link.Approvals(), url.Values{approvalview.ByMine: {yes}})})...)
-	return nil
+	return shown, nil
 }
 
-// homeSends are what this person releases or finishes, what runs out, and what is on its way.
-func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+// homeSends are what this person releases or finishes, what runs out, and what is on its way and not shown yet.
+func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Props, shown map[uuid.UUID]bool) error {
 	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Client: s.chosenClient(r), Limit: mostTasks, States: []send.State{send.Drafted,
 		send.AwaitingApproval, send.Approved, send.Submitting, send.Unknown, send.PendingAtBitGo, send.Submitted, send.Removed}})
 	if err != nil {
@@ -68,7 +85,7 @@ func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Pr
 		case x.State == send.Unknown, x.State == send.Removed, x.State == send.Approved && x.ExpiresAt != nil && x.ExpiresAt.Sub(p.Now) < soon:
 			t.Status = ui.WithOthers
 			p.Late = append(p.Late, t)
-		case x.State != send.Drafted:
+		case x.State != send.Drafted && !shown[x.ID]:
 			p.Moving = append(p.Moving, t)
 		}
 	}
@@ -194,7 +211,7 @@ func (s *Server) homeNews(r *http.Request, actor identity.Actor, p *homeview.Pro
 		p.News = newsOf(news)
 		return err
 	}
-	page, err := s.Audit.List(r.Context(), actor.Reader(), audit.Filter{Client: s.chosenClient(r), Limit: 10})
+	page, err := s.Audit.List(r.Context(), actor.Reader(), audit.Filter{Client: s.chosenClient(r), Limit: 5 * mostNews})
 	if err != nil {
 		return err
 	}
@@ -203,6 +220,9 @@ func (s *Server) homeNews(r *http.Request, actor identity.Actor, p *homeview.Pro
 		return err
 	}
 	for _, e := range page.Events {
+		if e.Verb == "person.sign-in" || e.Verb == "person.sign-out" || len(p.News) == mostNews {
+			continue // coming and going changes nothing
+		}
 		n := homeview.News{Tone: ui.Info, Text: e.Verb + " by " + e.Actor, At: e.At, New: since != nil && e.At.After(*since), Href: link.AuditEntry(strconv.FormatInt(e.ID, 10))}
 		if e.Result == "refused" {
 			n.Tone = ui.Warn

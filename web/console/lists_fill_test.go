@@ -20,7 +20,7 @@ var longLists = []longList{
 		first: "/sends",
 		far:   `select '/sends?before=' || (extract(epoch from asked_at) * 1000000)::bigint || '.' || id from send order by asked_at, id offset 55 limit 1`,
 		filters: []string{"/sends?state=rejected", "/sends?state=removed", "/sends?state=failed", "/sends?wallet={meridian-wallet}", "/sends?wallet={few-wallet}",
-			"/sends?asset=tltc", "/sends?asset=hteth", "/sends?mine=yes", "/sends?needs-release=yes", "/sends?state=rejected&wallet={apex-wallet}"},
+			"/sends?asset=tltc", "/sends?asset=hteth", "/sends?mine=yes", "/sends?needs-release=yes", "/sends?needs-travel=yes", "/sends?state=rejected&wallet={apex-wallet}"},
 		narrow: []string{"/sends", "/sends?state=removed", "/sends?state=confirmed"},
 	},
 	{
