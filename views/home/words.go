@@ -75,7 +75,10 @@ func under(p Props) string {
 	}
 	late := ""
 	if n := total(p.Late); n > 0 {
-		late = " " + bounded(n, p.Most) + " late, or soon."
+		late = " " + bounded(n, p.Most) + " are late, or soon will be."
+		if n == 1 {
+			late = " One is late, or soon will be."
+		}
 	}
 	switch n := total(p.Waiting); {
 	case n == 0 && len(p.Uncounted) > 0:
@@ -134,8 +137,11 @@ func verdict(facts []Line) ui.BadgeProps {
 }
 
 func newsWord(n News) string {
-	if n.New {
+	switch {
+	case n.New:
 		return "New"
+	case n.Seen != "":
+		return n.Seen
 	}
 	return "Read"
 }
