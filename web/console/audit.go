@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/travel"
 	auditview "github.com/unykorn/console/views/audit"
 	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
@@ -142,9 +143,9 @@ func auditRow(actor identity.Actor, e audit.Event, clients []identity.Client) au
 // opens says whether the reader may open the thing's page: whoever reads the trail does not open all that it tells of.
 func opens(actor identity.Actor, e audit.Event) bool {
 	switch e.Kind {
-	case "webhook", "subscription", "key":
+	case "webhook", "subscription", "key", "token":
 		return slices.ContainsFunc(watchers, actor.HasAny)
-	case "statement":
+	case "statement", travel.Kind:
 		return slices.ContainsFunc(accountants, actor.HasAny)
 	case "export", "batch":
 		return e.Person != nil && *e.Person == actor.Person
