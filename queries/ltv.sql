@@ -14,6 +14,10 @@ select * from facility where wallet_id = @wallet_id;
 -- One facility.
 select * from facility where id = @id;
 
+-- name: FacilityWhose :one
+-- The name of the client whose facility it is.
+select c.name from facility f join client c on c.id = f.client_id where f.id = @id;
+
 -- name: FacilityInsert :one
 -- A new facility with nothing lent.
 insert into facility (id, client_id, wallet_id, loan_cents, declared_collateral_cents, haircuts, created_at, updated_at)

@@ -667,6 +667,18 @@ func (q *Queries) FacilityUpdate(ctx context.Context, db DBTX, arg FacilityUpdat
 	return i, err
 }
 
+const facilityWhose = `-- name: FacilityWhose :one
+select c.name from facility f join client c on c.id = f.client_id where f.id = $1
+`
+
+// The name of the client whose facility it is.
+func (q *Queries) FacilityWhose(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, facilityWhose, id)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const ltvAssets = `-- name: LtvAssets :many
 select distinct asset from wallet_balance order by asset
 `

@@ -55,6 +55,7 @@ type TravelRecord struct {
 	MadeBy          uuid.UUID
 	MadeAt          time.Time
 	OneTime         string
+	Waits           bool
 }
 
 type TravelThreshold struct {

@@ -98,8 +98,26 @@ where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text
     and (@text::text = '' or s.address = @text::text or position(lower(@text::text) in lower(s.label)) > 0)
     and (@stands::text = '' or (@stands::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
         or (@stands::text = 'waiting' and n.verdict = 'waiting') or (@stands::text = 'confirmed' and f.id is not null))
-    and (sqlc.narg('only')::uuid[] is null or n.id = any(sqlc.narg('only')::uuid[]))
 order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
+
+-- name: TravelDeskOf :many
+-- The same rows as the desk's, of these versions alone.
+select r.client_id, c.name as client_name, r.subject, r.address, r.memo, l.label, r.id as newest_id, coalesce(d.verdict, 'waiting')::text as newest_verdict,
+    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from travel_record r join client c on c.id = r.client_id
+cross join lateral (select case when r.subject = 'originator' then c.name else coalesce((select min(e.label) from whitelist_entry e
+    where e.client_id = r.client_id and e.address = r.address and e.memo = r.memo and e.removed_at is null), r.name) end::text as label) l
+left join travel_decision d on d.record_id = r.id and d.step = (select max(x.step) from travel_decision x where x.record_id = r.id)
+left join lateral (select k.id from (select o.id from travel_record o join travel_decision y on y.record_id = o.id and y.verdict = 'confirmed'
+        where o.client_id = r.client_id and o.subject = r.subject and o.address = r.address and o.memo = r.memo order by o.version desc limit 1) k
+    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
+where r.id = any(@ids::uuid[]) and (sqlc.narg('client')::uuid is null or r.client_id = sqlc.narg('client')::uuid)
+    and (l.label, r.subject, r.address, r.memo, r.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
+    and (@subject::text = '' or r.subject = @subject::text)
+    and (@text::text = '' or r.address = @text::text or position(lower(@text::text) in lower(l.label)) > 0)
+    and (@stands::text = '' or (@stands::text = 'none' and f.id is null and coalesce(d.verdict, 'waiting') <> 'waiting')
+        or (@stands::text = 'waiting' and d.verdict is null) or (@stands::text = 'confirmed' and f.id is not null))
+order by l.label, r.subject, r.address, r.memo, r.client_id limit @most;
 
 -- name: TravelRecords :many
 -- Versions by their ids.
@@ -125,9 +143,8 @@ where j.send_id = @send_id order by j.nth;
 -- name: TravelToConfirm :many
 -- The newest versions on which nobody has decided, without those that this person entered; the oldest first.
 select r.id, r.made_at from travel_record r
-where (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
-  and not exists (select from travel_decision d where d.record_id = r.id)
-  and not exists (select from travel_record n where n.client_id = r.client_id and n.subject = r.subject and n.address = r.address and n.memo = r.memo and n.version > r.version)
+where r.waits
+  and (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
   and not own_hand(r.made_by, @person::uuid)
 order by r.made_at, r.id limit @most;
 

@@ -80,8 +80,7 @@ where (s.label, s.subject, s.address, s.memo, s.client_id) > ($3::text, $4::text
     and ($9::text = '' or s.address = $9::text or position(lower($9::text) in lower(s.label)) > 0)
     and ($10::text = '' or ($10::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
         or ($10::text = 'waiting' and n.verdict = 'waiting') or ($10::text = 'confirmed' and f.id is not null))
-    and ($11::uuid[] is null or n.id = any($11::uuid[]))
-order by s.label, s.subject, s.address, s.memo, s.client_id limit $12
+order by s.label, s.subject, s.address, s.memo, s.client_id limit $11
 `
 
 type TravelDeskParams struct {
@@ -95,7 +94,6 @@ type TravelDeskParams struct {
 	Subject      string
 	Text         string
 	Stands       string
-	Only         []uuid.UUID
 	Most         int32
 }
 
@@ -124,7 +122,6 @@ func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams)
 		arg.Subject,
 		arg.Text,
 		arg.Stands,
-		arg.Only,
 		arg.Most,
 	)
 	if err != nil {
@@ -155,8 +152,96 @@ func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams)
 	return items, nil
 }
 
+const travelDeskOf = `-- name: TravelDeskOf :many
+select r.client_id, c.name as client_name, r.subject, r.address, r.memo, l.label, r.id as newest_id, coalesce(d.verdict, 'waiting')::text as newest_verdict,
+    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from travel_record r join client c on c.id = r.client_id
+cross join lateral (select case when r.subject = 'originator' then c.name else coalesce((select min(e.label) from whitelist_entry e
+    where e.client_id = r.client_id and e.address = r.address and e.memo = r.memo and e.removed_at is null), r.name) end::text as label) l
+left join travel_decision d on d.record_id = r.id and d.step = (select max(x.step) from travel_decision x where x.record_id = r.id)
+left join lateral (select k.id from (select o.id from travel_record o join travel_decision y on y.record_id = o.id and y.verdict = 'confirmed'
+        where o.client_id = r.client_id and o.subject = r.subject and o.address = r.address and o.memo = r.memo order by o.version desc limit 1) k
+    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
+where r.id = any($1::uuid[]) and ($2::uuid is null or r.client_id = $2::uuid)
+    and (l.label, r.subject, r.address, r.memo, r.client_id) > ($3::text, $4::text, $5::text, $6::text, $7::uuid)
+    and ($8::text = '' or r.subject = $8::text)
+    and ($9::text = '' or r.address = $9::text or position(lower($9::text) in lower(l.label)) > 0)
+    and ($10::text = '' or ($10::text = 'none' and f.id is null and coalesce(d.verdict, 'waiting') <> 'waiting')
+        or ($10::text = 'waiting' and d.verdict is null) or ($10::text = 'confirmed' and f.id is not null))
+order by l.label, r.subject, r.address, r.memo, r.client_id limit $11
+`
+
+type TravelDeskOfParams struct {
+	Ids          []uuid.UUID
+	Client       *uuid.UUID
+	AfterLabel   string
+	AfterSubject string
+	AfterAddress string
+	AfterMemo    string
+	AfterClient  uuid.UUID
+	Subject      string
+	Text         string
+	Stands       string
+	Most         int32
+}
+
+type TravelDeskOfRow struct {
+	ClientID      uuid.UUID
+	ClientName    string
+	Subject       string
+	Address       string
+	Memo          string
+	Label         string
+	NewestID      uuid.UUID
+	NewestVerdict string
+	InForceID     uuid.UUID
+}
+
+// The same rows as the desk's, of these versions alone.
+func (q *Queries) TravelDeskOf(ctx context.Context, db DBTX, arg TravelDeskOfParams) ([]TravelDeskOfRow, error) {
+	rows, err := db.Query(ctx, travelDeskOf,
+		arg.Ids,
+		arg.Client,
+		arg.AfterLabel,
+		arg.AfterSubject,
+		arg.AfterAddress,
+		arg.AfterMemo,
+		arg.AfterClient,
+		arg.Subject,
+		arg.Text,
+		arg.Stands,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TravelDeskOfRow
+	for rows.Next() {
+		var i TravelDeskOfRow
+		if err := rows.Scan(
+			&i.ClientID,
+			&i.ClientName,
+			&i.Subject,
+			&i.Address,
+			&i.Memo,
+			&i.Label,
+			&i.NewestID,
+			&i.NewestVerdict,
+			&i.InForceID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const travelGet = `-- name: TravelGet :one
-select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
+select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, r.waits, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
 left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
@@ -208,6 +293,7 @@ func (q *Queries) TravelGet(ctx context.Context, db DBTX, id uuid.UUID) (TravelG
 		&i.TravelRecord.MadeBy,
 		&i.TravelRecord.MadeAt,
 		&i.TravelRecord.OneTime,
+		&i.TravelRecord.Waits,
 		&i.ClientName,
 		&i.MakerName,
 		&i.Verdict,
@@ -489,7 +575,7 @@ func (q *Queries) TravelRecordInsert(ctx context.Context, db DBTX, arg TravelRec
 }
 
 const travelRecords = `-- name: TravelRecords :many
-select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
+select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, r.waits, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
 left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
@@ -547,6 +633,7 @@ func (q *Queries) TravelRecords(ctx context.Context, db DBTX, ids []uuid.UUID) (
 			&i.TravelRecord.MadeBy,
 			&i.TravelRecord.MadeAt,
 			&i.TravelRecord.OneTime,
+			&i.TravelRecord.Waits,
 			&i.ClientName,
 			&i.MakerName,
 			&i.Verdict,
@@ -614,9 +701,8 @@ func (q *Queries) TravelThresholds(ctx context.Context, db DBTX) ([]TravelThresh
 
 const travelToConfirm = `-- name: TravelToConfirm :many
 select r.id, r.made_at from travel_record r
-where ($1::uuid[] is null or r.client_id = any($1::uuid[]))
-  and not exists (select from travel_decision d where d.record_id = r.id)
-  and not exists (select from travel_record n where n.client_id = r.client_id and n.subject = r.subject and n.address = r.address and n.memo = r.memo and n.version > r.version)
+where r.waits
+  and ($1::uuid[] is null or r.client_id = any($1::uuid[]))
   and not own_hand(r.made_by, $2::uuid)
 order by r.made_at, r.id limit $3
 `
@@ -672,7 +758,7 @@ func (q *Queries) TravelVersion(ctx context.Context, db DBTX, arg TravelVersionP
 }
 
 const travelVersions = `-- name: TravelVersions :many
-select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
+select r.id, r.client_id, r.subject, r.address, r.memo, r.version, r.kind, r.name, r.given, r.street, r.town, r.postcode, r.country, r.customer_number, r.registration, r.lei, r.has_birth, r.has_official_id, r.sealed, r.custody, r.provider, r.provider_country, r.provider_lei, r.owned, r.owned_how, r.made_by, r.made_at, r.one_time, r.waits, c.name as client_name, m.name as maker_name, coalesce(d.verdict, '')::text as verdict, coalesce(d.reason, '')::text as reason,
     coalesce(p.name, '')::text as decider_name, d.decided_by, d.decided_at
 from travel_record r join client c on c.id = r.client_id join person m on m.id = r.made_by
 left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
@@ -743,6 +829,7 @@ func (q *Queries) TravelVersions(ctx context.Context, db DBTX, arg TravelVersion
 			&i.TravelRecord.MadeBy,
 			&i.TravelRecord.MadeAt,
 			&i.TravelRecord.OneTime,
+			&i.TravelRecord.Waits,
 			&i.ClientName,
 			&i.MakerName,
 			&i.Verdict,

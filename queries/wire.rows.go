@@ -24,4 +24,5 @@ type WireDecision struct {
 	ClaimedUntil time.Time
 	SettledAt    *time.Time
 	BitgoState   string
+	Reason       string
 }

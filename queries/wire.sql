@@ -1,7 +1,7 @@
 -- name: WireInsert :execrows
 -- The first claim of a withdrawal's decision; nothing when there is one.
-insert into wire_decision (transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until)
-values (@transfer_id, @wallet_id, @client_id, @action, @coin, @amount, @address, @asked_by, @released_by, @decided_by, 'claimed', @claimed_at, @claimed_until)
+insert into wire_decision (transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, reason)
+values (@transfer_id, @wallet_id, @client_id, @action, @coin, @amount, @address, @asked_by, @released_by, @decided_by, 'claimed', @claimed_at, @claimed_until, @reason)
 on conflict (transfer_id) do nothing;
 
 -- name: WireLock :one
@@ -10,7 +10,7 @@ select * from wire_decision where transfer_id = @transfer_id for update;
 
 -- name: WireClaim :exec
 -- Somebody decides it anew: nothing was decided before.
-update wire_decision set state = 'claimed', action = @action, decided_by = @decided_by, claimed_at = @claimed_at, claimed_until = @claimed_until
+update wire_decision set state = 'claimed', action = @action, decided_by = @decided_by, claimed_at = @claimed_at, claimed_until = @claimed_until, reason = @reason
 where transfer_id = @transfer_id;
 
 -- name: WireReturn :execrows
@@ -19,7 +19,7 @@ update wire_decision set state = 'returned' where transfer_id = @transfer_id and
 
 -- name: WireSettle :execrows
 -- BitGo has it from whoever is named here, by its own answer: whatever claim stands, this one decided.
-update wire_decision set state = 'settled', action = @action, decided_by = @decided_by, settled_at = @settled_at, bitgo_state = @bitgo_state
+update wire_decision set state = 'settled', action = @action, decided_by = @decided_by, settled_at = @settled_at, bitgo_state = @bitgo_state, reason = @reason
 where transfer_id = @transfer_id and state not in ('settled', 'elsewhere');
 
 -- name: WireFound :execrows

@@ -358,7 +358,7 @@ func (q *Queries) BankToCall(ctx context.Context, db DBTX, clients []uuid.UUID, 
 }
 
 const wireAbandoned = `-- name: WireAbandoned :many
-select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state from wire_decision where state = 'claimed' and claimed_until <= $1 order by claimed_until, transfer_id limit 100
+select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state, reason from wire_decision where state = 'claimed' and claimed_until <= $1 order by claimed_until, transfer_id limit 100
 `
 
 // Claims whose time is up: whoever made them has died, or did not hear the answer.
@@ -387,6 +387,7 @@ func (q *Queries) WireAbandoned(ctx context.Context, db DBTX, now time.Time) ([]
 			&i.ClaimedUntil,
 			&i.SettledAt,
 			&i.BitgoState,
+			&i.Reason,
 		); err != nil {
 			return nil, err
 		}
@@ -489,8 +490,8 @@ func (q *Queries) WireAtBank(ctx context.Context, db DBTX, coins []string, clien
 }
 
 const wireClaim = `-- name: WireClaim :exec
-update wire_decision set state = 'claimed', action = $1, decided_by = $2, claimed_at = $3, claimed_until = $4
-where transfer_id = $5
+update wire_decision set state = 'claimed', action = $1, decided_by = $2, claimed_at = $3, claimed_until = $4, reason = $5
+where transfer_id = $6
 `
 
 type WireClaimParams struct {
@@ -498,6 +499,7 @@ type WireClaimParams struct {
 	DecidedBy    uuid.UUID
 	ClaimedAt    time.Time
 	ClaimedUntil time.Time
+	Reason       string
 	TransferID   string
 }
 
@@ -508,13 +510,14 @@ func (q *Queries) WireClaim(ctx context.Context, db DBTX, arg WireClaimParams) e
 		arg.DecidedBy,
 		arg.ClaimedAt,
 		arg.ClaimedUntil,
+		arg.Reason,
 		arg.TransferID,
 	)
 	return err
 }
 
 const wireDecisionGet = `-- name: WireDecisionGet :one
-select d.transfer_id, d.wallet_id, d.client_id, d.action, d.coin, d.amount, d.address, d.asked_by, d.released_by, d.decided_by, d.state, d.claimed_at, d.claimed_until, d.settled_at, d.bitgo_state, p.name as decided_by_name from wire_decision d join person p on p.id = d.decided_by where d.transfer_id = $1
+select d.transfer_id, d.wallet_id, d.client_id, d.action, d.coin, d.amount, d.address, d.asked_by, d.released_by, d.decided_by, d.state, d.claimed_at, d.claimed_until, d.settled_at, d.bitgo_state, d.reason, p.name as decided_by_name from wire_decision d join person p on p.id = d.decided_by where d.transfer_id = $1
 `
 
 type WireDecisionGetRow struct {
@@ -542,6 +545,7 @@ func (q *Queries) WireDecisionGet(ctx context.Context, db DBTX, transferID strin
 		&i.WireDecision.ClaimedUntil,
 		&i.WireDecision.SettledAt,
 		&i.WireDecision.BitgoState,
+		&i.WireDecision.Reason,
 		&i.DecidedByName,
 	)
 	return i, err
@@ -576,8 +580,8 @@ func (q *Queries) WireFound(ctx context.Context, db DBTX, arg WireFoundParams) (
 }
 
 const wireInsert = `-- name: WireInsert :execrows
-insert into wire_decision (transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'claimed', $11, $12)
+insert into wire_decision (transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, reason)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'claimed', $11, $12, $13)
 on conflict (transfer_id) do nothing
 `
 
@@ -594,6 +598,7 @@ type WireInsertParams struct {
 	DecidedBy    uuid.UUID
 	ClaimedAt    time.Time
 	ClaimedUntil time.Time
+	Reason       string
 }
 
 // The first claim of a withdrawal's decision; nothing when there is one.
@@ -611,6 +616,7 @@ func (q *Queries) WireInsert(ctx context.Context, db DBTX, arg WireInsertParams)
 		arg.DecidedBy,
 		arg.ClaimedAt,
 		arg.ClaimedUntil,
+		arg.Reason,
 	)
 	if err != nil {
 		return 0, err
@@ -721,7 +727,7 @@ func (q *Queries) WireList(ctx context.Context, db DBTX, arg WireListParams) ([]
 }
 
 const wireLock = `-- name: WireLock :one
-select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state from wire_decision where transfer_id = $1 for update
+select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state, reason from wire_decision where transfer_id = $1 for update
 `
 
 // The decision about a withdrawal, for changing.
@@ -744,6 +750,7 @@ func (q *Queries) WireLock(ctx context.Context, db DBTX, transferID string) (Wir
 		&i.ClaimedUntil,
 		&i.SettledAt,
 		&i.BitgoState,
+		&i.Reason,
 	)
 	return i, err
 }
@@ -887,8 +894,8 @@ func (q *Queries) WireReturn(ctx context.Context, db DBTX, transferID string, cl
 }
 
 const wireSettle = `-- name: WireSettle :execrows
-update wire_decision set state = 'settled', action = $1, decided_by = $2, settled_at = $3, bitgo_state = $4
-where transfer_id = $5 and state not in ('settled', 'elsewhere')
+update wire_decision set state = 'settled', action = $1, decided_by = $2, settled_at = $3, bitgo_state = $4, reason = $5
+where transfer_id = $6 and state not in ('settled', 'elsewhere')
 `
 
 type WireSettleParams struct {
@@ -896,6 +903,7 @@ type WireSettleParams struct {
 	DecidedBy  uuid.UUID
 	SettledAt  *time.Time
 	BitgoState string
+	Reason     string
 	TransferID string
 }
 
@@ -906,6 +914,7 @@ func (q *Queries) WireSettle(ctx context.Context, db DBTX, arg WireSettleParams)
 		arg.DecidedBy,
 		arg.SettledAt,
 		arg.BitgoState,
+		arg.Reason,
 		arg.TransferID,
 	)
 	if err != nil {

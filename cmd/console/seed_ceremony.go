@@ -9,7 +9,7 @@ import (
 	"github.com/unykorn/console/internal/sandbox"
 )
 
-// seedCeremonies asks for two wallets: one is confirmed and waits for its ceremony, one was turned down. Neither is made: the
+// seedCeremonies asks for two wallets: one is confirmed and waits for its ceremony, one was rejected. Neither is made: the
 // demo's wallets stay those of its world, and whoever tries it holds the ceremony.
 func (a *app) seedCeremonies(ctx context.Context, act map[string]identity.Actor, w sandbox.World) error {
 	client, err := a.identity.ClientOfEnterprise(ctx, act[treasurer2], w.Enterprise("kestrel").ID)

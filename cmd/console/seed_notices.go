@@ -10,8 +10,8 @@ import (
 	"github.com/unykorn/console/internal/notify"
 )
 
-// seedNotices has two people want mails: one of compliance of every approval at once, one of treasury hourly of decisions. What
-// they choose later stays.
+// seedNotices has three people want mails: two of compliance, at once, of every approval and of what else waits for them or was
+// decided, one of treasury hourly of decisions. What they choose later stays.
 func (a *app) seedNotices(ctx context.Context, c *cast, people map[string]uuid.UUID) error {
 	const step = "notices"
 	if c.Seeded[step] {
@@ -21,8 +21,9 @@ func (a *app) seedNotices(ctx context.Context, c *cast, people map[string]uuid.U
 		pace    delivery.Pace
 		classes []notify.Class
 	}{
-		"carla.nwosu@unykorn.example":  {delivery.Now, []notify.Class{notify.Asked, notify.Late}},
-		"tessa.moreau@unykorn.example": {delivery.Hourly, []notify.Class{notify.Decided, notify.Outcome}},
+		"carla.nwosu@unykorn.example":   {delivery.Now, []notify.Class{notify.Asked, notify.Late}},
+		"cyrus.daniels@unykorn.example": {delivery.Now, []notify.Class{notify.KYC, notify.Ceremony, notify.Whitelist, notify.Wire, notify.Facility}},
+		"tessa.moreau@unykorn.example":  {delivery.Hourly, []notify.Class{notify.Decided, notify.Outcome}},
 	} {
 		who, err := a.identity.Standing(ctx, people[email], "")
 		if err != nil {

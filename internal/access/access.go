@@ -76,7 +76,7 @@ type Move string
 // The moves.
 const (
 	Confirm  Move = "confirm"
-	Refuse   Move = "refuse"
+	Reject   Move = "reject"
 	TakeBack Move = "withdraw"
 )
 

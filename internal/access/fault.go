@@ -12,7 +12,7 @@ var (
 	ErrNotYours  = fault.New(fault.Forbidden, "access.not-yours", "Only who asked for this takes it back. Nothing was changed.")
 	ErrMoved     = fault.New(fault.Conflict, "access.moved", "This was decided already. Nothing was changed.")
 	ErrExpired   = fault.New(fault.Conflict, "access.expired", "Nobody confirmed this within 7 days, so it counts no more. Nothing was changed. Ask for it again.")
-	ErrMove      = fault.New(fault.Invalid, "access.move", "Say confirm, refuse or withdraw. Nothing was changed.")
+	ErrMove      = fault.New(fault.Invalid, "access.move", "Say confirm, reject or withdraw. Nothing was changed.")
 	ErrNoReview  = fault.New(fault.NotFound, "access.no-review", "There is no such review, or it is not yours to see.")
 	ErrReviewer  = fault.New(fault.Forbidden, "access.reviewer", "Grants are reviewed by administrators and compliance of the whole organization. Nothing was changed.")
 	ErrReview    = fault.New(fault.Invalid, "access.review", "The review was not opened. Correct the marked fields.")

@@ -124,7 +124,7 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id uuid.UUID
 		return c, "", identity.ErrNotAdmin
 	}
 	answer = strings.TrimSpace(answer)
-	if m == Refuse {
+	if m == Reject {
 		if answer, err = identity.Reasoned(answer); err != nil {
 			return c, "", err
 		}
@@ -140,11 +140,11 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id uuid.UUID
 		if err := c.WhyNot(actor, m, now); err != nil {
 			return err
 		}
-		to, ok := map[Move]State{Confirm: Done, Refuse: Turned, TakeBack: TakenBack}[m]
+		to, ok := map[Move]State{Confirm: Done, Reject: Turned, TakeBack: TakenBack}[m]
 		if !ok {
 			return ErrMove
 		}
-		if m != Refuse {
+		if m != Reject {
 			answer = ""
 		}
 		c.State, c.DecidedBy, c.DecidedByName, c.DecidedAt, c.Answer = to, &actor.Person, actor.Name, &now, answer

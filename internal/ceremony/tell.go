@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,12 +39,12 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t Told) (News, error) {
 	n := News{Client: c.Client, Tone: "info", People: []uuid.UUID{c.By}}
 	switch t.Verb {
 	case "ceremony.ask":
-		n.Text = c.ByName + " asks for " + c.What() + ". Compliance confirms it or turns it down; nothing is made before that."
+		n.Text = c.ByName + " asks for " + c.What() + ". Compliance confirms it or rejects it; nothing is made before that."
 		n.People, err = concerned(ctx, tx, c.Client, []identity.Role{identity.Compliance})
 	case "ceremony.confirm":
 		n.Tone, n.Text = "ok", c.DecidedName+" confirmed "+c.What()+". The key ceremony can be held."
 	case "ceremony.reject":
-		n.Tone, n.Text = "warn", c.DecidedName+" turned down "+c.What()+". Nothing was made."
+		n.Tone, n.Text = "warn", c.DecidedName+" rejected "+c.What()+". Nothing was made."
 	case "ceremony.nothing":
 		n.Tone, n.Text = "warn", "It is certain that nothing was made of "+c.What()+". The ceremony can be held again. Found out on "+t.At.UTC().Format("2006-01-02 at 15:04:05 MST")+"."
 	case "ceremony.card":
@@ -55,6 +56,13 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t Told) (News, error) {
 	case "ceremony.abandon":
 		n.Tone, n.Text = "warn", c.AbandonName+" wants the ceremony of "+c.What()+" abandoned: "+c.AbandonWhy+". Somebody else of compliance decides. Use nothing of it before that."
 		n.People, err = concerned(ctx, tx, c.Client, []identity.Role{identity.Compliance})
+	case "ceremony.abandoned":
+		n.Tone, n.Text = "warn", c.AbandonedName+" agreed that the ceremony of "+c.What()+" is abandoned: "+c.AbandonWhy+". Nobody uses the wallet; it is frozen here."
+		for _, p := range []*uuid.UUID{c.DecidedBy, c.HeldBy, c.AbandonBy} {
+			if p != nil && !slices.Contains(n.People, *p) {
+				n.People = append(n.People, *p)
+			}
+		}
 	default:
 		n.People = nil
 	}

@@ -2,16 +2,19 @@ package ceremony_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/fault"
-	"github.com/unykorn/console/internal/subscription"
-
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/subscription"
 )
 
 // bent is BitGo with some of its answers replaced.
@@ -204,6 +207,15 @@ func TestAnUnprovenWalletIsFrozenAndAbandoned(t *testing.T) {
 			if c, err = s.Abandon(t.Context(), second, c.ID, ""); err != nil || c.State != ceremony.Abandoned {
 				t.Errorf("%+v %v", c, err)
 			}
+			err = s.Serve.As(t.Context(), program.Scope(), func(tx pgx.Tx) error {
+				n, err := s.News(t.Context(), tx, ceremony.Told{ID: c.ID, Verb: "ceremony.abandoned", By: second.Person, At: s.clock.Now()})
+				if want := []uuid.UUID{c.By, *c.DecidedBy, s.carla.Person}; len(n.People) != 2 || slices.ContainsFunc(want, func(p uuid.UUID) bool { return !slices.Contains(n.People, p) }) ||
+					!strings.Contains(n.Text, "Chen agreed") || !strings.Contains(n.Text, "The address is not ours") {
+					t.Errorf("told: %+v", n)
+				}
+				return err
+			})
+			s.must(err)
 		})
 	}
 }

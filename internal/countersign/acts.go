@@ -33,7 +33,7 @@ var said = map[string]Word{
 	"pendingVideoApprovalFromSupport": {Staff, "Waits for a video call", "BitGo's support calls the approver by video."},
 	"approved":                        {Nobody, "Approved", "Enough people agreed at BitGo. BitGo carries it out."},
 	"processing":                      {Nobody, "BitGo works on it", "It is agreed to, and BitGo carries it out at this moment."},
-	"rejected":                        {Nobody, "Rejected", "Somebody refused it at BitGo. Nothing of it was done."},
+	"rejected":                        {Nobody, "Rejected", "Somebody rejected it at BitGo. Nothing of it was done."},
 	"gone":                            {Nobody, "Not at BitGo any more", "BitGo does not know it any more. Nothing is to be decided."},
 }
 

@@ -182,6 +182,15 @@ func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State,
 	return found, more, asked, err
 }
 
+// Asked is when BitGo was last asked for each client that the actor sees.
+func (s *Service) Asked(ctx context.Context, actor identity.Actor) (asked []Looked, err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		asked, err = looks(ctx, tx, actor.ClientFilter())
+		return err
+	})
+	return asked, err
+}
+
 // Read gives one from the mirror. Another client's and one that does not exist answer alike. Error: ErrNotFound.
 func (s *Service) Read(ctx context.Context, actor identity.Actor, id string) (Kept, error) {
 	var k Kept

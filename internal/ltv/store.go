@@ -34,6 +34,10 @@ func byWallet(ctx context.Context, tx pgx.Tx, wallet string) (*Facility, error) 
 	return found(row, err)
 }
 
+func whose(ctx context.Context, tx pgx.Tx, id uuid.UUID) (string, error) {
+	return q.FacilityWhose(ctx, tx, id)
+}
+
 func byID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (*Facility, error) {
 	row, err := q.FacilityByID(ctx, tx, id)
 	return found(row, err)

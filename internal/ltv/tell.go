@@ -66,15 +66,19 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t audit.Told) (audit.News
 	if err != nil {
 		return audit.News{}, err
 	}
+	name, err := whose(ctx, tx, id)
+	if err != nil {
+		return audit.News{}, err
+	}
 	n := audit.News{Client: &f.Client, Tone: "ok", Thing: "facility", ID: t.ID}
 	read := t.At.UTC().Format("2 Jan 2006, 15:04") + " UTC"
 	switch {
 	case level == 0:
-		n.Text = fmt.Sprintf("A loan is back at or below %s of its collateral. Read on %s.", percent(CapBasisPoints), read)
+		n.Text = fmt.Sprintf("A loan of %s is back at or below %s of its collateral. Read on %s.", name, percent(CapBasisPoints), read)
 	case level == CapBasisPoints:
-		n.Tone, n.Text = "warn", fmt.Sprintf("A loan is over %s of its collateral: no send leaves its wallet and the loan does not grow. Read on %s.", percent(level), read)
+		n.Tone, n.Text = "warn", fmt.Sprintf("A loan of %s is over %s of its collateral: no send leaves its wallet and the loan does not grow. Read on %s.", name, percent(level), read)
 	default:
-		n.Tone, n.Text = "stop", fmt.Sprintf("A loan is over %s of its collateral. Read on %s.", percent(level), read)
+		n.Tone, n.Text = "stop", fmt.Sprintf("A loan of %s is over %s of its collateral. Read on %s.", name, percent(level), read)
 	}
 	for _, role := range []identity.Role{identity.Treasury, identity.Compliance} {
 		people, err := identity.Holders(ctx, tx, role, f.Client)

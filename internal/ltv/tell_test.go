@@ -73,7 +73,7 @@ func TestALoanOverALineIsTold(t *testing.T) {
 	told(1)
 	err := b.Serve.As(b.ctx, identity.System("test").Scope(), func(tx pgx.Tx) error {
 		n, err := b.s.News(b.ctx, tx, audit.Told{Thing: "facility", ID: c.Facility.String(), Word: "3500", At: testkit.Start})
-		if n.Tone != "warn" || n.Text != "A loan is over 35 % of its collateral: no send leaves its wallet and the loan does not grow. Read on 20 Nov 2026, 12:00 UTC." || len(n.People) < 2 {
+		if n.Tone != "warn" || n.Text != "A loan of Apex is over 35 % of its collateral: no send leaves its wallet and the loan does not grow. Read on 20 Nov 2026, 12:00 UTC." || len(n.People) < 2 {
 			t.Errorf("%+v", n)
 		}
 		return err

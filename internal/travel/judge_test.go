@@ -153,7 +153,7 @@ func anybody(t *rapid.T, s Subject) *Record {
 		return nil
 	}
 	r := full(s)
-	r.State = rapid.SampledFrom([]State{Confirmed, Confirmed, Confirmed, Waiting, Refused}).Draw(t, "state")
+	r.State = rapid.SampledFrom([]State{Confirmed, Confirmed, Confirmed, Waiting, Rejected}).Draw(t, "state")
 	drop := func(name string, f *string) {
 		if rapid.IntRange(0, 6).Draw(t, name) == 0 {
 			*f = ""

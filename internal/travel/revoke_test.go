@@ -28,7 +28,7 @@ func TestWhatIsRevokedCountsNoLonger(t *testing.T) {
 	old := b.confirmed(b.payee(), held)
 	false1 := b.confirmed(b.payee(), held)
 	correction := b.file(b.treasury, b.payee(), held)
-	if _, err := b.s.Refuse(t.Context(), b.compliance, correction.ID, "Not this either"); err != nil {
+	if _, err := b.s.Reject(t.Context(), b.compliance, correction.ID, "Not this either"); err != nil {
 		t.Fatal(err)
 	}
 	if j := b.judge(cents(300_000)); j.Verdict != Complete || j.Payee.ID != false1.ID {

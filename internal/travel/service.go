@@ -175,13 +175,13 @@ func (s *Service) Confirm(ctx context.Context, actor identity.Actor, id uuid.UUI
 	return s.decide(ctx, actor, id, Confirmed, "")
 }
 
-// Refuse keeps a version from ever being in force, and says why. Errors: ErrNotFound, ErrDecide, ErrFields.
-func (s *Service) Refuse(ctx context.Context, actor identity.Actor, id uuid.UUID, why string) (Record, error) {
+// Reject keeps a version from ever being in force, and says why. Errors: ErrNotFound, ErrDecide, ErrFields.
+func (s *Service) Reject(ctx context.Context, actor identity.Actor, id uuid.UUID, why string) (Record, error) {
 	why, wrong := reason(why)
 	if wrong != nil {
 		return Record{}, wrong
 	}
-	return s.decide(ctx, actor, id, Refused, why)
+	return s.decide(ctx, actor, id, Rejected, why)
 }
 
 // reason reads why somebody decided as they did.
@@ -222,8 +222,8 @@ func (s *Service) decide(ctx context.Context, actor identity.Actor, id uuid.UUID
 			return err
 		}
 		verb := "travel.confirm"
-		if to == Refused {
-			verb = "travel.refuse"
+		if to == Rejected {
+			verb = "travel.reject"
 		}
 		if err := s.record(ctx, tx, actor, verb, out, to, why); err != nil {
 			return err

@@ -130,7 +130,7 @@ func TestAVersionIsInForceOnceAnotherPersonConfirmsIt(t *testing.T) {
 	if j := b.judge(cents(300_000)); j.Verdict != Complete || j.Payee.Version != 1 {
 		t.Fatalf("a waiting version took the other's place: %+v", j)
 	}
-	if _, err := b.s.Refuse(t.Context(), b.compliance, bare.ID, "Not self-hosted"); err != nil {
+	if _, err := b.s.Reject(t.Context(), b.compliance, bare.ID, "Not self-hosted"); err != nil {
 		t.Fatal(err)
 	}
 	if j := b.judge(nil); j.Verdict != Complete || !j.Unpriced() {
@@ -139,7 +139,7 @@ func TestAVersionIsInForceOnceAnotherPersonConfirmsIt(t *testing.T) {
 	if _, err := b.s.Confirm(t.Context(), b.compliance, bare.ID); !fault.Is(err, ErrDecide) {
 		t.Fatalf("decided twice: %v", err)
 	}
-	for _, verb := range []string{"travel.file", "travel.confirm", "travel.refuse"} {
+	for _, verb := range []string{"travel.file", "travel.confirm", "travel.reject"} {
 		if b.db.Count(t, `select count(*) from audit_event where verb = $1 and client_id = $2`, verb, b.client.ID) == 0 {
 			t.Errorf("%s is not in the trail", verb)
 		}

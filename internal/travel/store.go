@@ -145,7 +145,7 @@ func decide(ctx context.Context, tx pgx.Tx, r Record, verdict State, reason stri
 
 func desk(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Row, error) {
 	arg := queries.TravelDeskParams{Clients: actor.ClientFilter(), Client: actor.OneClient(f.Client), AfterLabel: f.After.Label, AfterSubject: string(f.After.Subject),
-		AfterAddress: f.After.Address, AfterMemo: f.After.Memo, AfterClient: f.After.Client, Subject: string(f.Subject), Text: f.Text, Only: f.Only, Most: int32(f.Limit) + 1}
+		AfterAddress: f.After.Address, AfterMemo: f.After.Memo, AfterClient: f.After.Client, Subject: string(f.Subject), Text: f.Text, Most: int32(f.Limit) + 1}
 	switch f.Stands {
 	case NoData:
 		arg.Stands = "none"
@@ -155,7 +155,7 @@ func desk(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Row
 		arg.Stands = "confirmed"
 	case "":
 	}
-	rows, err := q.TravelDesk(ctx, tx, arg)
+	rows, err := deskRows(ctx, tx, arg, f.Only)
 	if err != nil {
 		return nil, fmt.Errorf("travel: desk: %w", err)
 	}
@@ -175,6 +175,20 @@ func desk(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Row
 		}
 	}
 	return out, err
+}
+
+// deskRows are the rows of everybody, or of some versions alone, which are found by their ids.
+func deskRows(ctx context.Context, tx pgx.Tx, arg queries.TravelDeskParams, only []uuid.UUID) ([]queries.TravelDeskRow, error) {
+	if only == nil {
+		return q.TravelDesk(ctx, tx, arg)
+	}
+	found, err := q.TravelDeskOf(ctx, tx, queries.TravelDeskOfParams{Ids: only, Client: arg.Client, AfterLabel: arg.AfterLabel, AfterSubject: arg.AfterSubject, AfterAddress: arg.AfterAddress,
+		AfterMemo: arg.AfterMemo, AfterClient: arg.AfterClient, Subject: arg.Subject, Text: arg.Text, Stands: arg.Stands, Most: arg.Most})
+	rows := make([]queries.TravelDeskRow, len(found))
+	for i, r := range found {
+		rows[i] = queries.TravelDeskRow(r)
+	}
+	return rows, err
 }
 
 func keepJudgement(ctx context.Context, tx pgx.Tx, id, client, send uuid.UUID, stage Stage, by identity.Actor, j Judgement, at time.Time) error {

@@ -35,7 +35,7 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t audit.Told) (audit.News
 		return n, err
 	case Confirmed:
 		n.Tone, n.Text = "ok", what+" were confirmed and are in force."
-	case Refused:
+	case Rejected:
 		n.Tone, n.Text = "warn", what+" were rejected. What was in force before stays so; the page shows the reason."
 	case Revoked:
 		n.Tone, n.Text = "stop", what+" were revoked. Sends that rest on them are not released before other data are confirmed."

@@ -16,7 +16,7 @@ func TestTheTravelDeskTellsWithoutAnybodysData(t *testing.T) {
 	b := setup(t)
 	b.s.Jobs = b.db.Jobs(t)
 	r := b.confirmed(b.payer(), registered("Apex Mining LLC"))
-	for word, want := range map[State]identity.Actor{Waiting: b.compliance, Confirmed: b.treasury, Refused: b.treasury, Revoked: b.treasury} {
+	for word, want := range map[State]identity.Actor{Waiting: b.compliance, Confirmed: b.treasury, Rejected: b.treasury, Revoked: b.treasury} {
 		err := b.db.Serve.As(t.Context(), identity.System("test").Scope(), func(tx pgx.Tx) error {
 			n, err := b.s.News(t.Context(), tx, audit.Told{Thing: Kind, ID: r.ID.String(), Word: string(word)})
 			if !slices.Contains(n.People, want.Person) || slices.Contains(n.People, b.stranger.Person) || n.Text == "" || strings.Contains(n.Text, "LLC") {

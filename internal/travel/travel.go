@@ -66,7 +66,7 @@ type State string
 const (
 	Waiting   State = "waiting"
 	Confirmed State = "confirmed"
-	Refused   State = "refused"
+	Rejected  State = "refused"
 	Revoked   State = "revoked" // it was confirmed, and counts no longer
 )
 

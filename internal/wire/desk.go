@@ -78,6 +78,7 @@ type Decision struct {
 	Claimed       time.Time
 	Settled       *time.Time
 	BitGo         string
+	Reason        string // of a rejection
 }
 
 // Step is something BitGo wants besides, as somebody saw it.

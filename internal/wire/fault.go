@@ -5,6 +5,7 @@ import "github.com/unykorn/console/internal/fault"
 // What this room refuses.
 var (
 	ErrOrder    = fault.New(fault.Invalid, "wire.order", "A confirmation names the withdrawal's coin, amount and address. Nothing was decided, and no money moved. Correct the marked fields.")
+	ErrReason   = fault.New(fault.Invalid, "wire.reason", "Nothing was decided, and no money moved. Say why the wire is rejected: whoever asked for it reads it.")
 	ErrMismatch = fault.New(fault.Invalid, "wire.mismatch",
 		"What was named is not this withdrawal's, so it is perhaps another one that is meant. Nothing was decided, and no money moved. Compare the marked fields with the withdrawal.")
 	ErrNotFound = fault.New(fault.NotFound, "wire.not-found", "There is no such withdrawal to a bank account, or it is not yours to see.")

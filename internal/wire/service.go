@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -79,6 +80,16 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, o Order) (Wi
 	return s.lookedUp(whole, actor, d, now)
 }
 
+// Reject rejects a withdrawal and says why: the reason stays with the decision, in the trail and on the withdrawal's page. Errors:
+// ErrReason, and those of Decide.
+func (s *Service) Reject(ctx context.Context, actor identity.Actor, o Order) (Withdrawal, error) {
+	if o.Reason = strings.Join(strings.Fields(o.Reason), " "); !text(o.Reason, 3, 500) {
+		return Withdrawal{}, ErrReason.Field("reason", "Say why, in 3 to 500 characters that can be seen.")
+	}
+	o.Approve = false
+	return s.Decide(ctx, actor, o)
+}
+
 // look reads the withdrawal, and refuses whoever may not decide it, and whatever is not its.
 func (s *Service) look(ctx context.Context, actor identity.Actor, o Order) (decision, bitgo.Transfer, error) {
 	w, err := s.Wallets.Get(ctx, actor, o.Wallet)
@@ -109,7 +120,7 @@ func (s *Service) look(ctx context.Context, actor identity.Actor, o Order) (deci
 	}
 	now := s.Clock.Now().Round(time.Microsecond) // as the database keeps it
 	d := decision{transfer: o.Transfer, wallet: o.Wallet, client: w.Client, approve: o.Approve, coin: o.Coin, amount: amount, address: o.Address,
-		by: actor.Person, claimed: now, until: now.Add(lease)}
+		by: actor.Person, claimed: now, until: now.Add(lease), reason: o.Reason}
 	d.asked, d.released, err = s.askers(ctx, t)
 	for _, p := range []*uuid.UUID{d.asked, d.released} {
 		if err == nil && p != nil {
@@ -282,6 +293,9 @@ func (s *Service) recorded(ctx context.Context, tx pgx.Tx, actor identity.Actor,
 	if err != nil {
 		return err
 	}
-	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: "wire", ID: d.transfer, Client: &d.client,
-		After: map[string]any{"action": actions[d.approve], "wallet": d.wallet, "coin": d.coin, "amount": d.amount.String(), "address": d.address, "decided_by": d.by, "bitgo": word}})
+	after := map[string]any{"action": actions[d.approve], "wallet": d.wallet, "coin": d.coin, "amount": d.amount.String(), "address": d.address, "decided_by": d.by, "bitgo": word}
+	if d.reason != "" {
+		after["reason"] = d.reason
+	}
+	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: "wire", ID: d.transfer, Client: &d.client, After: after})
 }

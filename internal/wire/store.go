@@ -31,6 +31,7 @@ type decision struct {
 	state            string
 	word             string // BitGo's, once it is over
 	claimed, until   time.Time
+	reason           string // why it is rejected
 	settled          time.Time
 }
 
@@ -38,7 +39,7 @@ var actions = map[bool]string{true: "approve", false: "reject"}
 
 func insert(ctx context.Context, tx pgx.Tx, d decision) (bool, error) {
 	n, err := q.WireInsert(ctx, tx, queries.WireInsertParams{TransferID: d.transfer, WalletID: d.wallet, ClientID: d.client, Action: actions[d.approve],
-		Coin: d.coin, Amount: d.amount, Address: d.address, AskedBy: d.asked, ReleasedBy: d.released, DecidedBy: d.by, ClaimedAt: d.claimed, ClaimedUntil: d.until})
+		Coin: d.coin, Amount: d.amount, Address: d.address, AskedBy: d.asked, ReleasedBy: d.released, DecidedBy: d.by, ClaimedAt: d.claimed, ClaimedUntil: d.until, Reason: d.reason})
 	if database.Constraint(err) == "wire_decision_other" {
 		return false, ErrOwn.With(err)
 	}
@@ -55,7 +56,7 @@ func lock(ctx context.Context, tx pgx.Tx, transfer string) (decision, error) {
 
 func read(r queries.WireDecision) decision {
 	d := decision{transfer: r.TransferID, wallet: r.WalletID, client: r.ClientID, approve: r.Action == actions[true], coin: r.Coin, amount: r.Amount,
-		address: r.Address, asked: r.AskedBy, released: r.ReleasedBy, by: r.DecidedBy, state: r.State, word: r.BitgoState, claimed: r.ClaimedAt, until: r.ClaimedUntil}
+		address: r.Address, asked: r.AskedBy, released: r.ReleasedBy, by: r.DecidedBy, state: r.State, word: r.BitgoState, claimed: r.ClaimedAt, until: r.ClaimedUntil, reason: r.Reason}
 	if r.SettledAt != nil {
 		d.settled = *r.SettledAt
 	}
@@ -72,7 +73,7 @@ func abandoned(ctx context.Context, tx pgx.Tx, now time.Time) ([]decision, error
 }
 
 func claim(ctx context.Context, tx pgx.Tx, d decision) error {
-	err := q.WireClaim(ctx, tx, queries.WireClaimParams{TransferID: d.transfer, Action: actions[d.approve], DecidedBy: d.by, ClaimedAt: d.claimed, ClaimedUntil: d.until})
+	err := q.WireClaim(ctx, tx, queries.WireClaimParams{TransferID: d.transfer, Action: actions[d.approve], DecidedBy: d.by, ClaimedAt: d.claimed, ClaimedUntil: d.until, Reason: d.reason})
 	if database.Constraint(err) == "wire_decision_other" {
 		return ErrOwn.With(err)
 	}
@@ -85,7 +86,7 @@ func giveBack(ctx context.Context, tx pgx.Tx, d decision) (bool, error) {
 }
 
 func settle(ctx context.Context, tx pgx.Tx, d decision) (bool, error) {
-	n, err := q.WireSettle(ctx, tx, queries.WireSettleParams{TransferID: d.transfer, Action: actions[d.approve], DecidedBy: d.by, SettledAt: &d.settled, BitgoState: d.word})
+	n, err := q.WireSettle(ctx, tx, queries.WireSettleParams{TransferID: d.transfer, Action: actions[d.approve], DecidedBy: d.by, SettledAt: &d.settled, BitgoState: d.word, Reason: d.reason})
 	return n > 0, err
 }
 
@@ -182,7 +183,7 @@ func decisionOf(ctx context.Context, tx pgx.Tx, transfer string) (*Decision, err
 		return nil, nil
 	}
 	d := r.WireDecision
-	return &Decision{State: d.State, Approve: d.Action == actions[true], DecidedBy: d.DecidedBy, DecidedByName: r.DecidedByName, Claimed: d.ClaimedAt, Settled: d.SettledAt, BitGo: d.BitgoState}, err
+	return &Decision{State: d.State, Approve: d.Action == actions[true], DecidedBy: d.DecidedBy, DecidedByName: r.DecidedByName, Claimed: d.ClaimedAt, Settled: d.SettledAt, BitGo: d.BitgoState, Reason: d.Reason}, err
 }
 
 func steps(ctx context.Context, tx pgx.Tx, transfer string) ([]Step, error) {

@@ -23,7 +23,7 @@ var wireNews = map[string]struct {
 }{
 	"initialized": {"info", "A wire of %s waits for a confirmation: BitGo holds it until compliance confirms or rejects it.", identity.Compliance},
 	"confirmed":   {"ok", "A wire of %s is completed: BitGo has it as paid out.", identity.Treasury},
-	"rejected":    {"warn", "A wire of %s was rejected. The money stays in the Go Account.", identity.Treasury},
+	"rejected":    {"warn", "A wire of %s was rejected. The money stays in the Go Account; where it was rejected here, its page shows the reason.", identity.Treasury},
 	"failed":      {"stop", "A wire of %s failed at BitGo. Its page shows what BitGo says; ask BitGo before you send it again.", identity.Treasury},
 	"removed":     {"stop", "A wire of %s was taken back after it had been paid out. Ask BitGo what became of the money.", identity.Treasury},
 }

@@ -28,6 +28,7 @@ type Order struct {
 	Coin     string // one of Coins
 	Amount   string // whole base units; a sign, as BitGo's lists show it, is no matter
 	Address  string // the bank account's, as it was sent to
+	Reason   string // of a rejection; a machine may leave it out
 }
 
 // Withdrawal is the transfer as BitGo shows it, and who decided it.
@@ -55,6 +56,9 @@ func (o Order) check() (money.Units, *fault.Fault) {
 	}
 	if o.Address == "" || len(o.Address) > 250 || hidden.MatchString(o.Address) {
 		bad = bad.Field("address", "The address it was sent to, at most 250 characters.")
+	}
+	if !text(o.Reason, 0, 500) || o.Approve && o.Reason != "" {
+		bad = bad.Field("reason", "Why it is rejected, in at most 500 characters; a confirmation has none.")
 	}
 	if len(bad.Fields) > 0 {
 		return money.Units{}, bad

@@ -103,11 +103,19 @@ func StateWords(s access.State) string {
 	case access.Done:
 		return "Confirmed"
 	case access.Turned:
-		return "Refused"
+		return "Rejected"
 	case access.TakenBack:
 		return "Withdrawn"
 	case access.Expired:
 		return "Not confirmed within 7 days"
+	}
+	return string(s)
+}
+
+// RawWord is a state as it stands small beside its status; what the table has as refused, people know as rejected.
+func RawWord(s access.State) string {
+	if s == access.Turned {
+		return "rejected"
 	}
 	return string(s)
 }
@@ -158,7 +166,7 @@ func overTitle(name string) string {
 
 // Story is what happened to a change, oldest first.
 func Story(trail []audit.Event) []ui.Event {
-	did := map[access.State]string{access.Asked: " asked for it", access.Done: " confirmed it", access.Turned: " refused it", access.TakenBack: " took it back"}
+	did := map[access.State]string{access.Asked: " asked for it", access.Done: " confirmed it", access.Turned: " rejected it", access.TakenBack: " took it back"}
 	var out []ui.Event
 	for _, e := range trail {
 		var after struct {

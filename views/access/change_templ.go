@@ -374,7 +374,7 @@ type Act struct {
 type ChangeProps struct {
 	access.Change
 	Trail                     []audit.Event
-	Confirm, Refuse, Withdraw Act
+	Confirm, Reject, Withdraw Act
 	Duties                    []access.Duty // that it would make
 	Link                      seal.Secret   // for setting up, in the one answer that shows it
 	Problem, Typed            string
@@ -415,7 +415,7 @@ func ChangePage(p ChangeProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.StatusBadge(Status(p.State, p.Confirm.Shown && p.Confirm.WhyNot == ""), string(p.State)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.StatusBadge(Status(p.State, p.Confirm.Shown && p.Confirm.WhyNot == ""), RawWord(p.State)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -762,8 +762,8 @@ func ChangePage(p ChangeProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Refuse.Shown && p.Refuse.WhyNot == "" {
-					templ_7745c5c3_Err = refusal(p).Render(ctx, templ_7745c5c3_Buffer)
+				if p.Reject.Shown && p.Reject.WhyNot == "" {
+					templ_7745c5c3_Err = rejection(p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -787,11 +787,11 @@ func ChangePage(p ChangeProps) templ.Component {
 func (p ChangeProps) next() string {
 	switch p.State {
 	case access.Asked:
-		return "Another administrator than " + p.AskedByName + " confirms it or refuses it, and never " + p.Name + ". Until then nothing is given."
+		return "Another administrator than " + p.AskedByName + " confirms it or rejects it, and never " + p.Name + ". Until then nothing is given."
 	case access.Done:
 		return p.DecidedByName + " confirmed it."
 	case access.Turned:
-		return p.DecidedByName + " refused it. Nothing was given."
+		return p.DecidedByName + " rejected it. Nothing was given."
 	case access.TakenBack:
 		return "It was taken back. Nothing was given."
 	case access.Expired:
@@ -867,8 +867,8 @@ func changeAct(p ChangeProps, m access.Move, label string, kind ui.Kind, why str
 	})
 }
 
-// refusal asks for a reason, away from the other button. It opens without JavaScript.
-func refusal(p ChangeProps) templ.Component {
+// rejection asks for a reason, away from the other button. It opens without JavaScript.
+func rejection(p ChangeProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -889,7 +889,7 @@ func refusal(p ChangeProps) templ.Component {
 			templ_7745c5c3_Var34 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<section class=\"sheet\" id=\"change-refuse-sheet\" aria-labelledby=\"change-refuse-title\"><header><h2 id=\"change-refuse-title\">Not as it should be?</h2></header><div class=\"body\"><details")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<section class=\"sheet\" id=\"change-reject-sheet\" aria-labelledby=\"change-reject-title\"><header><h2 id=\"change-reject-title\">Not as it should be?</h2></header><div class=\"body\"><details")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -899,7 +899,7 @@ func refusal(p ChangeProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "><summary class=\"btn danger\">Refuse…</summary>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "><summary class=\"btn danger\">Reject…</summary>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -915,7 +915,7 @@ func refusal(p ChangeProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Hidden("move", string(access.Refuse)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Hidden("move", string(access.Reject)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -932,7 +932,7 @@ func refusal(p ChangeProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: "Refuse this", Kind: ui.Danger, ID: "change-refuse"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: "Reject this change", Kind: ui.Danger, ID: "change-reject"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -942,7 +942,7 @@ func refusal(p ChangeProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormProps{ID: "refuse-form", Action: link.PeopleChange(p.ID.String()), Guard: true, Title: p.Problem, Errors: ui.FormErrors(p.Fields)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormProps{ID: "reject-form", Action: link.PeopleChange(p.ID.String()), Guard: true, Title: p.Problem, Errors: ui.FormErrors(p.Fields)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -55,7 +55,7 @@ func Next(c ceremony.Ceremony, now time.Time) string {
 	}
 	switch c.State {
 	case ceremony.Asked:
-		return "Somebody of compliance confirms it or turns it down. Nothing is made before that."
+		return "Somebody of compliance confirms it or rejects it. Nothing is made before that."
 	case ceremony.Confirmed:
 		return "The ceremony can be held: one person types the passphrase, another is there. Nothing is made yet."
 	case ceremony.Generating:
@@ -68,7 +68,7 @@ func Next(c ceremony.Ceremony, now time.Time) string {
 	case ceremony.Kept:
 		return "It is done. The wallet can receive and send as the rules allow."
 	case ceremony.Rejected:
-		return "It was turned down. Nothing was made."
+		return "It was rejected. Nothing was made."
 	case ceremony.Withdrawn:
 		return "It was withdrawn. Nothing was made."
 	case ceremony.Abandoned:
@@ -106,7 +106,7 @@ func way(c ceremony.Ceremony, now time.Time) []ui.Event {
 	}
 	switch c.State {
 	case ceremony.Rejected:
-		return append(steps, ui.Event{Text: "Turned down by " + c.DecidedName, Sub: c.DecidedNote, At: *c.DecidedAt, State: ui.Stop})
+		return append(steps, ui.Event{Text: "Rejected by " + c.DecidedName, Sub: c.DecidedNote, At: *c.DecidedAt, State: ui.Stop})
 	case ceremony.Withdrawn:
 		return append(steps, ui.Event{Text: "Withdrawn by " + c.ByName, State: ui.Stop})
 	case ceremony.Asked, ceremony.Confirmed, ceremony.Generating, ceremony.Made, ceremony.Kept, ceremony.Abandoned:
@@ -132,7 +132,7 @@ func way(c ceremony.Ceremony, now time.Time) []ui.Event {
 	return steps
 }
 
-var did = map[string]string{"ceremony.ask": " asked for it", "ceremony.confirm": " confirmed it", "ceremony.reject": " turned it down", "ceremony.withdraw": " withdrew it", "ceremony.hold": " typed the passphrase",
+var did = map[string]string{"ceremony.ask": " asked for it", "ceremony.confirm": " confirmed it", "ceremony.reject": " rejected it", "ceremony.withdraw": " withdrew it", "ceremony.hold": " typed the passphrase",
 	"ceremony.made": ": the wallet is made", "ceremony.read": ": its keys were read", "ceremony.nothing": ": nothing was made", "ceremony.card": " took the KeyCard", "ceremony.alarm": ": an alarm", "ceremony.again": " had it read again", "ceremony.abandon": " wants it abandoned", "ceremony.abandoned": " agreed: it is abandoned",
 	"ceremony.keep": " said where both are kept"}
 

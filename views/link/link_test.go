@@ -30,7 +30,7 @@ var built = map[string]func(string) string{
 	PatternCeremony: Ceremony, PatternCeremonyConfirm: CeremonyConfirm, PatternCeremonyReject: CeremonyReject, PatternCeremonyWithdraw: CeremonyWithdraw,
 	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyKeep: CeremonyKeep,
 	PatternCeremonyAgain: CeremonyAgain, PatternCeremonyAbandon: CeremonyAbandon,
-	PatternTravel: Travel, PatternTravelConfirm: TravelConfirm, PatternTravelRefuse: TravelRefuse, PatternTravelRevoke: TravelRevoke, PatternTravelReveal: TravelReveal, PatternSendTravel: SendTravel,
+	PatternTravel: Travel, PatternTravelConfirm: TravelConfirm, PatternTravelReject: TravelReject, PatternTravelRevoke: TravelRevoke, PatternTravelReveal: TravelReveal, PatternSendTravel: SendTravel,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
 	PatternAccountDelivery: AccountDelivery,
 	PatternExport:          Export, PatternExportFile: ExportFile, PatternBatch: Batch,

@@ -8,13 +8,13 @@ const (
 	PatternTravelNew     = "/travel/new"
 	PatternTravel        = "/travel/{record}"
 	PatternTravelConfirm = "/travel/{record}/confirm"
-	PatternTravelRefuse  = "/travel/{record}/refuse"
+	PatternTravelReject  = "/travel/{record}/reject"
 	PatternTravelRevoke  = "/travel/{record}/revoke"
 	PatternTravelReveal  = "/travel/{record}/reveal"
 	PatternSendTravel    = "/sends/{send}/travel.json"
 )
 
-var travels = []string{PatternTravels, PatternTravelNew, PatternTravel, PatternTravelConfirm, PatternTravelRefuse, PatternTravelRevoke, PatternTravelReveal, PatternSendTravel}
+var travels = []string{PatternTravels, PatternTravelNew, PatternTravel, PatternTravelConfirm, PatternTravelReject, PatternTravelRevoke, PatternTravelReveal, PatternSendTravel}
 
 func Travels() string { return PatternTravels }
 
@@ -30,7 +30,7 @@ func TravelNew(client, address, memo string) string {
 
 func Travel(record string) string        { return fill(PatternTravel, record) }
 func TravelConfirm(record string) string { return fill(PatternTravelConfirm, record) }
-func TravelRefuse(record string) string  { return fill(PatternTravelRefuse, record) }
+func TravelReject(record string) string  { return fill(PatternTravelReject, record) }
 func TravelRevoke(record string) string  { return fill(PatternTravelRevoke, record) }
 func TravelReveal(record string) string  { return fill(PatternTravelReveal, record) }
 func SendTravel(send string) string      { return fill(PatternSendTravel, send) }

@@ -52,8 +52,8 @@ func stateBadge(s travel.State) ui.BadgeProps {
 	switch s {
 	case travel.Confirmed:
 		return ui.BadgeProps{Tone: ui.OK, Word: "Confirmed", Raw: string(s)}
-	case travel.Refused:
-		return ui.BadgeProps{Tone: ui.Stop, Word: "Refused", Raw: string(s)}
+	case travel.Rejected:
+		return ui.BadgeProps{Tone: ui.Stop, Word: "Rejected", Raw: "rejected"}
 	case travel.Revoked:
 		return ui.BadgeProps{Tone: ui.Stop, Word: "Revoked", Raw: string(s)}
 	case travel.Waiting:

@@ -19,6 +19,7 @@ type wireRequest struct {
 		Coin    string `json:"coin" enum:"tfiatusd,tfiateuro,tfiatgbp,tfiataed,tfiatsgd,fiatusd,fiateuro,fiatgbp,fiataed,fiatsgd"`
 		Amount  units  `json:"amount" doc:"Of the withdrawal, in base units of the currency; a sign is no matter." example:"2000000"`
 		Address string `json:"address" maxLength:"250" doc:"The bank account that it goes to, as it was sent to." example:"2MvrwRYBAuRtPTiZ5MyKg42Ke55W3fZJfZS"`
+		Reason  string `json:"reason,omitempty" maxLength:"500" doc:"Of a rejection: why. Whoever asked for the withdrawal reads it."`
 	}
 }
 
@@ -76,7 +77,7 @@ func (s *Server) wireConfirm(ctx context.Context, in *wireRequest) (*wireAnswer,
 	who.RequestID = info.ID
 	b := in.Body
 	w, err := s.Wires.Decide(ctx, who, wire.Order{Wallet: in.WalletID, Transfer: in.TransferID, Approve: b.Action == "approve",
-		Coin: b.Coin, Amount: string(b.Amount), Address: strings.TrimSpace(b.Address)})
+		Coin: b.Coin, Amount: string(b.Amount), Address: strings.TrimSpace(b.Address), Reason: strings.Join(strings.Fields(b.Reason), " ")})
 	if err != nil {
 		return nil, err
 	}

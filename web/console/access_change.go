@@ -116,9 +116,9 @@ func (s *Server) showPeopleChange(w http.ResponseWriter, r *http.Request, status
 		}
 	}
 	if waits := p.State == access.Asked && actor.Administers(); waits {
-		p.Confirm.Shown, p.Refuse.Shown, p.Withdraw.Shown = true, true, p.AskedBy == actor.Person
+		p.Confirm.Shown, p.Reject.Shown, p.Withdraw.Shown = true, true, p.AskedBy == actor.Person
 		p.Confirm.WhyNot = unpressed(p.WhyNot(actor, access.Confirm, p.Now))
-		p.Refuse.WhyNot = p.Confirm.WhyNot
+		p.Reject.WhyNot = p.Confirm.WhyNot
 	}
 	if refused != nil {
 		p.Problem, p.Fields = refused.Message, refused.Fields
@@ -136,10 +136,10 @@ func peopleChangeID(r *http.Request) (uuid.UUID, error) {
 	return id, nil
 }
 
-var peopleSaid = map[access.State]string{access.Done: "Confirmed. It counts from the next request.", access.Turned: "Refused. Nothing was given; who asked reads why.",
+var peopleSaid = map[access.State]string{access.Done: "Confirmed. It counts from the next request.", access.Turned: "Rejected. Nothing was given; who asked reads why.",
 	access.TakenBack: "Taken back. Nothing was given."}
 
-// peopleMove confirms a change, refuses it or takes it back. Of somebody new, the next page shows the link for setting up, once.
+// peopleMove confirms a change, rejects it or takes it back. Of somebody new, the next page shows the link for setting up, once.
 func (s *Server) peopleMove(w http.ResponseWriter, r *http.Request) error {
 	id, err := peopleChangeID(r)
 	if err != nil {

@@ -23,7 +23,7 @@ func (s *Server) ceremonyConfirm(w http.ResponseWriter, r *http.Request) error {
 // ceremonyReject ends it before anything was made.
 func (s *Server) ceremonyReject(w http.ResponseWriter, r *http.Request) error {
 	why := r.PostForm.Get("why")
-	return s.ceremonyMove(w, r, map[string]string{"why": why}, "Turned down. Nothing was made.", func(actor identity.Actor, id uuid.UUID) error {
+	return s.ceremonyMove(w, r, map[string]string{"why": why}, "Rejected. Nothing was made.", func(actor identity.Actor, id uuid.UUID) error {
 		_, err := s.Ceremonies.Reject(r.Context(), actor, id, why)
 		return err
 	})

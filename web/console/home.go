@@ -3,11 +3,13 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/send"
@@ -25,13 +27,52 @@ const mostTasks = 100
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	actor := actorFrom(r.Context())
 	p := homeview.Props{Name: actor.Name, Now: s.Clock.Now(), CanSend: actor.HasAny(identity.Treasury), Most: mostTasks, Reads: !acts(actor)}
-	for _, gather := range []func(*http.Request, identity.Actor, *homeview.Props) error{s.homeApprovals, s.homeSends, s.homeFreezes, s.homeCeremonies, s.homeDecisions,
-		s.homeDesks, s.homeAdmin, s.homeHealth, s.homeNews} {
-		if err := gather(r, actor, &p); err != nil {
-			return err
+	if len(actor.Grants) == 0 {
+		p.NoRight = true
+		return s.show(w, r, "Home", homeview.Home(p))
+	}
+	clients, err := s.Identity.Clients(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	p.NoClient, p.MayAdd = len(clients) == 0, actor.Administers()
+	for _, part := range []struct {
+		name   string
+		gather func(*http.Request, identity.Actor, *homeview.Props) error
+	}{{"approvals and sends", s.homePayments}, {"freezes", s.homeFreezes}, {"key ceremonies", s.homeCeremonies}, {"changes of whitelists and loans", s.homeDecisions},
+		{"the other desks", s.homeDesks}, {"keys, tokens and deliveries", s.homeAdmin}, {"the verdict of health", s.homeHealth}, {"what changed", s.homeNews}} {
+		if err := part.gather(r, actor, &p); err != nil {
+			if err := s.uncounted(r, &p, part.name, err); err != nil {
+				return err
+			}
 		}
 	}
+	slices.SortStableFunc(p.Waiting, sooner)
+	slices.SortStableFunc(p.Late, sooner)
 	return s.show(w, r, "Home", homeview.Home(p))
+}
+
+// sooner puts first what runs out, the next end first, and then what has waited longest.
+func sooner(a, b homeview.Task) int {
+	switch {
+	case a.Until != nil && b.Until != nil:
+		return a.Until.Compare(*b.Until)
+	case a.Until != nil:
+		return -1
+	case b.Until != nil:
+		return 1
+	}
+	return a.Since.Compare(b.Since)
+}
+
+// uncounted names what could not be read, so that the rest is shown and nothing looks done that nobody has counted.
+func (s *Server) uncounted(r *http.Request, p *homeview.Props, what string, err error) error {
+	if r.Context().Err() != nil {
+		return err
+	}
+	s.note(r, fault.As(err))
+	p.Uncounted = append(p.Uncounted, what)
+	return nil
 }
 
 // acts reports whether the actor does more than read.
@@ -108,6 +149,11 @@ func (s *Server) homeHealth(r *http.Request, actor identity.Actor, p *homeview.P
 	}
 	p.Health = []homeview.Line{oldest, answerLine("BitGo", "Balances, transfers and prices come from it.", verdict.Platform, now),
 		answerLine("BitGo Express", "It signs what is released.", verdict.Express, now)}
+	for _, t := range p.Late {
+		if t.Key == troubledHooks {
+			p.Health = append(p.Health, homeview.Line{Tone: ui.Warn, Name: "BitGo's webhooks", Value: strconv.Itoa(t.Count) + " failing", Why: "What BitGo does not tell is read later, and stands here later."})
+		}
+	}
 	return nil
 }
 

@@ -28,6 +28,9 @@ const (
 	yes       = "yes"
 )
 
+// troubledHooks is the kind of the line that the verdict of health takes up.
+const troubledHooks = "subscription"
+
 // mostFew is how many of a kind home shows one by one; more are one line.
 const mostFew = 5
 
@@ -58,7 +61,10 @@ func (s *Server) homeDesks(r *http.Request, actor identity.Actor, p *homeview.Pr
 		}
 		n, oldest, err := d.look(r.Context(), who)
 		if err != nil {
-			return err
+			if err := s.uncounted(r, p, d.task.Title, err); err != nil {
+				return err
+			}
+			continue
 		}
 		if n == 0 {
 			continue
@@ -76,7 +82,21 @@ func (s *Server) homeDesks(r *http.Request, actor identity.Actor, p *homeview.Pr
 		}
 		*into = append(*into, t)
 	}
-	return nil
+	return s.unreadAtBitGo(r, who, p)
+}
+
+// unreadAtBitGo names the clients for whom BitGo has not said what waits there: it is not nothing.
+func (s *Server) unreadAtBitGo(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+	if !actor.HasAny(identity.Compliance) {
+		return nil
+	}
+	asked, err := s.Countersign.Asked(r.Context(), actor)
+	for _, a := range asked {
+		if a.Failed != nil || a.Observed == nil {
+			p.Uncounted = append(p.Uncounted, "what waits at BitGo for "+a.Name)
+		}
+	}
+	return err
 }
 
 // narrowed are the same rights over the client alone that was chosen in the frame.
@@ -120,7 +140,7 @@ func (s *Server) piles(r *http.Request, actor identity.Actor, p *homeview.Props)
 			task: homeview.Task{Key: "access", Title: "Changes of people's rights", Action: "Decide", Why: "Another administrator asks; nothing is given until you confirm it", Href: link.With(link.PeopleChanges(), mine)}},
 		{who: full.HasAny(identity.Compliance), into: &p.Waiting, look: as(counted(s.Approvals.RulesMine)), task: homeview.Task{Key: "rule", Title: "Changes of the approval rules", Action: "Decide",
 			Why: "Put in force, or rejected, by somebody who did not draw them", Href: link.With(link.RuleChanges(), mine)}},
-		{who: full.Administers(), into: &p.Late, look: as(counted(s.Hooks.Troubled)), task: homeview.Task{Key: "subscription", Title: "Webhooks suspended, or near to it", Action: "Open list",
+		{who: full.Administers(), into: &p.Late, look: as(counted(s.Hooks.Troubled)), task: homeview.Task{Key: troubledHooks, Title: "Webhooks suspended, or near to it", Action: "Open list",
 			Why: "BitGo stops telling of what happens; heal them, and what was missed is read", Href: link.With(link.Subscriptions(), url.Values{byTrouble: {yes}})}},
 		{who: compliance || treasury, into: &p.Moving, look: counted(s.Wires.AtBank), task: homeview.Task{Key: "bank", Status: ui.AtBitGo, Title: "Wires that wait for the bank", Action: "Open list",
 			Why: "Confirmed; the bank has not taken them yet", Href: link.With(link.Wires(), url.Values{byWaits: {waitsBank}})}},

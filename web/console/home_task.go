@@ -6,8 +6,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/approval"
-	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
@@ -28,30 +29,42 @@ const (
 	endsSoon = 14 * 24 * time.Hour // before a token or a key ends
 )
 
-// homeApprovals are the requests that this person can vote on, and those that run out soon whoever votes.
-func (s *Server) homeApprovals(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	pending, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{State: approval.Pending, Client: s.chosenClient(r), Limit: mostTasks})
+// homePayments are approvals and sends. A send on which this person votes stands once, where the vote is asked for.
+func (s *Server) homePayments(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+	voting, err := s.homeApprovals(r, actor, p)
 	if err != nil {
 		return err
 	}
+	return s.homeSends(r, actor, p, voting)
+}
+
+// homeApprovals are the requests that this person can vote on, and those that run out soon whoever votes. It gives what they
+// are about.
+func (s *Server) homeApprovals(r *http.Request, actor identity.Actor, p *homeview.Props) (map[uuid.UUID]bool, error) {
+	pending, _, err := s.Approvals.List(r.Context(), actor, approval.Filter{State: approval.Pending, Client: s.chosenClient(r), Limit: mostTasks})
+	if err != nil {
+		return nil, err
+	}
+	shown := map[uuid.UUID]bool{}
 	var mine []homeview.Task
 	for _, a := range pending {
 		t := approvalTask(a)
 		switch {
 		case a.Mine && !a.Voted:
-			mine = append(mine, t)
+			mine, shown[a.Subject.ID] = append(mine, t), true
 		case a.ExpiresAt.Sub(p.Now) < soon:
+			shown[a.Subject.ID] = true
 			t.Status, t.Action, t.Why = ui.WithOthers, "Open", t.Why+" · runs out unless others vote"
 			p.Late = append(p.Late, t)
 		}
 	}
 	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "approval", Title: "Approvals to decide", Action: "Open list", Why: "Each waits for your vote",
 		Href: link.With(link.Approvals(), url.Values{approvalview.ByMine: {yes}})})...)
-	return nil
+	return shown, nil
 }
 
-// homeSends are what this person releases or finishes, what runs out, and what is on its way.
-func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+// homeSends are what this person releases or finishes, what runs out, and what is on its way and not shown yet.
+func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Props, shown map[uuid.UUID]bool) error {
 	sends, err := s.Sends.List(r.Context(), actor, send.Filter{Client: s.chosenClient(r), Limit: mostTasks, States: []send.State{send.Drafted,
 		send.AwaitingApproval, send.Approved, send.Submitting, send.Unknown, send.PendingAtBitGo, send.Submitted, send.Removed}})
 	if err != nil {
@@ -68,7 +81,7 @@ func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Pr
 		case x.State == send.Unknown, x.State == send.Removed, x.State == send.Approved && x.ExpiresAt != nil && x.ExpiresAt.Sub(p.Now) < soon:
 			t.Status = ui.WithOthers
 			p.Late = append(p.Late, t)
-		case x.State != send.Drafted:
+		case x.State != send.Drafted && !shown[x.ID]:
 			p.Moving = append(p.Moving, t)
 		}
 	}
@@ -185,68 +198,6 @@ func (s *Server) homeTokens(r *http.Request, actor identity.Actor, p *homeview.P
 		}
 	}
 	return err
-}
-
-// homeNews is what changed: a person's own notices, the unread ones marked; of whoever only reads, the trail.
-func (s *Server) homeNews(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	if !p.Reads {
-		news, _, err := s.Notify.List(r.Context(), actor, 0, 8)
-		p.News = newsOf(news)
-		return err
-	}
-	page, err := s.Audit.List(r.Context(), actor.Reader(), audit.Filter{Client: s.chosenClient(r), Limit: 10})
-	if err != nil {
-		return err
-	}
-	since, err := s.lastVisit(r, actor)
-	if err != nil {
-		return err
-	}
-	for _, e := range page.Events {
-		n := homeview.News{Tone: ui.Info, Text: e.Verb + " by " + e.Actor, At: e.At, New: since != nil && e.At.After(*since), Href: link.AuditEntry(strconv.FormatInt(e.ID, 10))}
-		if e.Result == "refused" {
-			n.Tone = ui.Warn
-		}
-		p.News = append(p.News, n)
-	}
-	return s.homeVerify(r, actor, p)
-}
-
-// lastVisit is when the person was last seen in another session that is still open; nil: this is the only one.
-func (s *Server) lastVisit(r *http.Request, actor identity.Actor) (*time.Time, error) {
-	open, err := s.Identity.Sessions(r.Context(), actor)
-	for _, x := range open {
-		if x.ID != actor.Session {
-			return &x.LastSeenAt, err
-		}
-	}
-	return nil, err
-}
-
-// homeVerify are the things that an auditor looks into: where books and BitGo differ, and what ended unclear.
-func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	wallets, err := s.Wallets.List(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	for _, x := range wallets[:min(len(wallets), mostTasks)] {
-		balances, err := s.Wallets.Balances(r.Context(), actor, x.ID)
-		if err != nil {
-			return err
-		}
-		for _, b := range balances {
-			if b.Observed() && !b.Agrees() {
-				p.Verify = append(p.Verify, homeview.Task{Status: ui.InProgress, Title: "Ledger and BitGo differ in " + walletName(x), Since: b.ObservedAt, Href: link.Wallet(x.ID), Action: "Open",
-					Why: x.ClientName + " · " + b.Asset})
-			}
-		}
-	}
-	if left := len(wallets) - mostTasks; left > 0 { // nothing here may look clear that nobody has looked at
-		p.Verify = append(p.Verify, homeview.Task{Status: ui.InProgress, Title: strconv.Itoa(left) + " more wallets are not compared here", Since: p.Now, Href: link.Wallets(), Action: "Open",
-			Why: "This page compares " + strconv.Itoa(mostTasks) + "; each wallet's own page compares its own."})
-	}
-	p.Verify, p.Late = append(p.Verify, p.Late...), nil
-	return nil
 }
 
 // homeCeremonies are wallets whose next step is this person's: to confirm, to hold the ceremony, or to say where the keys are.

@@ -125,7 +125,70 @@ func TestNothingWaits(t *testing.T) {
 	t.Parallel()
 	h := build(t)
 	h.rules(t)
-	says(t, h.as(t, h.enter(t, h.db.Person(t, "Cora", testkit.Whole(identity.Compliance)))).get(link.Home()), http.StatusOK, "All done: nothing waits for you", "All done: nothing is late", "Nothing is on its way")
+	cora := h.as(t, h.enter(t, h.db.Person(t, "Cora", testkit.Whole(identity.Compliance))))
+	a := cora.get(link.Home())
+	says(t, a, http.StatusOK, "Not everything could be counted", "what waits at BitGo for Apex Mining", "Nothing in what could be counted")
+	if strings.Contains(a.body, "All done: nothing waits") {
+		t.Error("what nobody has read is called done")
+	}
+	h.db.Super(t, "insert into countersign_look (client_id, observed_at) select id, now() from client")
+	says(t, cora.get(link.Home()), http.StatusOK, "All done: nothing waits for you", "All done: nothing is late", "Nothing is on its way", "Not known yet")
+	h.db.Super(t, fmt.Sprintf("update countersign_look set failed_at = now() where client_id = '%s'", h.meridian.ID))
+	says(t, cora.get(link.Home()), http.StatusOK, "could not be read just now: what waits at BitGo for Meridian Capital.")
+}
+
+// TestHomeOfWhoeverHoldsNoRight says how one comes by a right, and shows nothing else.
+func TestHomeOfWhoeverHoldsNoRight(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	a := h.as(t, h.enter(t, h.db.Person(t, "Nora"))).get(link.Home())
+	says(t, a, http.StatusOK, "You hold no right here", "another one confirms it")
+	if strings.Contains(a.body, "All done") || strings.Contains(a.body, `id="health"`) {
+		t.Error(readable(t, a))
+	}
+}
+
+// TestHomeBeforeTheFirstClient leads an administrator to the first step, and nobody else.
+func TestHomeBeforeTheFirstClient(t *testing.T) {
+	t.Parallel()
+	for may, want := range map[bool]bool{true: true, false: false} {
+		var out strings.Builder
+		if err := homeview.Home(homeview.Props{Name: "Ada", Now: testkit.Start, NoClient: true, MayAdd: may}).Render(t.Context(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); !strings.Contains(got, "No client yet") || strings.Contains(got, link.ClientNew()) != want || strings.Contains(got, "All done") {
+			t.Errorf("an administrator: %v\n%s", may, got)
+		}
+	}
+}
+
+// TestAPartThatCannotBeReadHidesNoOther: its table is away, the page names it and shows the rest.
+func TestAPartThatCannotBeReadHidesNoOther(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	h.rules(t)
+	ids := h.waitingKinds(t, h.apex.asker, h.db.Person(t, "Second", testkit.Whole(identity.Admin)))
+	h.db.Super(t, "alter table bank_call rename to bank_call_away")
+	a := h.as(t, h.enter(t, h.db.Person(t, "Cora", testkit.Whole(identity.Compliance)))).get(link.Home())
+	says(t, a, http.StatusOK, "Not everything could be counted", "Bank details to call back about", "Wires to confirm: 1")
+	if shown := page(t, a); element(shown, "id", "task-call") != nil || element(shown, "id", "task-travel") == nil || ids["travel"] == "" {
+		t.Error(readable(t, a))
+	}
+}
+
+// TestASendIsShownOnceWhereItsVoteIsAskedFor and with others' where it is not.
+func TestASendIsShownOnceWhereItsVoteIsAskedFor(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	h.rules(t)
+	tess := h.as(t, h.enter(t, h.apex.asker))
+	made := tess.post(link.Sends(), with(typed(h.apex, "key-home-2", nextAmount(largeSend)), "action", "submit")...)
+	id := strings.TrimPrefix(made.to, "/sends/")
+	voter := h.as(t, h.enter(t, h.voters[0])).get(link.Home())
+	says(t, voter, http.StatusOK, "One thing waits for you", "Nothing is on its way")
+	if a := tess.get(link.Home()); !strings.Contains(a.body, link.Send(id)) {
+		t.Errorf("the asker does not see it on its way: %s", readable(t, a))
+	}
 }
 
 // TestMoreThanAFewOfAKindAreOneLine: the line counts all, and has the oldest and the clock that ends first.

@@ -31,8 +31,9 @@ var quietLists = []longList{
 		fill: []string{`insert into bank_account (id, client_id, hash, bank, owner, number_tail, routing, swift, kind, currency, country, state, details, first_seen_at, changed_at, observed_at)
 			select {hex}, ` + whose + `, {hex}, 'Bank', 'Owner', '1234', '', '', 'wire', 'USD', 'US', case when {old} then 'denied' when g % 4 = 1 then 'pending' else 'approved' end, {hex} || {hex},
 			` + onTime + `, ` + onTime + `, ` + onTime + series},
-		first:  "/wires/accounts",
-		far:    `select '/wires/accounts?before=' || (extract(epoch from first_seen_at) * 1000000)::bigint || '.' || id from bank_account order by first_seen_at, id offset 55 limit 1`,
-		narrow: []string{"/wires/accounts"},
+		first:   "/wires/accounts",
+		far:     `select '/wires/accounts?before=' || (extract(epoch from first_seen_at) * 1000000)::bigint || '.' || id from bank_account order by first_seen_at, id offset 55 limit 1`,
+		filters: []string{"/wires/accounts?waits=me"},
+		narrow:  []string{"/wires/accounts"},
 	},
 }

@@ -14,6 +14,18 @@ func farOf(path, table, at string, left string) string {
 // rareLists have a row for what somebody decides, draws or breaks, not for each payment.
 var rareLists = []longList{
 	{
+		name: "travel data that wait", tables: []string{"travel_record", "travel_decision"},
+		fill: []string{`insert into travel_record (id, client_id, subject, address, memo, version, kind, name, given, street, town, postcode, country, customer_number, registration, lei, has_birth, has_official_id, custody,
+			provider, provider_country, provider_lei, owned, owned_how, made_by, made_at, one_time, waits)
+			select {uuid}, ` + whose + `, 'payee', {hex}, '', 1, 'legal', 'Payee ' || g, '', '', '', '', 'US', '', '', '', false, false, '', '', '', '', false, '', '{asker}', ` + onTime + `, 'once-long-' || g, {old}` + series,
+			`insert into travel_decision (record_id, client_id, made_by, verdict, reason, decided_by, decided_at)
+			select id, client_id, made_by, 'confirmed', '', '{voter}', made_at from travel_record where not waits and one_time like 'once-long-%'`},
+		first:   "/travel?waits=me",
+		far:     "/travel?waits=me",
+		filters: []string{"/"},
+		narrow:  []string{"/travel?waits=me", "/"},
+	},
+	{
 		name: "wires", tables: []string{"transaction_sweeps"},
 		fill: []string{`insert into transaction_sweeps (transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, fee, fee_coin, confirmations,
 			counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, observed_at)
@@ -21,7 +33,7 @@ var rareLists = []longList{
 			{hex}, '', '', '{}', '{}', '', 'confirmed', ` + onTime + `, ` + onTime + `, ` + onTime + series},
 		first:   "/wires",
 		far:     farOf("/wires", "transaction_sweeps", "bitgo_created_at", "55"),
-		filters: []string{"/wires?state=failed", "/wires?state=rejected", "/wires?state=initialized"},
+		filters: []string{"/wires?state=failed", "/wires?state=rejected", "/wires?state=initialized", "/wires?waits=me", "/wires?waits=bank"},
 		narrow:  []string{"/wires"},
 	},
 	{
@@ -37,9 +49,10 @@ var rareLists = []longList{
 		name: "hits of sanctions", tables: []string{"sanction_screening"},
 		fill: []string{`insert into sanction_screening (id, client_id, stage, state, list_id, load_id, wallet_id, asset, amount, address, holder, why, by_name, screened_at)
 			select {uuid}, ` + whose + `, 'submit', case when g % 4 = 1 then 'clear' else 'hit' end, {uuid}, 1, ` + whoseWallet + `, 'tbtc4', 5, 'to', case when g % 4 = 1 then '' else 'Somebody' end, 'Named', 'Asker', ` + onTime + series},
-		first:  "/sanctions",
-		far:    `select '/sanctions?before=' || (extract(epoch from screened_at) * 1000000)::bigint || '.' || id from sanction_screening where state = 'hit' order by screened_at, id offset 55 limit 1`,
-		narrow: []string{"/sanctions"},
+		first:   "/sanctions",
+		far:     `select '/sanctions?before=' || (extract(epoch from screened_at) * 1000000)::bigint || '.' || id from sanction_screening where state = 'hit' order by screened_at, id offset 55 limit 1`,
+		filters: []string{"/sanctions?due=yes"},
+		narrow:  []string{"/sanctions"},
 	},
 	{
 		name: "exports", tables: []string{"export"},
@@ -63,7 +76,7 @@ var rareLists = []longList{
 			select {hex}, ` + whose + `, case when {old} then 'gone' when g % 4 = 1 then 'rejected' else 'approved' end, 'word', 'transactionRequest', 'Send', '', 'tbtc4', '', 1, '[]', ` + onTime + `, ` + onTime + series},
 		first:   "/countersign?state=approved",
 		far:     `select '/countersign?state=approved&before=' || (extract(epoch from opened_at) * 1000000)::bigint || '.' || id from countersign where state = 'approved' order by opened_at, id offset 55 limit 1`,
-		filters: []string{"/countersign?state=rejected", "/countersign?state=gone", "/countersign"},
+		filters: []string{"/countersign?state=rejected", "/countersign?state=gone", "/countersign", "/countersign?waits=me"},
 		narrow:  []string{"/countersign?state=gone", "/countersign?state=approved"},
 	},
 	{
@@ -81,7 +94,7 @@ var rareLists = []longList{
 			` + onTime + ` + interval '168 hours', case when not {old} and g % 4 = 1 then null else {uuid} end, ` + onTime + ` + interval '168 hours', 'Not now'` + series},
 		first:   "/people/changes?state=refused",
 		far:     farOf("/people/changes?state=refused", "access_change", "asked_at", "60"),
-		filters: []string{"/people/changes?state=expired", "/people/changes?state=withdrawn", "/people/changes"},
+		filters: []string{"/people/changes?state=expired", "/people/changes?state=withdrawn", "/people/changes", "/people/changes?waits=me"},
 	},
 	{
 		name: "changes of approval rules", tables: []string{"approval_change"},
@@ -90,7 +103,7 @@ var rareLists = []longList{
 			case when {old} then '{asker}'::uuid else '{voter}'::uuid end, ` + onTime + `, 'Not now'` + series},
 		first:   "/rules/changes",
 		far:     farOf("/rules/changes", "approval_change", "drafted_at", "55"),
-		filters: []string{"/rules/changes?state=rejected", "/rules/changes?state=withdrawn", "/rules/changes?state=published"},
+		filters: []string{"/rules/changes?state=rejected", "/rules/changes?state=withdrawn", "/rules/changes?state=published", "/rules/changes?waits=me"},
 	},
 	{
 		name: "calls to BitGo that failed", tables: []string{"bitgo_call"},

@@ -26,7 +26,7 @@ var longLists = []longList{
 		first: "/sends",
 		far:   `select '/sends?before=' || (extract(epoch from asked_at) * 1000000)::bigint || '.' || id from send order by asked_at, id offset 55 limit 1`,
 		filters: []string{"/sends?state=rejected", "/sends?state=removed", "/sends?state=failed", "/sends?wallet={meridian-wallet}", "/sends?wallet={few-wallet}",
-			"/sends?asset=tltc", "/sends?asset=hteth", "/sends?mine=yes", "/sends?needs-release=yes", "/sends?state=rejected&wallet={apex-wallet}",
+			"/sends?asset=tltc", "/sends?asset=hteth", "/sends?mine=yes", "/sends?needs-release=yes", "/sends?needs-travel=yes", "/sends?state=rejected&wallet={apex-wallet}",
 			"/sends?state=removed&state=failed&state=unknown", "/sends?state=rejected&state=confirmed", "/sends?asked-by={reader}", "/sends?asked-by={asker}",
 			"/sends?to=2026-01-01", "/sends?from=2026-01-02&to=2026-01-02", "/sends?from=2026-01-03", "/sends?payee=quarter", "/sends?payee=oldest+payee",
 			"/sends?payee=" + payeeOfMany, "/sends?payee=" + payeeOfFew, "/sends?payee=nobody", "/sends?asset=tltc&at-least=0.0002", "/sends?asset=tbtc4&at-least=0.03",

@@ -37,6 +37,13 @@ var knownFilters = map[string]string{
 	"/audit?text=checked":     "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
 }
 
+// boundFilters read more than the first page, and as much however long the list is: what waits for one person is looked up first,
+// at most a hundred, and the page then by these ids. Their plans are judged, their buffers are not compared.
+var boundFilters = map[string]string{
+	"/wires/accounts?waits=me": "a hundred accounts without a call, then these by their ids",
+	"/sends?needs-travel=yes":  "the last judgement of each send that waits, and there are as many as wait",
+}
+
 var statementName = regexp.MustCompile(`^-- name: (\w+)`)
 
 // look is one page as PostgreSQL answered it.

@@ -154,7 +154,7 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternTravels, treasury, false, s.travelFile},
 		{"GET " + link.PatternTravel, accountants, false, s.travel},
 		{"POST " + link.PatternTravelConfirm, voters, false, s.travelConfirm},
-		{"POST " + link.PatternTravelRefuse, voters, false, s.travelRefuse},
+		{"POST " + link.PatternTravelReject, voters, false, s.travelReject},
 		{"POST " + link.PatternTravelRevoke, voters, false, s.travelRevoke},
 		{"POST " + link.PatternTravelReveal, accountants, false, s.travelReveal},
 		{"GET " + link.PatternSendTravel, accountants, false, s.sendTravel},

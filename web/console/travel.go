@@ -252,10 +252,10 @@ func (s *Server) travelConfirm(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// travelRefuse keeps a version from being in force.
-func (s *Server) travelRefuse(w http.ResponseWriter, r *http.Request) error {
-	return s.travelMove(w, r, "Refused. What was in force before stays so; if that is false too, revoke it on its own page.", func(actor identity.Actor, id uuid.UUID) error {
-		_, err := s.Travel.Refuse(r.Context(), actor, id, r.PostForm.Get("reason"))
+// travelReject keeps a version from being in force.
+func (s *Server) travelReject(w http.ResponseWriter, r *http.Request) error {
+	return s.travelMove(w, r, "Rejected. What was in force before stays so; if that is false too, revoke it on its own page.", func(actor identity.Actor, id uuid.UUID) error {
+		_, err := s.Travel.Reject(r.Context(), actor, id, r.PostForm.Get("reason"))
 		return err
 	})
 }

@@ -54,7 +54,7 @@ func TestDataTravelFromTheFormToTheSend(t *testing.T) {
 		id := strings.TrimPrefix(a.to, "/travel/")
 		says(t, tess.get(a.to), http.StatusOK, "Waits for compliance", "Compliance of this client decides on it.", "Basin Power")
 		says(t, foreign.get(a.to), http.StatusNotFound)
-		says(t, vera.do(http.MethodPost, link.TravelRefuse(id), url.Values{"reason": {""}}), http.StatusUnprocessableEntity, "Say why")
+		says(t, vera.do(http.MethodPost, link.TravelReject(id), url.Values{"reason": {""}}), http.StatusUnprocessableEntity, "Say why")
 		if c := vera.post(link.TravelConfirm(id)); c.status != http.StatusSeeOther {
 			t.Fatalf("confirm: %d %s", c.status, c.body)
 		}
@@ -76,7 +76,7 @@ func TestDataTravelFromTheFormToTheSend(t *testing.T) {
 		t.Errorf("it is kept, refreshed away, or not in the trail: %v", shown.header)
 	}
 	says(t, foreign.post(link.TravelReveal(personID)), http.StatusNotFound)
-	says(t, vera.do(http.MethodPost, link.TravelRefuse(personID), url.Values{"reason": {"Another person"}}), http.StatusSeeOther)
+	says(t, vera.do(http.MethodPost, link.TravelReject(personID), url.Values{"reason": {"Another person"}}), http.StatusSeeOther)
 
 	says(t, tess.get(link.Travels()+"?state=complete"), http.StatusOK, "Complete")
 	says(t, tess.get(link.Travels()+"?state=none"), http.StatusOK, "Nobody matches these filters")

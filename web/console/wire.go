@@ -97,7 +97,10 @@ func (s *Server) showWire(w http.ResponseWriter, r *http.Request, status int, re
 		p.WhyNot = strings.TrimSuffix(fault.As(why).Message, " Nothing was decided, and no money moved.")
 	}
 	if refused != nil {
-		p.Problem = refused.Message
+		p.Problem, p.Reason = refused.Message, r.PostForm.Get("reason")
+		if fault.Is(refused, wire.ErrReason) {
+			p.Fields = refused.Fields
+		}
 	}
 	return s.showAs(w, r, status, wireview.Title(v), wireview.Detail(p))
 }
@@ -107,7 +110,7 @@ func (s *Server) wireApprove(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) wireReject(w http.ResponseWriter, r *http.Request) error {
-	return s.wireDecide(w, r, false, "Rejected. The money stays in the Go Account.")
+	return s.wireDecide(w, r, false, "Rejected. The money stays in the Go Account. Whoever asked for it reads your reason on this page.")
 }
 
 // wireDecide names the withdrawal to BitGo by what its page shows: coin, amount and address go along.
@@ -117,7 +120,12 @@ func (s *Server) wireDecide(w http.ResponseWriter, r *http.Request, approve bool
 	if err != nil {
 		return err
 	}
-	_, err = s.Wires.Decide(r.Context(), actor, v.Order(approve))
+	if o := v.Order(approve); approve {
+		_, err = s.Wires.Decide(r.Context(), actor, o)
+	} else {
+		o.Reason = r.PostForm.Get("reason")
+		_, err = s.Wires.Reject(r.Context(), actor, o)
+	}
 	return s.wireDone(w, r, said, err)
 }
 

@@ -120,7 +120,7 @@ func TestAWireIsCalledBackAskedForReleasedAndConfirmed(t *testing.T) {
 		t.Fatalf("confirm: %d %s", r.status, readable(t, r))
 	}
 	says(t, b.vick.get(link.Wire(id)), http.StatusOK, "confirmed", "By Vera.")
-	says(t, b.vick.post(link.WireReject(id)), http.StatusConflict, "does not wait")
+	says(t, b.vick.post(link.WireReject(id), "reason", "Too late"), http.StatusConflict, "does not wait")
 }
 
 // mirrored is the newest withdrawal, once what waits was read.
@@ -153,8 +153,13 @@ func TestChangedDetailsAreANewPayee(t *testing.T) {
 		t.Fatalf("call back: %d", a.status)
 	}
 	says(t, b.vera.post(link.WireApprove(id)), http.StatusConflict, "did not confirm")
-	if r := b.vera.post(link.WireReject(id)); r.status != http.StatusSeeOther {
+	says(t, b.vera.post(link.WireReject(id), "reason", " "), http.StatusUnprocessableEntity, "Say why the wire is rejected")
+	if r := b.vera.post(link.WireReject(id), "reason", "  Not the  payee we know "); r.status != http.StatusSeeOther {
 		t.Errorf("reject: %d", r.status)
+	}
+	says(t, b.tess.get(link.Wire(id)), http.StatusOK, "By Vera: “Not the payee we know”")
+	if n := b.db.Count(t, `select count(*) from audit_event where verb = 'wire.decide' and subject_id = $1 and after->>'reason' = 'Not the payee we know'`, id); n != 1 {
+		t.Errorf("the trail has the reason %d times", n)
 	}
 }
 

@@ -66,10 +66,10 @@ func TestAWalletIsMadeByTwoAndReceives(t *testing.T) {
 	tessa.visit("/notices")
 	tessa.until("main", "The key ceremony can be held")
 	carla.visit("/notices")
-	carla.until("main", "Compliance confirms it or turns it down")
+	carla.until("main", "Compliance confirms it or rejects it")
 }
 
-// Without JavaScript a Go Account of a live client is turned down once, and made the second time.
+// Without JavaScript a Go Account of a live client is rejected once, and made the second time.
 func TestWithoutJavaScriptAGoAccountIsMade(t *testing.T) {
 	h := open(t)
 	tessa, chen := h.enterPlain(treasurer), h.enterPlain(otherCompliance)
@@ -86,7 +86,7 @@ func TestWithoutJavaScriptAGoAccountIsMade(t *testing.T) {
 	}
 	no := ask("Meridian trading spare")
 	chen.visit(no)
-	chen.fill("Why it is turned down", "One of this kind is enough")
+	chen.fill("Why it is rejected", "One of this kind is enough")
 	chen.click("#ceremony-no")
 	chen.sees("#ceremony-next", "Nothing was made")
 
