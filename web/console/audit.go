@@ -12,7 +12,6 @@ import (
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
-	"github.com/unykorn/console/internal/travel"
 	auditview "github.com/unykorn/console/views/audit"
 	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
