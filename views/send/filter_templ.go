@@ -42,7 +42,8 @@ var Filters = []string{ByState, ByWallet, ByAsset, ByMine, ByAsker, ByRelease, F
 
 // Without are the filters but one; an amount means nothing without its asset, so that it goes with it.
 func Without(filters url.Values, name string) url.Values {
-	out := maps.Clone(filters)
+	out := url.Values{}
+	maps.Copy(out, filters)
 	out.Del(name)
 	if name == ByAsset {
 		out.Del(AtLeast)
@@ -80,7 +81,7 @@ func more(p ListProps) templ.Component {
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(link.Sends()))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/filter.templ`, Line: 51, Col: 66}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/send/filter.templ`, Line: 52, Col: 66}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

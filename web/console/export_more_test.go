@@ -76,7 +76,7 @@ func TestTheFilesOfAnAudit(t *testing.T) {
 	if r := rowWith(duties, "request", request.String()); r["asked_by"] != h.apex.asker.Name || !strings.HasPrefix(r["decided"], h.voters[0].Name+" approve") || r["client"] != h.apex.Name {
 		t.Errorf("who asked and who decided: %v", r)
 	}
-	if r := rowWith(taken(t, auditor, "rights"), "person", h.apex.asker.Name); r["role"] != "treasury" || r["client"] != h.apex.Name || r["revoked_at"] != "" {
+	if r := rowWith(taken(t, auditor, "rights"), "name", h.apex.asker.Name); r["right"] != "treasury" || r["client"] != h.apex.Name || r["revoked_at"] != "" {
 		t.Errorf("the asker's right: %v", r)
 	}
 	if r := rowWith(taken(t, auditor, "whitelist"), "address", h.apex.payee); r["client"] != h.apex.Name || r["label"] == "" {
@@ -88,6 +88,7 @@ func TestTheFilesOfAnAudit(t *testing.T) {
 	if r := rowWith(taken(t, auditor, "wires"), "client", h.apex.Name); r["decided_by"] == "" || r["same_person"] != "never" {
 		t.Errorf("a wire: %v", r)
 	}
+	says(t, auditor.get(link.AuditQuestions("duties")), http.StatusOK, "same person", "never", "YES", "By a machine")
 	for _, question := range []string{"duties", "rights", "whitelist", "transfers", "wires"} {
 		for _, r := range taken(t, elsewhere, question) {
 			if r["client"] == h.apex.Name {

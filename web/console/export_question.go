@@ -117,7 +117,7 @@ func (s *Server) question(r *http.Request, q *query) (export.Ask, error) {
 		said = append([]string{"All rights of people and machines"}, append(said, span("held", f.From, f.To))...)
 	case "duties":
 		ask.Subject = export.Duties
-		said = append([]string{"All requests with who asked and who decided, each checked not to be the same person"}, append(said, span("asked for", f.From, f.To))...)
+		said = append([]string{"All requests with who asked and who decided, each checked that it was not the same person,"}, append(said, span("asked for", f.From, f.To))...)
 	default:
 		q.refuse("question", "“"+clipped(q.values.Get("question"))+"” is none of the questions.")
 	}
