@@ -98,6 +98,122 @@ func (q *Queries) ExportDue(ctx context.Context, db DBTX, now time.Time, stuck t
 	return items, nil
 }
 
+const exportDuties = `-- name: ExportDuties :many
+with asked as (
+    (select q.id, q.subject_kind as kind, q.title as what, q.client_id, q.asked_by, q.opened_at as asked_at, q.state
+        from approval_request q where (q.opened_at, q.id) < ($3::timestamptz, $4::uuid) and q.opened_at <= $1::timestamptz
+          and ($5::timestamptz is null or q.opened_at >= $5::timestamptz)
+          and ($6::timestamptz is null or q.opened_at < $6::timestamptz)
+          and ($7::uuid[] is null or q.client_id = any($7::uuid[]))
+          and ($8::uuid is null or q.client_id = $8::uuid)
+        order by q.opened_at desc, q.id desc limit $2)
+    union all
+    (select k.id, 'whitelist', k.verb || ' ' || k.label || ' ' || k.item, k.client_id, k.asked_by, k.asked_at, k.state
+        from whitelist_change k where (k.asked_at, k.id) < ($3::timestamptz, $4::uuid) and k.asked_at <= $1::timestamptz
+          and ($5::timestamptz is null or k.asked_at >= $5::timestamptz)
+          and ($6::timestamptz is null or k.asked_at < $6::timestamptz)
+          and ($7::uuid[] is null or k.client_id = any($7::uuid[]))
+          and ($8::uuid is null or k.client_id = $8::uuid)
+        order by k.asked_at desc, k.id desc limit $2)
+    union all
+    (select x.id, 'access', x.kind || ' ' || coalesce(x.role, '') || ' ' || coalesce((select o.name from person o where o.id = x.person_id), x.name), x.over_id, x.asked_by, x.asked_at, x.state
+        from access_change x where (x.asked_at, x.id) < ($3::timestamptz, $4::uuid) and x.asked_at <= $1::timestamptz
+          and ($5::timestamptz is null or x.asked_at >= $5::timestamptz)
+          and ($6::timestamptz is null or x.asked_at < $6::timestamptz)
+          and ($7::uuid[] is null or x.over_id = any($7::uuid[]))
+          and ($8::uuid is null or x.over_id = $8::uuid)
+        order by x.asked_at desc, x.id desc limit $2)
+    union all
+    (select r.id, 'approval_rule', r.kind || ' ' || r.why, null::uuid, r.asked_by, coalesce(r.asked_at, r.drafted_at), r.state
+        from approval_change r where (coalesce(r.asked_at, r.drafted_at), r.id) < ($3::timestamptz, $4::uuid) and coalesce(r.asked_at, r.drafted_at) <= $1::timestamptz
+          and ($5::timestamptz is null or coalesce(r.asked_at, r.drafted_at) >= $5::timestamptz)
+          and ($6::timestamptz is null or coalesce(r.asked_at, r.drafted_at) < $6::timestamptz)
+          and $7::uuid[] is null and $8::uuid is null
+        order by coalesce(r.asked_at, r.drafted_at) desc, r.id desc limit $2)
+)
+select s.id::uuid as id, s.kind::text as kind, s.what::text as what, s.asked_at::timestamptz as asked_at, s.state::text as state, coalesce(c.name, '')::text as client_name,
+    a.name as asked_by_name, s.asked_by::uuid as asked_by, d.decided::jsonb as decided, d.same_person::boolean as same_person
+from asked s join person a on a.id = s.asked_by left join client c on c.id = s.client_id
+cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'person', p.id, 'decision', v.decision, 'at', v.at, 'reason', v.reason) order by v.at, p.id), '[]'::jsonb) as decided,
+        coalesce(bool_or(own_hand(s.asked_by, v.voter)), false) as same_person
+    from (select w.voter, w.decision, w.at, w.reason from approval_vote w where w.request_id = s.id and w.at <= $1::timestamptz
+        union all select k.decided_by, case k.state when 'rejected' then 'reject' else 'approve' end, k.decided_at, k.reason from whitelist_change k
+            where s.kind = 'whitelist' and k.id = s.id and k.decided_at <= $1::timestamptz
+        union all select x.decided_by, case x.state when 'refused' then 'reject' else 'approve' end, x.decided_at, x.answer from access_change x
+            where s.kind = 'access' and x.id = s.id and x.state in ('confirmed', 'refused') and x.decided_at <= $1::timestamptz
+        union all select r.decided_by, case r.state when 'rejected' then 'reject' else 'approve' end, r.decided_at, r.reason from approval_change r
+            where s.kind = 'approval_rule' and r.id = s.id and r.state in ('published', 'rejected') and r.decided_at <= $1::timestamptz) v
+    join person p on p.id = v.voter) d
+order by s.asked_at desc, s.id desc
+limit $2
+`
+
+type ExportDutiesParams struct {
+	Known    time.Time
+	PageSize int32
+	BeforeAt time.Time
+	BeforeID uuid.UUID
+	Since    *time.Time
+	Until    *time.Time
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+}
+
+type ExportDutiesRow struct {
+	ID          uuid.UUID
+	Kind        string
+	What        string
+	AskedAt     time.Time
+	State       string
+	ClientName  string
+	AskedByName string
+	AskedBy     uuid.UUID
+	Decided     json.RawMessage
+	SamePerson  bool
+}
+
+// One page of everything that one asks and another decides, newest first: approvals with their votes, changes of whitelists, of rights and
+// of the approval rules. A person's machine is the person. Each kind is read in its own order up to a page before they are merged.
+func (q *Queries) ExportDuties(ctx context.Context, db DBTX, arg ExportDutiesParams) ([]ExportDutiesRow, error) {
+	rows, err := db.Query(ctx, exportDuties,
+		arg.Known,
+		arg.PageSize,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Since,
+		arg.Until,
+		arg.Clients,
+		arg.ClientID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportDutiesRow
+	for rows.Next() {
+		var i ExportDutiesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.What,
+			&i.AskedAt,
+			&i.State,
+			&i.ClientName,
+			&i.AskedByName,
+			&i.AskedBy,
+			&i.Decided,
+			&i.SamePerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const exportExpire = `-- name: ExportExpire :exec
 update export set state = 'expired', finished_at = coalesce(finished_at, $1::timestamptz) where id = $2
 `
@@ -316,6 +432,90 @@ insert into export_piece (export_id, number, body) values ($1, $2, $3)
 func (q *Queries) ExportPieceInsert(ctx context.Context, db DBTX, exportID uuid.UUID, number int32, body []byte) error {
 	_, err := db.Exec(ctx, exportPieceInsert, exportID, number, body)
 	return err
+}
+
+const exportRights = `-- name: ExportRights :many
+select g.id, g.role, g.client_id, g.granted_at, g.revoked_at, p.name, p.email, p.state, p.machine, coalesce(c.name, '')::text as client_name,
+    coalesce(a.name, '')::text as granted_by_name, coalesce(r.name, '')::text as revoked_by_name
+from role_grant g join person p on p.id = g.person_id left join client c on c.id = g.client_id
+left join person a on a.id = g.granted_by left join person r on r.id = g.revoked_by
+where (g.granted_at, g.id) < ($1::timestamptz, $2::uuid)
+  and g.granted_at <= $3::timestamptz
+  and ($4::uuid[] is null or g.client_id = any($4::uuid[]))
+  and ($5::uuid is null or g.client_id = $5::uuid)
+  and ($6::timestamptz is null or g.revoked_at is null or g.revoked_at >= $6::timestamptz)
+  and ($7::timestamptz is null or g.granted_at < $7::timestamptz)
+order by g.granted_at desc, g.id desc
+limit $8
+`
+
+type ExportRightsParams struct {
+	BeforeAt time.Time
+	BeforeID uuid.UUID
+	Known    time.Time
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Since    *time.Time
+	Until    *time.Time
+	PageSize int32
+}
+
+type ExportRightsRow struct {
+	ID            uuid.UUID
+	Role          string
+	ClientID      *uuid.UUID
+	GrantedAt     time.Time
+	RevokedAt     *time.Time
+	Name          string
+	Email         string
+	State         string
+	Machine       bool
+	ClientName    string
+	GrantedByName string
+	RevokedByName string
+}
+
+// One page of the rights that people and machines have or had, newest first. Of the organization's rights a reader of some clients sees those of its own.
+func (q *Queries) ExportRights(ctx context.Context, db DBTX, arg ExportRightsParams) ([]ExportRightsRow, error) {
+	rows, err := db.Query(ctx, exportRights,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Known,
+		arg.Clients,
+		arg.ClientID,
+		arg.Since,
+		arg.Until,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRightsRow
+	for rows.Next() {
+		var i ExportRightsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Role,
+			&i.ClientID,
+			&i.GrantedAt,
+			&i.RevokedAt,
+			&i.Name,
+			&i.Email,
+			&i.State,
+			&i.Machine,
+			&i.ClientName,
+			&i.GrantedByName,
+			&i.RevokedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const exportRules = `-- name: ExportRules :many
@@ -612,4 +812,273 @@ func (q *Queries) ExportSendsCount(ctx context.Context, db DBTX, arg ExportSends
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const exportTransfers = `-- name: ExportTransfers :many
+select t.id, t.transfer_id, t.wallet_id, t.coin, t.amount, t.state, t.txid, t.created_at, t.client_id, t.type, t.sub_type, t.intended_value, t.base_value_without_fees, t.fee, t.fee_coin, t.height, t.confirmations, t.counterparty, t.sequence_id, t.onchain_txid, t.replaces, t.replaced_by, t.comment, t.raw_state, t.bitgo_created_at, t.transfer_date, t.confirmed_at, t.observed_at, t.posted_at, c.name as client_name, w.label as wallet_label
+from transaction_sweeps t join client c on c.id = t.client_id join wallet w on w.id = t.wallet_id
+where t.id < $1::bigint
+  and t.created_at <= $2::timestamptz
+  and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
+  and ($4::uuid is null or t.client_id = $4::uuid)
+  and ($5::timestamptz is null or t.bitgo_created_at >= $5::timestamptz)
+  and ($6::timestamptz is null or t.bitgo_created_at < $6::timestamptz)
+order by t.id desc
+limit $7
+`
+
+type ExportTransfersParams struct {
+	BeforeID int64
+	Known    time.Time
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Since    *time.Time
+	Until    *time.Time
+	PageSize int32
+}
+
+type ExportTransfersRow struct {
+	TransactionSweeps TransactionSweeps
+	ClientName        string
+	WalletLabel       string
+}
+
+// One page of the transfers of the mirror, those seen last first: that order is the key's, and stays while a page is read.
+func (q *Queries) ExportTransfers(ctx context.Context, db DBTX, arg ExportTransfersParams) ([]ExportTransfersRow, error) {
+	rows, err := db.Query(ctx, exportTransfers,
+		arg.BeforeID,
+		arg.Known,
+		arg.Clients,
+		arg.ClientID,
+		arg.Since,
+		arg.Until,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportTransfersRow
+	for rows.Next() {
+		var i ExportTransfersRow
+		if err := rows.Scan(
+			&i.TransactionSweeps.ID,
+			&i.TransactionSweeps.TransferID,
+			&i.TransactionSweeps.WalletID,
+			&i.TransactionSweeps.Coin,
+			&i.TransactionSweeps.Amount,
+			&i.TransactionSweeps.State,
+			&i.TransactionSweeps.Txid,
+			&i.TransactionSweeps.CreatedAt,
+			&i.TransactionSweeps.ClientID,
+			&i.TransactionSweeps.Type,
+			&i.TransactionSweeps.SubType,
+			&i.TransactionSweeps.IntendedValue,
+			&i.TransactionSweeps.BaseValueWithoutFees,
+			&i.TransactionSweeps.Fee,
+			&i.TransactionSweeps.FeeCoin,
+			&i.TransactionSweeps.Height,
+			&i.TransactionSweeps.Confirmations,
+			&i.TransactionSweeps.Counterparty,
+			&i.TransactionSweeps.SequenceID,
+			&i.TransactionSweeps.OnchainTxid,
+			&i.TransactionSweeps.Replaces,
+			&i.TransactionSweeps.ReplacedBy,
+			&i.TransactionSweeps.Comment,
+			&i.TransactionSweeps.RawState,
+			&i.TransactionSweeps.BitgoCreatedAt,
+			&i.TransactionSweeps.TransferDate,
+			&i.TransactionSweeps.ConfirmedAt,
+			&i.TransactionSweeps.ObservedAt,
+			&i.TransactionSweeps.PostedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exportWhitelist = `-- name: ExportWhitelist :many
+select e.id, e.client_id, e.wallet_id, e.asset, e.address, e.memo, e.label, e.source, e.since, e.removed_at, c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(x.asked_by_name, '')::text as asked_by_name,
+    coalesce(x.decided_by_name, '')::text as decided_by_name
+from whitelist_entry e join client c on c.id = e.client_id
+left join wallet w on w.id = e.wallet_id and w.client_id = e.client_id
+left join lateral (select a.name as asked_by_name, d.name as decided_by_name from whitelist_change k join person a on a.id = k.asked_by left join person d on d.id = k.decided_by
+    where k.client_id = e.client_id and k.wallet_id = e.wallet_id and k.item = e.address and k.verb in ('add', 'relabel') and k.state = 'active' and k.asked_at <= e.since
+    order by k.asked_at desc limit 1) x on true
+where (e.since, e.id) < ($1::timestamptz, $2::uuid)
+  and e.since <= $3::timestamptz
+  and ($4::uuid[] is null or e.client_id = any($4::uuid[]))
+  and ($5::uuid is null or e.client_id = $5::uuid)
+  and ($6::timestamptz is null or e.removed_at is null or e.removed_at >= $6::timestamptz)
+  and ($7::timestamptz is null or e.since < $7::timestamptz)
+order by e.since desc, e.id desc
+limit $8
+`
+
+type ExportWhitelistParams struct {
+	BeforeAt time.Time
+	BeforeID uuid.UUID
+	Known    time.Time
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Since    *time.Time
+	Until    *time.Time
+	PageSize int32
+}
+
+type ExportWhitelistRow struct {
+	WhitelistEntry WhitelistEntry
+	ClientName     string
+	WalletLabel    string
+	AskedByName    string
+	DecidedByName  string
+}
+
+// One page of the payees that were whitelisted, newest first, with who asked for the addition and who decided it, where that was here.
+func (q *Queries) ExportWhitelist(ctx context.Context, db DBTX, arg ExportWhitelistParams) ([]ExportWhitelistRow, error) {
+	rows, err := db.Query(ctx, exportWhitelist,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Known,
+		arg.Clients,
+		arg.ClientID,
+		arg.Since,
+		arg.Until,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportWhitelistRow
+	for rows.Next() {
+		var i ExportWhitelistRow
+		if err := rows.Scan(
+			&i.WhitelistEntry.ID,
+			&i.WhitelistEntry.ClientID,
+			&i.WhitelistEntry.WalletID,
+			&i.WhitelistEntry.Asset,
+			&i.WhitelistEntry.Address,
+			&i.WhitelistEntry.Memo,
+			&i.WhitelistEntry.Label,
+			&i.WhitelistEntry.Source,
+			&i.WhitelistEntry.Since,
+			&i.WhitelistEntry.RemovedAt,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+			&i.DecidedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exportWires = `-- name: ExportWires :many
+select d.transfer_id, d.wallet_id, d.client_id, d.action, d.coin, d.amount, d.address, d.asked_by, d.released_by, d.decided_by, d.state, d.claimed_at, d.claimed_until, d.settled_at, d.bitgo_state, c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(b.owner, '')::text as owner, coalesce(b.bank, '')::text as bank,
+    coalesce(b.number_tail, '')::text as number_tail, coalesce(a.name, '')::text as asked_by_name, coalesce(r.name, '')::text as released_by_name, p.name as decided_by_name,
+    coalesce(own_hand(d.asked_by, d.decided_by) or own_hand(d.released_by, d.decided_by), false)::boolean as same_person
+from wire_decision d join client c on c.id = d.client_id join person p on p.id = d.decided_by
+left join wallet w on w.id = d.wallet_id and w.client_id = d.client_id
+left join bank_account b on b.hash = d.address and b.client_id = d.client_id
+left join person a on a.id = d.asked_by left join person r on r.id = d.released_by
+where (d.claimed_at, d.transfer_id) < ($1::timestamptz, $2::text)
+  and d.claimed_at <= $3::timestamptz
+  and ($4::uuid[] is null or d.client_id = any($4::uuid[]))
+  and ($5::uuid is null or d.client_id = $5::uuid)
+  and ($6::timestamptz is null or d.claimed_at >= $6::timestamptz)
+  and ($7::timestamptz is null or d.claimed_at < $7::timestamptz)
+order by d.claimed_at desc, d.transfer_id desc
+limit $8
+`
+
+type ExportWiresParams struct {
+	BeforeAt time.Time
+	BeforeID string
+	Known    time.Time
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Since    *time.Time
+	Until    *time.Time
+	PageSize int32
+}
+
+type ExportWiresRow struct {
+	WireDecision   WireDecision
+	ClientName     string
+	WalletLabel    string
+	Owner          string
+	Bank           string
+	NumberTail     string
+	AskedByName    string
+	ReleasedByName string
+	DecidedByName  string
+	SamePerson     bool
+}
+
+// One page of the wires that somebody here decided, newest first.
+func (q *Queries) ExportWires(ctx context.Context, db DBTX, arg ExportWiresParams) ([]ExportWiresRow, error) {
+	rows, err := db.Query(ctx, exportWires,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Known,
+		arg.Clients,
+		arg.ClientID,
+		arg.Since,
+		arg.Until,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportWiresRow
+	for rows.Next() {
+		var i ExportWiresRow
+		if err := rows.Scan(
+			&i.WireDecision.TransferID,
+			&i.WireDecision.WalletID,
+			&i.WireDecision.ClientID,
+			&i.WireDecision.Action,
+			&i.WireDecision.Coin,
+			&i.WireDecision.Amount,
+			&i.WireDecision.Address,
+			&i.WireDecision.AskedBy,
+			&i.WireDecision.ReleasedBy,
+			&i.WireDecision.DecidedBy,
+			&i.WireDecision.State,
+			&i.WireDecision.ClaimedAt,
+			&i.WireDecision.ClaimedUntil,
+			&i.WireDecision.SettledAt,
+			&i.WireDecision.BitgoState,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.Owner,
+			&i.Bank,
+			&i.NumberTail,
+			&i.AskedByName,
+			&i.ReleasedByName,
+			&i.DecidedByName,
+			&i.SamePerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

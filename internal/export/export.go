@@ -1,5 +1,6 @@
 // Package export writes down exactly what a filter shows, for people to take with them: the ledger's postings, the
-// trail, the sends with who approved them, the versions of the approval rules. Rows are read page by page under the
+// trail, the sends with who approved them, the versions of the approval rules, wires, transfers, payees, rights, and
+// who decided what others asked for. Rows are read page by page under the
 // asker's own scope and kept in pieces, so that a long one can be left and come back to. A file says in its first lines
 // what was asked, by whom, as of when, how many rows it has and the SHA-256 of those rows; the trail says the same.
 package export
@@ -18,10 +19,15 @@ type Subject string
 
 // The subjects.
 const (
-	Postings Subject = "postings"
-	Trail    Subject = "audit"
-	Sends    Subject = "sends"
-	Rules    Subject = "rules"
+	Postings  Subject = "postings"
+	Trail     Subject = "audit"
+	Sends     Subject = "sends"
+	Rules     Subject = "rules"
+	Wires     Subject = "wires"
+	Transfers Subject = "transfers"
+	Whitelist Subject = "whitelist"
+	Rights    Subject = "rights" // who may do what, and might
+	Duties    Subject = "duties" // who asked and who decided
 )
 
 // Format is the kind of file.
@@ -126,12 +132,12 @@ const (
 	open = 3
 )
 
-// mayRead is who may take the subject along: the trail is read by those who read its page.
+// mayRead is who may take the subject along: the trail, people's rights and duties are read by those who read their pages.
 func mayRead(actor identity.Actor, s Subject) bool {
 	switch s {
-	case Postings, Sends, Rules:
+	case Postings, Sends, Rules, Wires, Transfers, Whitelist:
 		return true
-	case Trail:
+	case Trail, Rights, Duties:
 		return actor.HasAny(identity.Admin) || actor.HasAny(identity.Compliance) || actor.HasAny(identity.Auditor)
 	}
 	return false

@@ -264,7 +264,7 @@ func (s *Service) Preview(ctx context.Context, actor identity.Actor, subject Sub
 			count, err = sendsMatching(ctx, tx, actor, ask)
 		case Trail:
 			count, err = trailMatching(ctx, tx, actor, ask)
-		case Rules, Postings:
+		case Rules, Postings, Wires, Transfers, Whitelist, Rights, Duties:
 			rows, _, readErr := from.read(ctx, tx, actor, reading{Filter: f, known: ask.known, limit: min(bound, page)})
 			count, err = int64(len(rows)), readErr
 		}

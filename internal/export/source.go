@@ -33,6 +33,13 @@ var sources = map[Subject]source{
 		"new_payee", "purpose", "state", "bitgo_state", "rule", "approvals_needed", "approvals_given", "approvers", "released_by", "released_at", "transfer", "txid"}, readSends},
 	Rules: {"Versions of the approval rules", []string{"rule", "in_force_from", "retired_at", "client", "kind", "name", "from_usd", "below_usd", "new_payee", "velocity_usd", "approvals_needed",
 		"groups", "expiry_seconds"}, readRules},
+	Wires: {"Wires and who confirmed them", []string{"transfer", "claimed_at", "client", "wallet", "wallet_label", "coin", "amount_base_units", "amount", "to", "owner", "bank", "number_ends_in", "action", "asked_by",
+		"released_by", "decided_by", "same_person", "state", "settled_at", "bitgo_state"}, readWires},
+	Transfers: {"Transfers", []string{"transfer", "at_bitgo", "first_seen_at", "client", "wallet", "wallet_label", "asset", "type", "kind", "amount_base_units", "amount", "fee_base_units", "fee_asset", "counterparty",
+		"state", "bitgo_state", "confirmations", "confirmed_at", "txid", "sequence_id", "comment"}, readTransfers},
+	Whitelist: {"Whitelisted payees", []string{"entry", "since", "removed_at", "client", "wallet", "wallet_label", "asset", "address", "memo", "label", "source", "asked_by", "decided_by"}, readWhitelist},
+	Rights:    {"People and their rights", []string{"grant", "granted_at", "revoked_at", "name", "email", "person_state", "machine", "right", "client", "granted_by", "revoked_by"}, readRights},
+	Duties:    {"Who asked and who decided", []string{"request", "kind", "what", "client", "asked_at", "asked_by", "asked_by_id", "state", "decided", "same_person"}, readDuties},
 }
 
 // Title is what a subject is called.

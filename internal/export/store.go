@@ -295,3 +295,124 @@ func decimal(asset string, units money.Units) Cell {
 	}
 	return money.Of(coin, units).Decimal()
 }
+
+// lettered reads a place made of a time and a text.
+func lettered(place string) (time.Time, string) {
+	at, text, ok := strings.Cut(place, ".")
+	micro, err := strconv.ParseInt(at, 10, 64)
+	if !ok || err != nil || micro < 0 || micro > last.UnixMicro() {
+		return last, "g" // after every hexadecimal id
+	}
+	return time.UnixMicro(micro).UTC(), text
+}
+
+func readWires(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	at, id := lettered(ask.after)
+	rows, err := q.ExportWires(ctx, tx, queries.ExportWiresParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
+		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: wires: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		d := r.WireDecision
+		out[i] = Row{d.TransferID, d.ClaimedAt, r.ClientName, d.WalletID, r.WalletLabel, d.Coin, d.Amount, decimal(d.Coin, d.Amount), d.Address, r.Owner, r.Bank, r.NumberTail, d.Action,
+			r.AskedByName, r.ReleasedByName, r.DecidedByName, samePerson(true, r.SamePerson), d.State, until(d.SettledAt, ask.known), d.BitgoState}
+		next = place(d.ClaimedAt, d.TransferID)
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}
+
+func readTransfers(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	_, id := numbered(ask.after)
+	rows, err := q.ExportTransfers(ctx, tx, queries.ExportTransfersParams{BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
+		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: transfers: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		t := r.TransactionSweeps
+		out[i] = Row{t.TransferID, t.BitgoCreatedAt, t.CreatedAt, r.ClientName, t.WalletID, r.WalletLabel, t.Coin, t.Type, t.SubType, t.Amount, decimal(t.Coin, t.Amount), t.Fee, t.FeeCoin, t.Counterparty,
+			t.State, t.RawState, t.Confirmations, until(t.ConfirmedAt, ask.known), t.OnchainTxid, t.SequenceID, t.Comment}
+		next = place(t.BitgoCreatedAt, t.ID)
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}
+
+func readWhitelist(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	at, id := named(ask.after)
+	rows, err := q.ExportWhitelist(ctx, tx, queries.ExportWhitelistParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
+		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: whitelist: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		e := r.WhitelistEntry
+		out[i] = Row{e.ID.String(), e.Since, until(e.RemovedAt, ask.known), r.ClientName, e.WalletID, r.WalletLabel, e.Asset, e.Address, e.Memo, e.Label, e.Source, r.AskedByName, r.DecidedByName}
+		next = place(e.Since, e.ID)
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}
+
+func readRights(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	at, id := named(ask.after)
+	rows, err := q.ExportRights(ctx, tx, queries.ExportRightsParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
+		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: rights: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		whose, by := r.ClientName, r.RevokedByName
+		if r.ClientID == nil {
+			whose = "the whole organization"
+		}
+		revoked := until(r.RevokedAt, ask.known)
+		if revoked == nil {
+			by = ""
+		}
+		out[i] = Row{r.ID.String(), r.GrantedAt, revoked, r.Name, r.Email, r.State, r.Machine, r.Role, whose, r.GrantedByName, by}
+		next = place(r.GrantedAt, r.ID)
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}
+
+func readDuties(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	at, id := named(ask.after)
+	rows, err := q.ExportDuties(ctx, tx, queries.ExportDutiesParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
+		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: duties: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		var decided []Vote
+		if err := json.Unmarshal(r.Decided, &decided); err != nil {
+			return nil, "", fmt.Errorf("export: decisions of %s: %w", r.ID, err)
+		}
+		out[i] = Row{r.ID.String(), r.Kind, r.What, r.ClientName, r.AskedAt, r.AskedByName, r.AskedBy.String(), r.State, decided, samePerson(len(decided) > 0, r.SamePerson)}
+		next = place(r.AskedAt, r.ID)
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}
+
+// samePerson is what a row says of whether who asked, by their own hand or a machine of theirs, decided too.
+func samePerson(decided, same bool) string {
+	switch {
+	case !decided:
+		return "not decided by a person"
+	case same:
+		return "YES"
+	}
+	return "never"
+}
+
+// until is when something ended, unless that was not known yet.
+func until(at *time.Time, known time.Time) Cell {
+	if at == nil || at.After(known) {
+		return nil
+	}
+	return *at
+}

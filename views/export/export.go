@@ -123,7 +123,9 @@ func waits(s export.State) string {
 
 // shown are the columns that an answer's page shows; its file has all.
 var shown = []string{"asked_at", "asked_by", "client", "asset", "amount", "usd_value", "payee", "state", "approvers", "transfer",
-	"at", "actor", "verb", "thing", "thing_id", "result", "ip", "in_force_from", "retired_at", "kind", "name", "from_usd", "below_usd", "approvals_needed", "groups"}
+	"at", "actor", "verb", "thing", "thing_id", "result", "ip", "in_force_from", "retired_at", "kind", "name", "from_usd", "below_usd", "approvals_needed", "groups",
+	"what", "decided", "same_person", "granted_at", "revoked_at", "right", "since", "removed_at", "address", "label", "claimed_at", "to", "owner", "action", "decided_by",
+	"at_bitgo", "type", "counterparty"}
 
 // Narrow leaves the columns that a page has room for.
 func (a *Answer) Narrow() {

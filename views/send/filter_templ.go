@@ -43,7 +43,8 @@ var Filters = []string{ByState, ByWallet, ByAsset, ByMine, ByAsker, ByRelease, B
 
 // Without are the filters but one; an amount means nothing without its asset, so that it goes with it.
 func Without(filters url.Values, name string) url.Values {
-	out := maps.Clone(filters)
+	out := url.Values{}
+	maps.Copy(out, filters)
 	out.Del(name)
 	if name == ByAsset {
 		out.Del(AtLeast)

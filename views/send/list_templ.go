@@ -43,7 +43,7 @@ type ListProps struct {
 func (p ListProps) with(name, value string) string {
 	q := Without(p.Query, name)
 	if value != "" {
-		q = maps.Clone(p.Query)
+		maps.Copy(q, p.Query)
 		q.Set(name, value)
 	}
 	return link.With(link.Sends(), q)

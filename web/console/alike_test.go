@@ -5,9 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
 	"github.com/unykorn/console/internal/address"
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/views/link"
 )
@@ -79,4 +82,42 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// A sweep rule's payee, and whom a request at BitGo pays, are marked when another payee of the wallet's could be taken for them.
+func TestSweepsAndRequestsMarkALookAlike(t *testing.T) {
+	t.Parallel()
+	b := atBroom(t)
+	known := func(client uuid.UUID, asset, address, label string) {
+		b.db.Super(t, `insert into whitelist_entry (id, client_id, asset, address, label, source, since)
+			values ('`+uuid.NewString()+`', '`+client.String()+`', '`+asset+`', '`+address+`', '`+label+`', 'console', '2026-01-01')`)
+	}
+	like := func(a string) string { return a[:10] + strings.Repeat("7", len(a)-16) + a[len(a)-6:] }
+	rule := sweepObject(t, b.house, b.apex.asker, b.apex)
+	if got := readable(t, b.tess.get(link.Sweep(rule))); strings.Contains(got, "Look-alike") {
+		t.Error("a payee resembles nobody yet")
+	}
+	known(b.apex.ID, b.apex.asset, like(b.apex.payee), "Nearly Northgate")
+	for _, path := range []string{link.Sweep(rule), link.Approval(b.sweepRequest(t, rule))} {
+		says(t, b.tess.get(path), http.StatusOK, "Look-alike", "Nearly Northgate")
+	}
+	says(t, b.tess.get(link.SweepNew(b.apex.wallet.ID+".tbtc4")), http.StatusOK, "resembles Nearly Northgate")
+
+	fund := b.world.Payee("meridian-fund").Address
+	known(b.meridian.ID, "hteth", like(fund), "Nearly the fund")
+	b.control(t, "deposit", map[string]any{"wallet": b.world.Wallet("meridian-ether").ID, "coin": "hteth", "amount": "90000000000000000000", "state": "confirmed"})
+	request := b.begunOf(t, map[string]any{"intentType": "payment", "comment": "A payment", "recipients": []any{map[string]any{"address": map[string]any{"address": fund},
+		"amount": map[string]any{"value": "1000", "symbol": "hteth"}}}})
+	reader := b.as(t, b.enter(t, b.meridian.asker))
+	says(t, reader.get(link.Request(b.meridian.ID.String(), request)), http.StatusOK, "Look-alike", "Nearly the fund")
+}
+
+// sweepRequest is the approval that a rule waits for.
+func (h *house) sweepRequest(t *testing.T, rule string) string {
+	t.Helper()
+	r, err := h.Approvals.Of(t.Context(), program, approval.Subject{Kind: sweep.Kind, ID: uuid.MustParse(rule)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.ID.String()
 }

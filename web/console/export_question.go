@@ -103,6 +103,21 @@ func (s *Server) question(r *http.Request, q *query) (export.Ask, error) {
 	case "rules":
 		ask.Subject = export.Rules
 		said = append([]string{"All versions of the approval rules"}, append(said, span("in force", f.From, f.To))...)
+	case "wires":
+		ask.Subject = export.Wires
+		said = append([]string{"All wires that somebody confirmed or rejected"}, append(said, span("decided", f.From, f.To))...)
+	case "transfers":
+		ask.Subject = export.Transfers
+		said = append([]string{"All transfers of the wallets"}, append(said, span("made", f.From, f.To))...)
+	case "whitelist":
+		ask.Subject = export.Whitelist
+		said = append([]string{"All whitelisted payees"}, append(said, span("in force", f.From, f.To))...)
+	case "rights":
+		ask.Subject = export.Rights
+		said = append([]string{"All rights of people and machines"}, append(said, span("held", f.From, f.To))...)
+	case "duties":
+		ask.Subject = export.Duties
+		said = append([]string{"All requests with who asked and who decided, each checked that it was not the same person,"}, append(said, span("asked for", f.From, f.To))...)
 	default:
 		q.refuse("question", "“"+clipped(q.values.Get("question"))+"” is none of the questions.")
 	}

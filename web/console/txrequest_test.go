@@ -27,7 +27,13 @@ func txRequestObject(t *testing.T, h *house, _ identity.Actor, e estate) string 
 // begun asks BitGo for a transaction request of Meridian's ether, as another program of the institution would.
 func (h *house) begun(t *testing.T) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"idempotencyKey": uuid.NewString(), "intent": map[string]any{"intentType": "signMessage", "comment": "Request of Meridian", "messageRaw": "Meridian attests"}})
+	return h.begunOf(t, map[string]any{"intentType": "signMessage", "comment": "Request of Meridian", "messageRaw": "Meridian attests"})
+}
+
+// begunOf asks for one of any kind.
+func (h *house) begunOf(t *testing.T, intent map[string]any) string {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"idempotencyKey": uuid.NewString(), "intent": intent})
 	if err != nil {
 		t.Fatal(err)
 	}
