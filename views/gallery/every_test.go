@@ -16,7 +16,7 @@ import (
 
 const views = "github.com/unykorn/console/views/"
 
-var exported = regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`)
+var exportedTempl = regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`)
 
 // components are the exported ones of a folder of views.
 func components(t *testing.T, folder string) []string {
@@ -31,7 +31,7 @@ func components(t *testing.T, folder string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range exported.FindAllStringSubmatch(string(text), -1) {
+		for _, m := range exportedTempl.FindAllStringSubmatch(string(text), -1) {
 			out = append(out, m[1])
 		}
 	}

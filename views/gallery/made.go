@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,7 +55,13 @@ func amount(ticker, decimal string) money.Amount {
 	return a
 }
 
-func units(ticker, decimal string) money.Units { return amount(ticker, decimal).Units }
+// units are those of an amount; one that left has a sign.
+func units(ticker, decimal string) money.Units {
+	if size, left := strings.CutPrefix(decimal, "-"); left {
+		return amount(ticker, size).Units.Neg()
+	}
+	return amount(ticker, decimal).Units
+}
 
 // Addresses of the test networks; the second resembles the first.
 const (
