@@ -101,13 +101,17 @@ func TestEveryPageHasAState(t *testing.T) {
 // TestEveryPartIsShown: each part of the design system stands on the bench by itself.
 func TestEveryPartIsShown(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("parts.templ")
-	if err != nil {
-		t.Fatal(err)
+	var text []byte
+	for _, f := range []string{"parts.templ", "tables.templ"} {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, b...)
 	}
 	for _, name := range components(t, "ui") {
 		if !strings.Contains(string(text), "@ui."+name+"(") {
-			t.Errorf("parts.templ does not show ui.%s", name)
+			t.Errorf("neither parts.templ nor tables.templ shows ui.%s", name)
 		}
 	}
 }

@@ -12,5 +12,6 @@ func bench() []Page {
 	return room("ui",
 		page("parts", "Parts", is(Full, "every part in every tone", parts())),
 		page("forms", "Forms", is(Full, "each control empty, filled and wrong", forms())),
+		page("tables", "Tables", is(Full, "lists, and what stands around them", tables())),
 		page("lists", "Lists without rows", is(Full, "the four ways to be empty", lists())))
 }

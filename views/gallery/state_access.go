@@ -33,13 +33,24 @@ func people() []Page {
 	bad := form
 	bad.Typed, bad.Problem, bad.Fields = accessview.Typed{Name: "Nell", Email: "nell", Role: "auditor"}, "Nothing was asked for.", map[string]string{"email": "This is no address of a mailbox.", "reason": "Say why, in 3 characters or more."}
 	return room("access",
-		page("people", "People", is(Full, "active, invited, suspended, left", accessview.People(of(choices(link.People(), "Role", "Compliance"), somebody("here"), somebody("invited"), somebody("suspended"), somebody("left")))),
-			is(FirstUse, "one administrator alone", accessview.People(of(choices(link.People(), "Role"), somebody("invited")))), is(NoMatch, "nobody with this role", accessview.People(of(filtered(link.People(), "Role", "Auditor")))), is(NotAllowed, "compliance asks for nobody", accessview.People(reader))),
+		page("people", "People",
+			is(Full, "active, invited, suspended, left", accessview.People(of(choices(link.People(), "Role", "Compliance"), somebody("here"), somebody("invited"), somebody("suspended"), somebody("left")))),
+			is(FirstUse, "one administrator alone", accessview.People(of(choices(link.People(), "Role"), somebody("invited")))),
+			is(NoMatch, "nobody with this role", accessview.People(of(filtered(link.People(), "Role", "Auditor")))),
+			is(NotAllowed, "compliance asks for nobody", accessview.People(reader))),
 		page("person", "A person", personStates()...),
-		page("people-new", "Ask for a person or a grant", is(Full, "somebody new", accessview.Form(form)), is(Full, "a grant of somebody who is here", accessview.Form(accessview.FormProps{Key: "k", Person: &x, Clients: clients()})), is(Failed, "came back with what is wrong", accessview.Form(bad))),
-		page("people-changes", "Changes of people", is(Full, "one in each state", accessview.ChangeList(changes)), is(FirstUse, "nothing was asked for", accessview.ChangeList(first)), is(NoMatch, "none in this state", accessview.ChangeList(none))),
+		page("people-new", "Ask for a person or a grant",
+			is(Full, "somebody new", accessview.Form(form)),
+			is(Full, "a grant of somebody who is here", accessview.Form(accessview.FormProps{Key: "k", Person: &x, Clients: clients()})),
+			is(Failed, "came back with what is wrong", accessview.Form(bad))),
+		page("people-changes", "Changes of people",
+			is(Full, "one in each state", accessview.ChangeList(changes)),
+			is(FirstUse, "nothing was asked for", accessview.ChangeList(first)),
+			is(NoMatch, "none in this state", accessview.ChangeList(none))),
 		page("people-change", "A change of a person", wishStates()...),
-		page("duties", "Segregation of duties", is(Full, "two rights met, near one send", accessview.DutiesPage(accessview.DutiesProps{Found: duties(), Looked: 41, Admin: true, Now: now})), is(AllDone, "none meet", accessview.DutiesPage(accessview.DutiesProps{Looked: 41, Now: now}))),
+		page("duties", "Segregation of duties",
+			is(Full, "two rights met, near one send", accessview.DutiesPage(accessview.DutiesProps{Found: duties(), Looked: 41, Admin: true, Now: now})),
+			is(AllDone, "none meet", accessview.DutiesPage(accessview.DutiesProps{Looked: 41, Now: now}))),
 		page("away", "If some were away", awayStates()...),
 		page("reviews", "Reviews", reviewLists()...),
 		page("review", "A review", reviewStates()...))
@@ -68,8 +79,15 @@ func personStates() []State {
 	invited.Sessions, invited.Link, invited.Secret = nil, &access.Link{MadeAt: ago(time.Minute), ExpiresAt: in(47 * time.Hour)}, madeUpUse
 	own.Own, reader.Admin = noOwn, false
 	bad.Act, bad.Problem, bad.Fields = accessview.ActSuspend, "Nothing was changed.", map[string]string{"reason": "Say why, in 3 characters or more."}
-	return []State{is(Full, "active", accessview.Person(full)), is(FirstUse, "just confirmed: the link is shown once", accessview.Person(invited)), is(Partial, "suspended", accessview.Person(of("suspended"))), is(AllDone, "left", accessview.Person(of("left"))),
-		is(NotAllowed, "nothing of one's own", accessview.Person(own)), is(NotAllowed, "an auditor changes nothing", accessview.Person(reader)), is(Failed, "came back without a reason", accessview.Person(bad))}
+	return []State{
+		is(Full, "active", accessview.Person(full)),
+		is(FirstUse, "just confirmed: the link is shown once", accessview.Person(invited)),
+		is(Partial, "suspended", accessview.Person(of("suspended"))),
+		is(AllDone, "left", accessview.Person(of("left"))),
+		is(NotAllowed, "nothing of one's own", accessview.Person(own)),
+		is(NotAllowed, "an auditor changes nothing", accessview.Person(reader)),
+		is(Failed, "came back without a reason", accessview.Person(bad)),
+	}
 }
 
 func wish(s access.State) access.Change {
@@ -90,8 +108,14 @@ func wishStates() []State {
 	own.Confirm, own.Withdraw.Shown = accessview.Act{Shown: true, WhyNot: "You asked for it: another administrator confirms."}, true
 	done.Link = madeUpUse
 	bad.Refuse.Shown, bad.Confirm.Shown, bad.Problem, bad.Typed, bad.Fields = true, true, "Nothing was refused.", "no", map[string]string{"reason": "Give a reason of at least 3 characters."}
-	return []State{is(Full, "waits for the reader, and two duties would meet", accessview.ChangePage(mine)), is(AllDone, "confirmed: a link is shown once", accessview.ChangePage(done)), is(Stale, "nobody confirmed it in time", accessview.ChangePage(of(access.Expired))),
-		is(NotAllowed, "whoever asked does not confirm", accessview.ChangePage(own)), is(Failed, "refused", accessview.ChangePage(of(access.Turned))), is(Failed, "came back without a reason", accessview.ChangePage(bad))}
+	return []State{
+		is(Full, "waits for the reader, and two duties would meet", accessview.ChangePage(mine)),
+		is(AllDone, "confirmed: a link is shown once", accessview.ChangePage(done)),
+		is(Stale, "nobody confirmed it in time", accessview.ChangePage(of(access.Expired))),
+		is(NotAllowed, "whoever asked does not confirm", accessview.ChangePage(own)),
+		is(Failed, "refused", accessview.ChangePage(of(access.Turned))),
+		is(Failed, "came back without a reason", accessview.ChangePage(bad)),
+	}
 }
 
 func duties() []access.Duty {
@@ -113,7 +137,13 @@ func awayStates() []State {
 	fine.Asked = append(fine.Asked, viktor.Person)
 	broken.Asked, broken.Gone, broken.Stuck = fine.Asked, stuck, stuck
 	partial.Problems = wrong
-	return []State{is(Full, "somebody is away", accessview.AwayPage(full)), is(AllDone, "nobody is", accessview.AwayPage(of())), is(AllDone, "everything can still be approved", accessview.AwayPage(fine)), is(Partial, "the address names nobody", accessview.AwayPage(partial)), is(Failed, "some things could not be approved", accessview.AwayPage(broken))}
+	return []State{
+		is(Full, "somebody is away", accessview.AwayPage(full)),
+		is(AllDone, "nobody is", accessview.AwayPage(of())),
+		is(AllDone, "everything can still be approved", accessview.AwayPage(fine)),
+		is(Partial, "the address names nobody", accessview.AwayPage(partial)),
+		is(Failed, "some things could not be approved", accessview.AwayPage(broken)),
+	}
 }
 
 func review(closed bool) access.Review {
@@ -129,7 +159,12 @@ func reviewLists() []State {
 	first, reader, bad := p, p, p
 	first.Rows, reader.Reviews = nil, false
 	bad.AsOf, bad.Problem, bad.Fields = "yesterday", "No review was opened.", map[string]string{"as-of": "Write it like 2026-11-20 10:00."}
-	return []State{is(Full, "one open, one closed", accessview.ReviewList(p)), is(FirstUse, "none was held", accessview.ReviewList(first)), is(NotAllowed, "an auditor opens none", accessview.ReviewList(reader)), is(Failed, "came back with what is wrong", accessview.ReviewList(bad))}
+	return []State{
+		is(Full, "one open, one closed", accessview.ReviewList(p)),
+		is(FirstUse, "none was held", accessview.ReviewList(first)),
+		is(NotAllowed, "an auditor opens none", accessview.ReviewList(reader)),
+		is(Failed, "came back with what is wrong", accessview.ReviewList(bad)),
+	}
 }
 
 func reviewStates() []State {
@@ -149,6 +184,11 @@ func reviewStates() []State {
 	bad.Grant, bad.Typed, bad.Problem, bad.Fields = uid("i1").String(), "ok", "Nothing was decided.", map[string]string{"reason": "Give a reason of at least 3 characters."}
 	empty := of(false, "")
 	empty.Population, empty.Decided = 0, 0
-	return []State{is(Full, "one grant is not decided", accessview.ReviewPage(of(false, "", item("i1", ""), item("i2", access.Keep), item("i3", access.Revoke)))), is(FirstUse, "no grant was in force then", accessview.ReviewPage(empty)), is(AllDone, "closed", accessview.ReviewPage(of(true, noOwn, item("i2", access.Keep), ended))),
-		is(NotAllowed, "one's own is decided by another", accessview.ReviewPage(of(false, "Your own grants are decided by somebody else.", item("i1", "")))), is(Failed, "came back without a reason", accessview.ReviewPage(bad))}
+	return []State{
+		is(Full, "one grant is not decided", accessview.ReviewPage(of(false, "", item("i1", ""), item("i2", access.Keep), item("i3", access.Revoke)))),
+		is(FirstUse, "no grant was in force then", accessview.ReviewPage(empty)),
+		is(AllDone, "closed", accessview.ReviewPage(of(true, noOwn, item("i2", access.Keep), ended))),
+		is(NotAllowed, "one's own is decided by another", accessview.ReviewPage(of(false, "Your own grants are decided by somebody else.", item("i1", "")))),
+		is(Failed, "came back without a reason", accessview.ReviewPage(bad)),
+	}
 }

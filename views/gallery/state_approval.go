@@ -17,8 +17,12 @@ func approvals() []Page {
 	done, mine, reader := approvalview.QueueProps{State: approval.Pending, Voter: true, Last: to(ago(time.Hour)), Now: now}, approvalview.QueueProps{State: approval.Pending, Mine: true, Voter: true, Now: now}, full
 	reader.Voter, reader.Waiting, reader.Requests = false, 0, full.Requests[1:]
 	return room("approval",
-		page("approvals", "Approvals", is(Full, "one waits for the reader", approvalview.Queue(full)), is(FirstUse, "nothing was ever asked for", approvalview.Queue(approvalview.QueueProps{State: approval.Pending, Voter: true, Now: now})), is(AllDone, "nothing waits", approvalview.Queue(done)),
-			is(NoMatch, "none that needs the reader", approvalview.Queue(mine)), is(NotAllowed, "an auditor decides nothing", approvalview.Queue(reader))),
+		page("approvals", "Approvals",
+			is(Full, "one waits for the reader", approvalview.Queue(full)),
+			is(FirstUse, "nothing was ever asked for", approvalview.Queue(approvalview.QueueProps{State: approval.Pending, Voter: true, Now: now})),
+			is(AllDone, "nothing waits", approvalview.Queue(done)),
+			is(NoMatch, "none that needs the reader", approvalview.Queue(mine)),
+			is(NotAllowed, "an auditor decides nothing", approvalview.Queue(reader))),
 		page("approval", "An approval", approvalStates()...),
 		page("together", "Approve together", togetherStates()...))
 }
@@ -54,8 +58,16 @@ func approvalStates() []State {
 	row := sweepRow(sweepProposed)
 	sweep.Send, sweep.Sweep, sweep.Past = nil, &row, nil
 	sweep.Request.Subject, sweep.Request.Title = approval.Subject{Kind: "sweep_rule", ID: row.ID}, "Sweep what Apex hot 2 holds above 5 TBTC4"
-	return []State{is(Full, "waits for the reader", approvalview.Page(mine)), is(Full, "large, to a new payee that resembles a known one", approvalview.Page(long)), is(Full, "a sweep rule", approvalview.Page(sweep)), is(Stale, "its time is over", approvalview.Page(late)),
-		is(NotAllowed, "whoever asked does not decide", approvalview.Page(own)), is(NotAllowed, "an auditor reads it", approvalview.Page(reads)), is(Failed, "rejected", approvalview.Page(rejected)), is(Failed, "came back without a reason", approvalview.Page(bad))}
+	return []State{
+		is(Full, "waits for the reader", approvalview.Page(mine)),
+		is(Full, "large, to a new payee that resembles a known one", approvalview.Page(long)),
+		is(Full, "a sweep rule", approvalview.Page(sweep)),
+		is(Stale, "its time is over", approvalview.Page(late)),
+		is(NotAllowed, "whoever asked does not decide", approvalview.Page(own)),
+		is(NotAllowed, "an auditor reads it", approvalview.Page(reads)),
+		is(Failed, "rejected", approvalview.Page(rejected)),
+		is(Failed, "came back without a reason", approvalview.Page(bad)),
+	}
 }
 
 func togetherStates() []State {
@@ -71,6 +83,11 @@ func togetherStates() []State {
 	some, none := full, full
 	some.Refused, some.Counted = []approvalview.Refused{{Waiting: item("4473"), Why: "It expired a moment ago."}}, 2
 	none.Problem = "The list has changed since you read it. Look at it again."
-	return []State{is(Full, "two alike, one on its own", approvalview.Together(full)), is(AllDone, "nothing waits", approvalview.Together(approvalview.TogetherProps{Now: now})), is(NoMatch, "nothing alike", approvalview.Together(approvalview.TogetherProps{Alone: full.Alone, Now: now})),
-		is(Partial, "one of the last press did not count", approvalview.Together(some)), is(Failed, "no vote was given", approvalview.Together(none))}
+	return []State{
+		is(Full, "two alike, one on its own", approvalview.Together(full)),
+		is(AllDone, "nothing waits", approvalview.Together(approvalview.TogetherProps{Now: now})),
+		is(NoMatch, "nothing alike", approvalview.Together(approvalview.TogetherProps{Alone: full.Alone, Now: now})),
+		is(Partial, "one of the last press did not count", approvalview.Together(some)),
+		is(Failed, "no vote was given", approvalview.Together(none)),
+	}
 }

@@ -19,9 +19,15 @@ func audits() []Page {
 		return auditview.EntryProps{Row: auditRows()[i], Trail: link.AuditOf("send", uid("send").String()), Now: now}
 	}
 	return room("audit",
-		page("audit", "Audit", is(Full, "people, the program, a refusal", auditview.List(list)), is(FirstUse, "nothing has happened yet", auditview.List(auditview.ListProps{Filters: choices(link.Audit(), "Verb"), Now: now})),
-			is(NoMatch, "no row of this verb", auditview.List(auditview.ListProps{Filters: filtered(link.Audit(), "Verb", "wire.approve"), Now: now})), is(Partial, "the address asked for what is not there", auditview.List(partial))),
-		page("audit-row", "A row of the trail", is(Full, "what changed", auditview.Entry(entry(0))), is(Partial, "of the program, nothing kept of before", auditview.Entry(entry(2))), is(Failed, "a refused attempt", auditview.Entry(entry(1)))))
+		page("audit", "Audit",
+			is(Full, "people, the program, a refusal", auditview.List(list)),
+			is(FirstUse, "nothing has happened yet", auditview.List(auditview.ListProps{Filters: choices(link.Audit(), "Verb"), Now: now})),
+			is(NoMatch, "no row of this verb", auditview.List(auditview.ListProps{Filters: filtered(link.Audit(), "Verb", "wire.approve"), Now: now})),
+			is(Partial, "the address asked for what is not there", auditview.List(partial))),
+		page("audit-row", "A row of the trail",
+			is(Full, "what changed", auditview.Entry(entry(0))),
+			is(Partial, "of the program, nothing kept of before", auditview.Entry(entry(2))),
+			is(Failed, "a refused attempt", auditview.Entry(entry(1)))))
 }
 
 func auditRows() []auditview.Row {

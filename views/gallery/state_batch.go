@@ -17,7 +17,10 @@ func batches() []Page {
 	first.Mine = nil
 	bad.Text, bad.Problem = "wallet;amount\nApex;1", "The list has no column “address”. Nothing was kept."
 	return room("batch",
-		page("bulk", "Sends from a list", is(Full, "with lists of the reader's own", batchview.Form(form)), is(FirstUse, "none was confirmed yet", batchview.Form(first)), is(Failed, "the list cannot be read", batchview.Form(bad))),
+		page("bulk", "Sends from a list",
+			is(Full, "with lists of the reader's own", batchview.Form(form)),
+			is(FirstUse, "none was confirmed yet", batchview.Form(first)),
+			is(Failed, "the list cannot be read", batchview.Form(bad))),
 		page("bulk-plan", "Dry run of a list", planStates()...),
 		page("batch", "A list that was confirmed", batchStates()...))
 }
@@ -63,8 +66,14 @@ func planStates() []State {
 	same, bad, b := plan(send.OK, send.OK), plan(send.OK, send.Stop), oneBatch(true)
 	same.Same = &b
 	bad.Problem, bad.Fields = "Nothing was asked for.", map[string]string{"leave": "Say that the row that does not pass is left out, or correct it."}
-	return []State{is(Full, "all rows pass", batchview.Plan(plan(send.OK, send.OK))), is(Full, "one has a warning", batchview.Plan(plan(send.OK, send.Warn))), is(Partial, "some do not pass", batchview.Plan(plan(send.OK, send.Stop, send.Pending))), is(Stale, "this very list was confirmed before", batchview.Plan(same)),
-		is(NotAllowed, "no row passes", batchview.Plan(plan(send.Stop, send.Pending))), is(Failed, "came back with what is wrong", batchview.Plan(bad))}
+	return []State{
+		is(Full, "all rows pass", batchview.Plan(plan(send.OK, send.OK))),
+		is(Full, "one has a warning", batchview.Plan(plan(send.OK, send.Warn))),
+		is(Partial, "some do not pass", batchview.Plan(plan(send.OK, send.Stop, send.Pending))),
+		is(Stale, "this very list was confirmed before", batchview.Plan(same)),
+		is(NotAllowed, "no row passes", batchview.Plan(plan(send.Stop, send.Pending))),
+		is(Failed, "came back with what is wrong", batchview.Plan(bad)),
+	}
 }
 
 func oneBatch(ended bool) batch.Batch {
@@ -89,7 +98,11 @@ func batchStates() []State {
 	}
 	cut := of(oneBatch(false), row(2, batch.Asked, ""), row(3, batch.Waiting, ""))
 	cut.Trouble = "The database was away for a moment. It goes on by itself."
-	return []State{is(Full, "rows wait their turn", batchview.Page(of(oneBatch(false), row(2, batch.Asked, ""), row(3, batch.Waiting, "")))), is(AllDone, "each was asked for", batchview.Page(of(oneBatch(true), row(2, batch.Asked, ""), row(3, batch.Asked, "")))),
-		is(Partial, "cut off, it goes on", batchview.Page(cut)), is(NotAllowed, "a send is not the reader's to see any more", batchview.Page(of(oneBatch(true), row(2, batch.Asked, "gone")))),
-		is(Failed, "one was refused, one left out", batchview.Page(of(oneBatch(true), row(2, batch.Asked, ""), row(3, batch.Refused, "Loan-to-value would be 35.8 %."), row(4, batch.LeftOut, "It did not pass the dry run."))))}
+	return []State{
+		is(Full, "rows wait their turn", batchview.Page(of(oneBatch(false), row(2, batch.Asked, ""), row(3, batch.Waiting, "")))),
+		is(AllDone, "each was asked for", batchview.Page(of(oneBatch(true), row(2, batch.Asked, ""), row(3, batch.Asked, "")))),
+		is(Partial, "cut off, it goes on", batchview.Page(cut)),
+		is(NotAllowed, "a send is not the reader's to see any more", batchview.Page(of(oneBatch(true), row(2, batch.Asked, "gone")))),
+		is(Failed, "one was refused, one left out", batchview.Page(of(oneBatch(true), row(2, batch.Asked, ""), row(3, batch.Refused, "Loan-to-value would be 35.8 %."), row(4, batch.LeftOut, "It did not pass the dry run.")))),
+	}
 }

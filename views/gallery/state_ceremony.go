@@ -23,9 +23,16 @@ func ceremonies() []Page {
 	bad := form
 	bad.Label, bad.Fields = "", map[string]string{"label": "Say what it is called."}
 	return room("ceremony",
-		page("ceremonies", "Key ceremonies", is(Full, "one in each state", ceremonyview.List(all)), is(FirstUse, "none was asked for", ceremonyview.List(first)), is(NoMatch, "none in this state", ceremonyview.List(none)), is(NotAllowed, "compliance asks for none", ceremonyview.List(reader))),
+		page("ceremonies", "Key ceremonies",
+			is(Full, "one in each state", ceremonyview.List(all)),
+			is(FirstUse, "none was asked for", ceremonyview.List(first)),
+			is(NoMatch, "none in this state", ceremonyview.List(none)),
+			is(NotAllowed, "compliance asks for none", ceremonyview.List(reader))),
 		page("ceremony", "A key ceremony", ceremonyStates()...),
-		page("ceremony-new", "Ask for a wallet", is(Full, "as typed", ceremonyview.Form(form)), is(NotAllowed, "the reader cannot ask", ceremonyview.Form(ceremonyview.FormProps{NoAsk: noWallet})), is(Failed, "came back with what is wrong", ceremonyview.Form(bad))))
+		page("ceremony-new", "Ask for a wallet",
+			is(Full, "as typed", ceremonyview.Form(form)),
+			is(NotAllowed, "the reader cannot ask", ceremonyview.Form(ceremonyview.FormProps{NoAsk: noWallet})),
+			is(Failed, "came back with what is wrong", ceremonyview.Form(bad))))
 }
 
 func ceremonyOf(s ceremony.State) ceremony.Ceremony {
@@ -64,8 +71,20 @@ func ceremonyStates() []State {
 	found.Found = true
 	bad.There, bad.Problem, bad.Fields = "Viktor", "Nothing was made.", map[string]string{"again": "The two passphrases differ."}
 	wrongKeep.Card, wrongKeep.Problem, wrongKeep.Fields = "", "Nothing was kept.", map[string]string{"card": "Say where it is."}
-	return []State{is(Full, "waits for the reader of compliance", ceremonyview.Detail(of(ceremony.Asked, vera))), is(Full, "may be held", ceremonyview.Detail(of(ceremony.Confirmed, tess))), is(Full, "made: the KeyCard is taken", ceremonyview.Detail(of(ceremony.Made, tess))),
-		is(AllDone, "kept", ceremonyview.Detail(of(ceremony.Kept, vera))), is(Partial, "being made", ceremonyview.Detail(of(ceremony.Generating, tess))), is(Partial, "the answer is lost", ceremonyview.Detail(doubt)), is(Partial, "found by its label", ceremonyview.Detail(found)),
-		is(NotAllowed, "whoever asked does not confirm", ceremonyview.Detail(of(ceremony.Asked, tess))), is(NotAllowed, "compliance does not hold it", ceremonyview.Detail(of(ceremony.Confirmed, vera))), is(Failed, "turned down", ceremonyview.Detail(of(ceremony.Rejected, tess))),
-		is(Failed, "the first address differs", ceremonyview.Detail(alarm)), is(Failed, "abandoned by two", ceremonyview.Detail(of(ceremony.Abandoned, vera))), is(Failed, "the passphrases differ", ceremonyview.Detail(bad)), is(Failed, "came back without a place", ceremonyview.Detail(wrongKeep))}
+	return []State{
+		is(Full, "waits for the reader of compliance", ceremonyview.Detail(of(ceremony.Asked, vera))),
+		is(Full, "may be held", ceremonyview.Detail(of(ceremony.Confirmed, tess))),
+		is(Full, "made: the KeyCard is taken", ceremonyview.Detail(of(ceremony.Made, tess))),
+		is(AllDone, "kept", ceremonyview.Detail(of(ceremony.Kept, vera))),
+		is(Partial, "being made", ceremonyview.Detail(of(ceremony.Generating, tess))),
+		is(Partial, "the answer is lost", ceremonyview.Detail(doubt)),
+		is(Partial, "found by its label", ceremonyview.Detail(found)),
+		is(NotAllowed, "whoever asked does not confirm", ceremonyview.Detail(of(ceremony.Asked, tess))),
+		is(NotAllowed, "compliance does not hold it", ceremonyview.Detail(of(ceremony.Confirmed, vera))),
+		is(Failed, "turned down", ceremonyview.Detail(of(ceremony.Rejected, tess))),
+		is(Failed, "the first address differs", ceremonyview.Detail(alarm)),
+		is(Failed, "abandoned by two", ceremonyview.Detail(of(ceremony.Abandoned, vera))),
+		is(Failed, "the passphrases differ", ceremonyview.Detail(bad)),
+		is(Failed, "came back without a place", ceremonyview.Detail(wrongKeep)),
+	}
 }

@@ -17,8 +17,12 @@ func countersigns() []Page {
 	stale.Asked = append(stale.Asked, countersign.Looked{Client: nordic, Name: longName, Observed: to(ago(11 * time.Minute)), Failed: to(ago(time.Minute))})
 	reader.Mine = false
 	return room("countersign",
-		page("countersigns", "Waiting at BitGo", is(Full, "for approvers, staff, signers", countersignview.List(full)), is(AllDone, "nothing waits", countersignview.List(of(countersign.Pending))), is(NoMatch, "none in this state", countersignview.List(of(countersign.Rejected))),
-			is(Partial, "one client could not be read", countersignview.List(stale)), is(NotAllowed, "treasury decides none", countersignview.List(reader))),
+		page("countersigns", "Waiting at BitGo",
+			is(Full, "for approvers, staff, signers", countersignview.List(full)),
+			is(AllDone, "nothing waits", countersignview.List(of(countersign.Pending))),
+			is(NoMatch, "none in this state", countersignview.List(of(countersign.Rejected))),
+			is(Partial, "one client could not be read", countersignview.List(stale)),
+			is(NotAllowed, "treasury decides none", countersignview.List(reader))),
 		page("countersign", "An approval at BitGo", countersignStates()...))
 }
 
@@ -41,7 +45,15 @@ func countersignStates() []State {
 	unlinked.Link = true
 	bad.Problem, bad.Fields = "BitGo did not take it. Nothing was decided.", map[string]string{"otp": "BitGo refused this code."}
 	old.ObservedAt = ago(11 * time.Minute)
-	return []State{is(Full, "waits for the reader", countersignview.Page(of("pending", ""))), is(AllDone, "approved", countersignview.Page(of("approved", "It is decided."))), is(Stale, "read eleven minutes ago", countersignview.Page(old)), is(Partial, "waits for BitGo's staff", countersignview.Page(of("pendingCustodianApproval", "BitGo's own staff decides it."))),
-		is(Partial, "a word that is new here", countersignview.Page(of("aNewWordOfBitGo", "This word of BitGo's is new here."))), is(NotAllowed, "the reader's user is not linked", countersignview.Page(unlinked)), is(NotAllowed, "whoever asked does not also agree", countersignview.Page(of("pending", "You asked for it here: somebody else agrees at BitGo."))),
-		is(Failed, "rejected there", countersignview.Page(of("rejected", "It is decided."))), is(Failed, "BitGo did not take the decision", countersignview.Page(bad))}
+	return []State{
+		is(Full, "waits for the reader", countersignview.Page(of("pending", ""))),
+		is(AllDone, "approved", countersignview.Page(of("approved", "It is decided."))),
+		is(Stale, "read eleven minutes ago", countersignview.Page(old)),
+		is(Partial, "waits for BitGo's staff", countersignview.Page(of("pendingCustodianApproval", "BitGo's own staff decides it."))),
+		is(Partial, "a word that is new here", countersignview.Page(of("aNewWordOfBitGo", "This word of BitGo's is new here."))),
+		is(NotAllowed, "the reader's user is not linked", countersignview.Page(unlinked)),
+		is(NotAllowed, "whoever asked does not also agree", countersignview.Page(of("pending", "You asked for it here: somebody else agrees at BitGo."))),
+		is(Failed, "rejected there", countersignview.Page(of("rejected", "It is decided."))),
+		is(Failed, "BitGo did not take the decision", countersignview.Page(bad)),
+	}
 }

@@ -13,7 +13,9 @@ func deliveries() []Page {
 	kept := []mail.Kept{{ID: "mail-1@unykorn.example", To: vera.Email, Subject: "A send waits for your vote", Text: "Send 0.75 OFCTBTC to Meridian settlement waits for your vote.\n\nIt expires in 1 h 46 min.", At: ago(14 * time.Minute)}}
 	return room("delivery",
 		page("account-notices", "Your notices", noticeStates()...),
-		page("demo-mail", "The demo's mails", is(Full, "one was written", deliveryview.DemoMails(kept, now)), is(FirstUse, "none yet", deliveryview.DemoMails(nil, now))))
+		page("demo-mail", "The demo's mails",
+			is(Full, "one was written", deliveryview.DemoMails(kept, now)),
+			is(FirstUse, "none yet", deliveryview.DemoMails(nil, now))))
 }
 
 func noticeDesk() deliveryview.Props {
@@ -47,5 +49,12 @@ func noticeStates() []State {
 	secret.Hook, secret.Secret = &hook, "whsec_made-up-and-verifies-nothing"
 	none.Mails = false
 	bad.URL, bad.Fields = "http://10.0.0.4/hook", map[string]string{"url": "Only https, and no address inside a private network.", "pace": "At once, hourly or daily."}
-	return []State{is(Full, "by mail and webhook", deliveryview.Page(full)), is(FirstUse, "no webhook and no mail yet", deliveryview.Page(noticeDesk())), is(Partial, "a secret is shown once", deliveryview.Page(secret)), is(NotAllowed, "no mail server is set", deliveryview.Page(none)), is(Failed, "the webhook is switched off", deliveryview.Page(off)), is(Failed, "came back with what is wrong", deliveryview.Page(bad))}
+	return []State{
+		is(Full, "by mail and webhook", deliveryview.Page(full)),
+		is(FirstUse, "no webhook and no mail yet", deliveryview.Page(noticeDesk())),
+		is(Partial, "a secret is shown once", deliveryview.Page(secret)),
+		is(NotAllowed, "no mail server is set", deliveryview.Page(none)),
+		is(Failed, "the webhook is switched off", deliveryview.Page(off)),
+		is(Failed, "came back with what is wrong", deliveryview.Page(bad)),
+	}
 }

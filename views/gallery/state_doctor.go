@@ -26,11 +26,20 @@ func doctors() []Page {
 	none.Calls, none.Express, none.SDK = nil, "", ""
 	return room("doctor",
 		page("doctor", "Doctor", healthStates()...),
-		page("doctor-errors", "Errors of BitGo", is(Full, "the explorer", doctorview.ErrorsPage(explorer)), is(AllDone, "an answer was recognised", doctorview.ErrorsPage(known)), is(NoMatch, "an answer that nobody knows", doctorview.ErrorsPage(unknown)), is(Failed, "came back with what is wrong", doctorview.ErrorsPage(bad))),
+		page("doctor-errors", "Errors of BitGo",
+			is(Full, "the explorer", doctorview.ErrorsPage(explorer)),
+			is(AllDone, "an answer was recognised", doctorview.ErrorsPage(known)),
+			is(NoMatch, "an answer that nobody knows", doctorview.ErrorsPage(unknown)),
+			is(Failed, "came back with what is wrong", doctorview.ErrorsPage(bad))),
 		page("doctor-error", "One error of BitGo", is(Full, scenario.Title, doctorview.ErrorPage(scenario))),
 		page("doctor-ids", "What is this id?", idStates()...),
-		page("doctor-packets", "Support packets", is(Full, "calls that failed", doctorview.PacketsPage(packets)), is(FirstUse, "no failed call is kept", doctorview.PacketsPage(doctorview.PacketsProps{})), is(Failed, "a reference that leads nowhere", doctorview.PacketsPage(wrongReference))),
-		page("doctor-packet", "A support packet", is(Full, "a call, and what was changed here", doctorview.PacketPage(doctorview.PacketProps{Packet: packet, Now: now})), is(Partial, "BitGo was not asked", doctorview.PacketPage(doctorview.PacketProps{Packet: none, Now: now}))))
+		page("doctor-packets", "Support packets",
+			is(Full, "calls that failed", doctorview.PacketsPage(packets)),
+			is(FirstUse, "no failed call is kept", doctorview.PacketsPage(doctorview.PacketsProps{})),
+			is(Failed, "a reference that leads nowhere", doctorview.PacketsPage(wrongReference))),
+		page("doctor-packet", "A support packet",
+			is(Full, "a call, and what was changed here", doctorview.PacketPage(doctorview.PacketProps{Packet: packet, Now: now})),
+			is(Partial, "BitGo was not asked", doctorview.PacketPage(doctorview.PacketProps{Packet: none, Now: now}))))
 }
 
 func calls() []doctor.Call {
@@ -72,8 +81,15 @@ func healthStates() []State {
 	late.Sending = &delivery.Standing{MailsLate: 3, CallsDead: 1, HooksOff: 1, Notes: []string{"550 5.1.1 no such mailbox"}}
 	stale := fine
 	stale.Now = in(9 * time.Minute)
-	return []State{is(Full, "everything answers", doctorview.HealthPage(fine)), is(FirstUse, "nothing was asked yet", doctorview.HealthPage(unsaid)), is(AllDone, "no failed call is kept", doctorview.HealthPage(done)), is(Stale, "not asked for nine minutes", doctorview.HealthPage(stale)), is(Partial, "some notices did not go", doctorview.HealthPage(late)),
-		is(Failed, "BitGo does not answer", doctorview.HealthPage(health(doctor.Them, "It is BitGo", "BitGo has not answered for four minutes, from here and through Express.", "Nothing can be released until it answers. Nothing is lost.", doctor.Platform))), is(Failed, "our Express does not answer", doctorview.HealthPage(health(doctor.Us, "It is our BitGo Express", "BitGo answers, our Express does not.", "Start it again.", doctor.Express)))}
+	return []State{
+		is(Full, "everything answers", doctorview.HealthPage(fine)),
+		is(FirstUse, "nothing was asked yet", doctorview.HealthPage(unsaid)),
+		is(AllDone, "no failed call is kept", doctorview.HealthPage(done)),
+		is(Stale, "not asked for nine minutes", doctorview.HealthPage(stale)),
+		is(Partial, "some notices did not go", doctorview.HealthPage(late)),
+		is(Failed, "BitGo does not answer", doctorview.HealthPage(health(doctor.Them, "It is BitGo", "BitGo has not answered for four minutes, from here and through Express.", "Nothing can be released until it answers. Nothing is lost.", doctor.Platform))),
+		is(Failed, "our Express does not answer", doctorview.HealthPage(health(doctor.Us, "It is our BitGo Express", "BitGo answers, our Express does not.", "Start it again.", doctor.Express))),
+	}
 }
 
 func idStates() []State {
@@ -84,6 +100,14 @@ func idStates() []State {
 	said.Looked, no.Looked = doctorview.Looked{Asked: true, Is: true, Thing: doctor.Thing{Kind: "wallet", Label: hot().Label, State: "ready"}}, doctorview.Looked{Asked: true, Thing: doctor.Thing{Kind: "enterprise"}}
 	away.Looked = doctorview.Looked{Asked: true, Refused: "BitGo did not answer in time.", Thing: doctor.Thing{Kind: "wallet"}}
 	secret := doctorview.IDsProps{Resolved: doctor.Resolved{Secret: true, Form: "This looks like a token. It was not looked up and is not kept; if it is real, revoke it."}}
-	return []State{is(Full, "a wallet of the reader's", doctorview.IDsPage(found)), is(FirstUse, "nothing asked yet", doctorview.IDsPage(doctorview.IDsProps{})), is(NoMatch, "nothing of the reader's", doctorview.IDsPage(unknown)), is(AllDone, "BitGo says yes", doctorview.IDsPage(said)), is(Partial, "BitGo says no", doctorview.IDsPage(no)),
-		is(NotAllowed, "of one client only", doctorview.IDsPage(reader)), is(Failed, "BitGo is away", doctorview.IDsPage(away)), is(Failed, "it looks like a secret", doctorview.IDsPage(secret))}
+	return []State{
+		is(Full, "a wallet of the reader's", doctorview.IDsPage(found)),
+		is(FirstUse, "nothing asked yet", doctorview.IDsPage(doctorview.IDsProps{})),
+		is(NoMatch, "nothing of the reader's", doctorview.IDsPage(unknown)),
+		is(AllDone, "BitGo says yes", doctorview.IDsPage(said)),
+		is(Partial, "BitGo says no", doctorview.IDsPage(no)),
+		is(NotAllowed, "of one client only", doctorview.IDsPage(reader)),
+		is(Failed, "BitGo is away", doctorview.IDsPage(away)),
+		is(Failed, "it looks like a secret", doctorview.IDsPage(secret)),
+	}
 }

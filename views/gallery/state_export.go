@@ -19,7 +19,9 @@ func exports() []Page {
 		states = append(states, is(kind, string(s), exportview.Page(exportview.Props{Export: exported(s), Now: now})))
 	}
 	return room("export",
-		page("exports", "Exports", is(Full, "one in each state", exportview.List(list)), is(FirstUse, "nothing was exported yet", exportview.List(exportview.ListProps{Now: now}))),
+		page("exports", "Exports",
+			is(Full, "one in each state", exportview.List(list)),
+			is(FirstUse, "nothing was exported yet", exportview.List(exportview.ListProps{Now: now}))),
 		page("export", "An export", states...),
 		page("questions", "Questions", questionStates()...))
 }
@@ -45,5 +47,10 @@ func questionStates() []State {
 	full, partial := of([]string{"2026-09-03T10:12:00Z", longName, "1234567.000000000000000001 HTETH", "4321098765.43", vera.Name + ", " + viktor.Name}, []string{"2026-08-30T09:01:00Z", apexName, "0.75 OFCTBTC", "51090.00", vera.Name}), of()
 	full.Answer.AtLeast, full.Answer.Older = true, link.AuditQuestions("sends")
 	partial.Answer, partial.Problems = nil, wrong
-	return []State{is(Full, "an answer", exportview.Questions(full)), is(FirstUse, "nothing asked yet", exportview.Questions(exportview.QuestionsProps{})), is(NoMatch, "there is none", exportview.Questions(of())), is(Partial, "the address asked for what is not there", exportview.Questions(partial))}
+	return []State{
+		is(Full, "an answer", exportview.Questions(full)),
+		is(FirstUse, "nothing asked yet", exportview.Questions(exportview.QuestionsProps{})),
+		is(NoMatch, "there is none", exportview.Questions(of())),
+		is(Partial, "the address asked for what is not there", exportview.Questions(partial)),
+	}
 }

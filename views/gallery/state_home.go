@@ -16,10 +16,22 @@ func homes() []Page {
 	down.Health = bad
 	hits := []homeview.Hit{{Kind: "Wallet", Title: hot().Label, Under: longName, Href: link.Wallet(hot().ID)}, {Kind: "Client", Title: longName, Under: "live", Href: link.Client(nordic.String())}, {Kind: "Payee", Title: "Meridian settlement", Under: longAddress, Href: link.Whitelists()}}
 	return room("home",
-		page("home", "Home", is(Full, "two things wait", homeview.Home(full)), is(FirstUse, "no news yet", homeview.Home(homeview.Props{Name: "Nell Ng", Now: now, Health: fine})), is(AllDone, "nothing waits", homeview.Home(done)), is(Stale, "BitGo is away", homeview.Home(down)),
-			is(NotAllowed, "an auditor: what changed, what to verify", homeview.Home(reads)), is(AllDone, "an auditor, nothing to verify", homeview.Home(nothing))),
-		page("notices", "Notices", is(Full, "some are new", homeview.Notices(homeview.NoticesProps{News: news(), Now: now, UpTo: "41", Unread: true, Older: link.Notices() + "?before=1"})), is(FirstUse, "no news yet", homeview.Notices(homeview.NoticesProps{Now: now})), is(AllDone, "all are read", homeview.Notices(homeview.NoticesProps{News: news()[1:], Now: now}))),
-		page("search", "Search", is(Full, "three of each kind", homeview.Search(homeview.SearchProps{Query: "nord", Hits: hits})), is(FirstUse, "nothing typed", homeview.Search(homeview.SearchProps{})), is(NoMatch, "nothing matches", homeview.Search(homeview.SearchProps{Query: "kestrel 4471"})), is(Partial, "there are more", homeview.Search(homeview.SearchProps{Query: "e", Hits: hits, More: true}))))
+		page("home", "Home",
+			is(Full, "two things wait", homeview.Home(full)),
+			is(FirstUse, "no news yet", homeview.Home(homeview.Props{Name: "Nell Ng", Now: now, Health: fine})),
+			is(AllDone, "nothing waits", homeview.Home(done)),
+			is(Stale, "BitGo is away", homeview.Home(down)),
+			is(NotAllowed, "an auditor: what changed, what to verify", homeview.Home(reads)),
+			is(AllDone, "an auditor, nothing to verify", homeview.Home(nothing))),
+		page("notices", "Notices",
+			is(Full, "some are new", homeview.Notices(homeview.NoticesProps{News: news(), Now: now, UpTo: "41", Unread: true, Older: link.Notices() + "?before=1"})),
+			is(FirstUse, "no news yet", homeview.Notices(homeview.NoticesProps{Now: now})),
+			is(AllDone, "all are read", homeview.Notices(homeview.NoticesProps{News: news()[1:], Now: now}))),
+		page("search", "Search",
+			is(Full, "three of each kind", homeview.Search(homeview.SearchProps{Query: "nord", Hits: hits})),
+			is(FirstUse, "nothing typed", homeview.Search(homeview.SearchProps{})),
+			is(NoMatch, "nothing matches", homeview.Search(homeview.SearchProps{Query: "kestrel 4471"})),
+			is(Partial, "there are more", homeview.Search(homeview.SearchProps{Query: "e", Hits: hits, More: true}))))
 }
 
 func task(s ui.Status, action string) homeview.Task {

@@ -9,13 +9,20 @@ import (
 )
 
 func identities() []Page {
-	signIn := page("sign-in", "Sign in", is(Full, "the form", identityview.SignIn(identityview.SignInProps{})), is(FirstUse, "somebody has just set up their way in", identityview.SignIn(identityview.SignInProps{Email: "nell.ng@unykorn.example", SetUp: true})),
-		is(Stale, "the session ran out", identityview.SignIn(identityview.SignInProps{Ended: true})), is(Failed, "one half was wrong", identityview.SignIn(identityview.SignInProps{Email: "ada@unykorn.example", Problem: "Email or password is wrong."})))
-	code := page("sign-in-code", "Your code", is(Full, "the form", identityview.Code(identityview.CodeProps{})), is(Failed, "the code was wrong", identityview.Code(identityview.CodeProps{Problem: "This code is wrong or was used before."})))
+	signIn := page("sign-in", "Sign in",
+		is(Full, "the form", identityview.SignIn(identityview.SignInProps{})),
+		is(FirstUse, "somebody has just set up their way in", identityview.SignIn(identityview.SignInProps{Email: "nell.ng@unykorn.example", SetUp: true})),
+		is(Stale, "the session ran out", identityview.SignIn(identityview.SignInProps{Ended: true})),
+		is(Failed, "one half was wrong", identityview.SignIn(identityview.SignInProps{Email: "ada@unykorn.example", Problem: "Email or password is wrong."})))
+	code := page("sign-in-code", "Your code",
+		is(Full, "the form", identityview.Code(identityview.CodeProps{})),
+		is(Failed, "the code was wrong", identityview.Code(identityview.CodeProps{Problem: "This code is wrong or was used before."})))
 	w := identityview.WelcomeProps{Link: "made-up", Name: "Nell Ng", Email: "nell.ng@unykorn.example", Seed: "MADEUPSEEDTHATOPENSNOTHING234567", QR: modules(), Expires: in(47 * time.Hour), Now: now}
 	bad := w
 	bad.Fields = map[string]string{"password": "At least 12 characters.", "code": "This code is wrong; try the next one."}
-	welcome := page("welcome", "Set up how you sign in", is(FirstUse, "the link was opened", identityview.Welcome(w)), is(Failed, "came back with what is wrong", identityview.Welcome(bad)))
+	welcome := page("welcome", "Set up how you sign in",
+		is(FirstUse, "the link was opened", identityview.Welcome(w)),
+		is(Failed, "came back with what is wrong", identityview.Welcome(bad)))
 	signIn.Bare, code.Bare, welcome.Bare = true, true, true
 	return room("identity", signIn, code, welcome, page("account", "Your account", accountStates()...))
 }
@@ -46,6 +53,13 @@ func accountStates() []State {
 	bare.Actor.Grants, bare.Token.MayMake, bare.BitGo.MayLink, bare.Sessions = nil, false, false, sessions()[:1]
 	bad.Fields = map[string]string{"current": "This is not your password.", "next": "At least 12 characters."}
 	bad.BitGo.Fields, bad.Away.Fields = map[string]string{"bitgo-token": "BitGo does not know this token."}, map[string]string{"from": "Write it like 2026-12-20 17:00."}
-	return []State{is(Full, "with a token, a linked user and an absence", identityview.Account(full)), is(FirstUse, "nothing of it yet", identityview.Account(account())), is(Stale, "the token at BitGo has ended", identityview.Account(ended)),
-		is(Partial, "an approver token is shown once", identityview.Account(fresh)), is(Partial, "an absence that would leave things stuck", identityview.Account(would)), is(NotAllowed, "no role yet", identityview.Account(bare)), is(Failed, "came back with what is wrong", identityview.Account(bad))}
+	return []State{
+		is(Full, "with a token, a linked user and an absence", identityview.Account(full)),
+		is(FirstUse, "nothing of it yet", identityview.Account(account())),
+		is(Stale, "the token at BitGo has ended", identityview.Account(ended)),
+		is(Partial, "an approver token is shown once", identityview.Account(fresh)),
+		is(Partial, "an absence that would leave things stuck", identityview.Account(would)),
+		is(NotAllowed, "no role yet", identityview.Account(bare)),
+		is(Failed, "came back with what is wrong", identityview.Account(bad)),
+	}
 }

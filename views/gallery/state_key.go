@@ -26,10 +26,16 @@ func keys() []Page {
 	form := keyview.FormProps{Clients: clients(), Lasts: "90"}
 	bad := keyview.FormProps{Clients: clients(), Name: "ERP", Networks: "203.0.113.0/99", Lasts: "90", Scopes: []string{"wallets:read"}, Fields: map[string]string{"networks": "203.0.113.0/99 is no network.", "roles": "Choose at least one role."}}
 	return room("key",
-		page("keys", "API keys", is(Full, "in every state", keyview.List(list)), is(FirstUse, "no key yet", keyview.List(of())), is(NoMatch, "none in this state", keyview.List(of("Revoked"))),
-			is(NotAllowed, "no key yet, an auditor", keyview.List(reader)), is(NotAllowed, "neither administrator nor auditor", keyview.NoPermission())),
+		page("keys", "API keys",
+			is(Full, "in every state", keyview.List(list)),
+			is(FirstUse, "no key yet", keyview.List(of())),
+			is(NoMatch, "none in this state", keyview.List(of("Revoked"))),
+			is(NotAllowed, "no key yet, an auditor", keyview.List(reader)),
+			is(NotAllowed, "neither administrator nor auditor", keyview.NoPermission())),
 		page("key", "A key", keyStates()...),
-		page("key-new", "New key", is(Full, "the form", keyview.Form(form)), is(Failed, "came back with what is wrong", keyview.Form(bad))))
+		page("key-new", "New key",
+			is(Full, "the form", keyview.Form(form)),
+			is(Failed, "came back with what is wrong", keyview.Form(bad))))
 }
 
 func key(name string) keyview.Row {
@@ -77,8 +83,15 @@ func keyStates() []State {
 	reader.MayAct = false
 	bad.Scopes, bad.Rotate = []string{"wallets:read"}, map[string]string{"overlap": "Choose one of the times offered."}
 	return []State{
-		is(Full, "in force, with refused calls", keyview.Detail(full)), is(FirstUse, "just made: the key is shown once", keyview.Detail(fresh)), is(Partial, "waits for a second administrator", keyview.Detail(waits)),
-		is(Partial, "is being replaced", keyview.Detail(replaced)), is(Stale, "ends in five days", keyview.Detail(oneKey(endedKey(in(day(5)))))), is(AllDone, "has ended", keyview.Detail(oneKey(endedKey(ago(day(1)))))),
-		is(NotAllowed, "whoever made it does not confirm it", keyview.Detail(own)), is(NotAllowed, "an auditor does nothing to it", keyview.Detail(reader)), is(Failed, "revoked", keyview.Detail(oneKey(revokedKey()))), is(Failed, "came back with what is wrong", keyview.Detail(bad)),
+		is(Full, "in force, with refused calls", keyview.Detail(full)),
+		is(FirstUse, "just made: the key is shown once", keyview.Detail(fresh)),
+		is(Partial, "waits for a second administrator", keyview.Detail(waits)),
+		is(Partial, "is being replaced", keyview.Detail(replaced)),
+		is(Stale, "ends in five days", keyview.Detail(oneKey(endedKey(in(day(5)))))),
+		is(AllDone, "has ended", keyview.Detail(oneKey(endedKey(ago(day(1)))))),
+		is(NotAllowed, "whoever made it does not confirm it", keyview.Detail(own)),
+		is(NotAllowed, "an auditor does nothing to it", keyview.Detail(reader)),
+		is(Failed, "revoked", keyview.Detail(oneKey(revokedKey()))),
+		is(Failed, "came back with what is wrong", keyview.Detail(bad)),
 	}
 }

@@ -26,7 +26,9 @@ func ledgers() []Page {
 	reader := of(postings()[:2], choices(link.Ledger(), "Asset"), agrees)
 	reader.Statements = false
 	return room("ledger",
-		page("ledger", "Ledger", is(Full, "agrees with BitGo", ledgerview.List(full)), is(FirstUse, "the books are empty", ledgerview.List(of(nil, choices(link.Ledger(), "Asset"), ledgerview.Agreement{}))),
+		page("ledger", "Ledger",
+			is(Full, "agrees with BitGo", ledgerview.List(full)),
+			is(FirstUse, "the books are empty", ledgerview.List(of(nil, choices(link.Ledger(), "Asset"), ledgerview.Agreement{}))),
 			is(NoMatch, "nothing of this asset", ledgerview.List(of(nil, filtered(link.Ledger(), "Asset", "txrp"), agrees))),
 			is(Partial, "differs from BitGo", ledgerview.List(differs)),
 			is(Partial, "too many wallets to compare", ledgerview.List(of(postings(), choices(link.Ledger(), "Asset"), ledgerview.Agreement{TooMany: 4120}))),

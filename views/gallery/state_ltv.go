@@ -87,8 +87,12 @@ func facilityStates() []State {
 	first.Readings, first.Decisions, first.Changes = nil, nil, nil
 	reader.NoAsk = "Asking for other terms needs the role treasury."
 	return []State{
-		is(Full, "a change of it waits", ltvview.Detail(full)), is(FirstUse, "nothing is lent yet", ltvview.Detail(first)), is(Stale, "the price is too old", ltvview.Detail(stale)),
-		is(Partial, "nobody gives a price", ltvview.Detail(none)), is(NotAllowed, "an auditor asks for nothing", ltvview.Detail(reader)), is(Failed, "over the cap", ltvview.Detail(over)),
+		is(Full, "a change of it waits", ltvview.Detail(full)),
+		is(FirstUse, "nothing is lent yet", ltvview.Detail(first)),
+		is(Stale, "the price is too old", ltvview.Detail(stale)),
+		is(Partial, "nobody gives a price", ltvview.Detail(none)),
+		is(NotAllowed, "an auditor asks for nothing", ltvview.Detail(reader)),
+		is(Failed, "over the cap", ltvview.Detail(over)),
 	}
 }
 
@@ -106,8 +110,12 @@ func facilityChanges() []State {
 	own.WhyNot, own.Withdraw = "You asked for it: somebody of compliance decides.", true
 	bad.Problem, bad.Fields, bad.Typed = "Nothing was decided.", map[string]string{"reason": "Give a reason of at least 3 characters."}, "no"
 	return []State{
-		is(Full, "waits for the reader", ltvview.Change(mine)), is(AllDone, "in force", ltvview.Change(of(ltv.Applied, 45_000_00))), is(NotAllowed, "whoever asked takes it back, and does not decide", ltvview.Change(own)),
-		is(NotAllowed, "it would be over the cap", ltvview.Change(over)), is(Failed, "rejected", ltvview.Change(of(ltv.Rejected, 45_000_00))), is(Failed, "came back without a reason", ltvview.Change(bad)),
+		is(Full, "waits for the reader", ltvview.Change(mine)),
+		is(AllDone, "in force", ltvview.Change(of(ltv.Applied, 45_000_00))),
+		is(NotAllowed, "whoever asked takes it back, and does not decide", ltvview.Change(own)),
+		is(NotAllowed, "it would be over the cap", ltvview.Change(over)),
+		is(Failed, "rejected", ltvview.Change(of(ltv.Rejected, 45_000_00))),
+		is(Failed, "came back without a reason", ltvview.Change(bad)),
 	}
 }
 
@@ -117,6 +125,10 @@ func facilityForms() []State {
 	first, bad := form, form
 	first.Standing, first.Loan, first.Collateral = nil, "", ""
 	bad.Loan, bad.Fields = "45,000", map[string]string{"loan": "Write dollars as 45000.00, without commas."}
-	return []State{is(Full, "terms in force beside it", ltvview.Form(form)), is(FirstUse, "which wallet", ltvview.Form(ltvview.FormProps{Key: "k", Wallets: []wallet.Wallet{vault(), hot()}})),
-		is(FirstUse, "nothing is lent yet", ltvview.Form(first)), is(Failed, "came back with what is wrong", ltvview.Form(bad))}
+	return []State{
+		is(Full, "terms in force beside it", ltvview.Form(form)),
+		is(FirstUse, "which wallet", ltvview.Form(ltvview.FormProps{Key: "k", Wallets: []wallet.Wallet{vault(), hot()}})),
+		is(FirstUse, "nothing is lent yet", ltvview.Form(first)),
+		is(Failed, "came back with what is wrong", ltvview.Form(bad)),
+	}
 }

@@ -23,9 +23,16 @@ func institutions() []Page {
 	}
 	bad := onboardingview.FormProps{Key: "k", Name: longName, Email: "board", Account: "business", Fields: map[string]string{"email": "This is no address of a mailbox."}}
 	return room("onboarding",
-		page("clients", "Clients", is(Full, "in every state", onboardingview.List(list)), is(FirstUse, "no client yet", onboardingview.List(first)), is(NoMatch, "none in this state", onboardingview.List(none)), is(AllDone, "none waits for the reader", onboardingview.List(done)), is(NotAllowed, "no client yet, compliance", onboardingview.List(reader))),
+		page("clients", "Clients",
+			is(Full, "in every state", onboardingview.List(list)),
+			is(FirstUse, "no client yet", onboardingview.List(first)),
+			is(NoMatch, "none in this state", onboardingview.List(none)),
+			is(AllDone, "none waits for the reader", onboardingview.List(done)),
+			is(NotAllowed, "no client yet, compliance", onboardingview.List(reader))),
 		page("client", "A client", institutionStates()...),
-		page("client-new", "Provision a client", is(Full, "the form", onboardingview.Form(onboardingview.FormProps{Key: "k"})), is(Failed, "came back with what is wrong", onboardingview.Form(bad)),
+		page("client-new", "Provision a client",
+			is(Full, "the form", onboardingview.Form(onboardingview.FormProps{Key: "k"})),
+			is(Failed, "came back with what is wrong", onboardingview.Form(bad)),
 			is(Failed, "BitGo said no", onboardingview.Form(onboardingview.FormProps{Key: "k", Email: "board@nordic.example", Account: "business", Failed: "BitGo has an enterprise with this administrator already. Nothing was made."}))))
 }
 
@@ -65,6 +72,16 @@ func institutionStates() []State {
 	own.NoOpen = "The client is live: treasury asks for a Go Account, and compliance confirms."
 	reader.MayLook, reader.MayResume, reader.MayOpen, reader.MayLive = false, false, false, false
 	bad.Account.Label, bad.Account.Fields = "", map[string]string{"label": "Say what it is called."}
-	return []State{is(Full, "on its way", onboardingview.Detail(of("onboarding"))), is(FirstUse, "BitGo still makes it", onboardingview.Detail(of("making"))), is(AllDone, "live", onboardingview.Detail(own)), is(Stale, "BitGo's word is old", onboardingview.Detail(of("stale"))), is(Partial, "a passphrase is shown once", onboardingview.Detail(shown)),
-		is(Partial, "a passphrase waits for the reader", onboardingview.Detail(untold)), is(NotAllowed, "an auditor reads it", onboardingview.Detail(reader)), is(Failed, "refused by BitGo", onboardingview.Detail(of("refused"))), is(Failed, "frozen", onboardingview.Detail(of("frozen"))), is(Failed, "came back with what is wrong", onboardingview.Detail(bad))}
+	return []State{
+		is(Full, "on its way", onboardingview.Detail(of("onboarding"))),
+		is(FirstUse, "BitGo still makes it", onboardingview.Detail(of("making"))),
+		is(AllDone, "live", onboardingview.Detail(own)),
+		is(Stale, "BitGo's word is old", onboardingview.Detail(of("stale"))),
+		is(Partial, "a passphrase is shown once", onboardingview.Detail(shown)),
+		is(Partial, "a passphrase waits for the reader", onboardingview.Detail(untold)),
+		is(NotAllowed, "an auditor reads it", onboardingview.Detail(reader)),
+		is(Failed, "refused by BitGo", onboardingview.Detail(of("refused"))),
+		is(Failed, "frozen", onboardingview.Detail(of("frozen"))),
+		is(Failed, "came back with what is wrong", onboardingview.Detail(bad)),
+	}
 }

@@ -24,7 +24,11 @@ func rules() []Page {
 	}
 	return room("rule",
 		page("rules", "Approval rules", ruleStates(full)...),
-		page("rule-changes", "Changes of the rules", is(Full, "one in each state", ruleview.Changes(changes)), is(FirstUse, "none was drawn", ruleview.Changes(first)), is(NoMatch, "none in this state", ruleview.Changes(none)), is(NotAllowed, "of one client only", ruleview.Changes(foreign))),
+		page("rule-changes", "Changes of the rules",
+			is(Full, "one in each state", ruleview.Changes(changes)),
+			is(FirstUse, "none was drawn", ruleview.Changes(first)),
+			is(NoMatch, "none in this state", ruleview.Changes(none)),
+			is(NotAllowed, "of one client only", ruleview.Changes(foreign))),
 		page("rule-change", "A change of the rules", ruleChanges()...),
 		page("rule-new", "Draw a change", ruleForms()...))
 }
@@ -57,8 +61,15 @@ func ruleStates(full ruleview.ListProps) []State {
 	away.Away = []approval.Absence{{Person: vera.Person, From: ago(time.Hour), Until: in(day(6))}}
 	other := uid("another client")
 	none.Client, none.Rules, none.Filters = &other, nil, filtered(link.Rules(), "Client", "Meridian Trust")
-	return []State{is(Full, "everything can be approved", ruleview.List(full)), is(FirstUse, "no rule, so no send", ruleview.List(empty)), is(NoMatch, "none for this client", ruleview.List(none)), is(Partial, "some sends are covered by no rule", ruleview.List(gaps)),
-		is(Partial, "if one were away", ruleview.List(away)), is(NotAllowed, "of one client only", ruleview.List(reader)), is(Failed, "some could never be approved", ruleview.List(stuck))}
+	return []State{
+		is(Full, "everything can be approved", ruleview.List(full)),
+		is(FirstUse, "no rule, so no send", ruleview.List(empty)),
+		is(NoMatch, "none for this client", ruleview.List(none)),
+		is(Partial, "some sends are covered by no rule", ruleview.List(gaps)),
+		is(Partial, "if one were away", ruleview.List(away)),
+		is(NotAllowed, "of one client only", ruleview.List(reader)),
+		is(Failed, "some could never be approved", ruleview.List(stuck)),
+	}
 }
 
 func ruleChange(s approval.ChangeState) approval.Change {
@@ -93,8 +104,17 @@ func ruleChanges() []State {
 	bad.Publish.Shown, bad.Reject.Shown, bad.Problem, bad.Reason, bad.Fields = true, true, "Nothing was decided.", "no", map[string]string{"reason": "Give a reason of at least 3 characters."}
 	reads := drawn(approval.Asked)
 	reads.Reads = true
-	return []State{is(Full, "waits for the reader", ruleview.Change(mine)), is(FirstUse, "a draft", ruleview.Change(draft)), is(AllDone, "in force", ruleview.Change(drawn(approval.Published))), is(Stale, "the rules have changed since", ruleview.Change(stale)), is(NotAllowed, "whoever drew it does not put it in force", ruleview.Change(own)),
-		is(NotAllowed, "an auditor reads it", ruleview.Change(reads)), is(NotAllowed, "some things could never be approved after it", ruleview.Change(blocked)), is(Failed, "turned down", ruleview.Change(drawn(approval.Turned))), is(Failed, "came back without a reason", ruleview.Change(bad))}
+	return []State{
+		is(Full, "waits for the reader", ruleview.Change(mine)),
+		is(FirstUse, "a draft", ruleview.Change(draft)),
+		is(AllDone, "in force", ruleview.Change(drawn(approval.Published))),
+		is(Stale, "the rules have changed since", ruleview.Change(stale)),
+		is(NotAllowed, "whoever drew it does not put it in force", ruleview.Change(own)),
+		is(NotAllowed, "an auditor reads it", ruleview.Change(reads)),
+		is(NotAllowed, "some things could never be approved after it", ruleview.Change(blocked)),
+		is(Failed, "turned down", ruleview.Change(drawn(approval.Turned))),
+		is(Failed, "came back without a reason", ruleview.Change(bad)),
+	}
 }
 
 func ruleForms() []State {
@@ -102,8 +122,13 @@ func ruleForms() []State {
 	form := func(t ruleview.Typed) ruleview.FormProps { return ruleview.FormProps{Key: "k", World: w, Typed: t} }
 	bad := form(ruleview.Typed{Kind: string(approval.AddTier), About: approval.OfSend, From: "50,000", Needed: "9"})
 	bad.Fields = map[string]string{"from": "Write dollars as 50000.00.", "needed": "The groups have two people.", "why": "Say why."}
-	return []State{is(FirstUse, "which change", ruleview.Form(form(ruleview.Typed{}))), is(Full, "a rule", ruleview.Form(form(ruleview.Typed{Kind: string(approval.AddTier), About: approval.OfSend, Needed: "1", Expiry: "120"}))),
+	return []State{
+		is(FirstUse, "which change", ruleview.Form(form(ruleview.Typed{}))),
+		is(Full, "a rule", ruleview.Form(form(ruleview.Typed{Kind: string(approval.AddTier), About: approval.OfSend, Needed: "1", Expiry: "120"}))),
 		is(Full, "another version of a rule", ruleview.Form(form(ruleview.Typed{Kind: string(approval.ReplaceTier), Rule: w.Rules[1].ID.String(), About: approval.OfSend, From: "50000.00", Needed: "2", Expiry: "120", Groups: []string{w.Groups[0].ID.String()}}))),
-		is(Full, "who is in a group", ruleview.Form(form(ruleview.Typed{Kind: string(approval.MoveMembers), Group: w.Groups[0].ID.String(), Members: []string{vera.Person.String()}}))), is(Full, "a group", ruleview.Form(form(ruleview.Typed{Kind: string(approval.MakeGroup)}))),
-		is(Full, "retiring a rule", ruleview.Form(form(ruleview.Typed{Kind: string(approval.RetireTier), Rule: w.Rules[1].ID.String()}))), is(Failed, "came back with what is wrong", ruleview.Form(bad))}
+		is(Full, "who is in a group", ruleview.Form(form(ruleview.Typed{Kind: string(approval.MoveMembers), Group: w.Groups[0].ID.String(), Members: []string{vera.Person.String()}}))),
+		is(Full, "a group", ruleview.Form(form(ruleview.Typed{Kind: string(approval.MakeGroup)}))),
+		is(Full, "retiring a rule", ruleview.Form(form(ruleview.Typed{Kind: string(approval.RetireTier), Rule: w.Rules[1].ID.String()}))),
+		is(Failed, "came back with what is wrong", ruleview.Form(bad)),
+	}
 }

@@ -20,8 +20,14 @@ func sanctions() []Page {
 	full.Hits, full.Older, reader.Loads = []sanction.Kept{hit, untold}, link.Sanctions()+"?before=1", false
 	demo.Lists[0].Demo = true
 	bad.Problem, bad.Typed = "This list is older than the one in force. Nothing was loaded.", "# version: SDN of last year"
-	return room("sanction", page("sanctions", "Sanctions", is(Full, "a list in force, two hits", sanctionview.Page(full)), is(FirstUse, "no list, so nothing passes", sanctionview.Page(of(sanction.NotScreened))), is(AllDone, "no hit", sanctionview.Page(of(sanction.Clear, sanctionList(2, ago(day(1)))))),
-		is(Stale, "the list is too old, so nothing passes", sanctionview.Page(stale)), is(Partial, "the demonstration's list", sanctionview.Page(demo)), is(NotAllowed, "compliance loads no list", sanctionview.Page(reader)), is(Failed, "the list was refused", sanctionview.Page(bad))))
+	return room("sanction", page("sanctions", "Sanctions",
+		is(Full, "a list in force, two hits", sanctionview.Page(full)),
+		is(FirstUse, "no list, so nothing passes", sanctionview.Page(of(sanction.NotScreened))),
+		is(AllDone, "no hit", sanctionview.Page(of(sanction.Clear, sanctionList(2, ago(day(1)))))),
+		is(Stale, "the list is too old, so nothing passes", sanctionview.Page(stale)),
+		is(Partial, "the demonstration's list", sanctionview.Page(demo)),
+		is(NotAllowed, "compliance loads no list", sanctionview.Page(reader)),
+		is(Failed, "the list was refused", sanctionview.Page(bad))))
 }
 
 func sanctionList(load int64, at time.Time) sanction.List {

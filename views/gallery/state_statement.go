@@ -17,7 +17,11 @@ func statements() []Page {
 	bad.Typed, bad.Fields = map[string]string{"zone": "Zurich", "from": "2026-09-30", "to": "2026-07-01"}, map[string]string{"zone": "This is no zone of the IANA list.", "to": "The end lies before the beginning."}
 	return room("statement",
 		page("balances", "Balances", balanceStates()...),
-		page("statements", "Statements", is(Full, "one was drawn", statementview.List(list)), is(FirstUse, "none was drawn yet", statementview.List(first)), is(NoMatch, "behind the oldest", statementview.List(behind)), is(Failed, "came back with what is wrong", statementview.List(bad))),
+		page("statements", "Statements",
+			is(Full, "one was drawn", statementview.List(list)),
+			is(FirstUse, "none was drawn yet", statementview.List(first)),
+			is(NoMatch, "behind the oldest", statementview.List(behind)),
+			is(Failed, "came back with what is wrong", statementview.List(bad))),
 		page("statement", "A statement", statementStates()...))
 }
 
@@ -38,8 +42,14 @@ func balanceStates() []State {
 	uneven, twice, reader := of(longName, accounts()[:1]), of(longName, nil), of(longName, accounts())
 	twice.Twice, twice.Fields = true, map[string]string{"which": "This time came twice on that day: say which."}
 	reader.Statements = false
-	return []State{is(Full, "one posting was recorded later", statementview.Balances(of(longName, accounts()))), is(FirstUse, "which client", statementview.Balances(of("", nil))), is(FirstUse, "no account yet", statementview.Balances(of("Meridian Trust", nil))),
-		is(Partial, "a local time that came twice", statementview.Balances(twice)), is(NotAllowed, "an administrator draws no statement", statementview.Balances(reader)), is(Failed, "the accounts do not add up", statementview.Balances(uneven))}
+	return []State{
+		is(Full, "one posting was recorded later", statementview.Balances(of(longName, accounts()))),
+		is(FirstUse, "which client", statementview.Balances(of("", nil))),
+		is(FirstUse, "no account yet", statementview.Balances(of("Meridian Trust", nil))),
+		is(Partial, "a local time that came twice", statementview.Balances(twice)),
+		is(NotAllowed, "an administrator draws no statement", statementview.Balances(reader)),
+		is(Failed, "the accounts do not add up", statementview.Balances(uneven)),
+	}
 }
 
 func statementStates() []State {
@@ -49,5 +59,10 @@ func statementStates() []State {
 	}
 	running := of(2, accounts()...)
 	running.Period.Until, running.Period.ToDay = in(day(10)), "2026-11-30"
-	return []State{is(Full, "with a line recorded later", statementview.Page(of(2, accounts()...))), is(FirstUse, "the client has no account", statementview.Page(of(0))), is(Stale, "three lines were recorded since", statementview.Page(of(5, accounts()...))), is(Partial, "the period is not over", statementview.Page(running))}
+	return []State{
+		is(Full, "with a line recorded later", statementview.Page(of(2, accounts()...))),
+		is(FirstUse, "the client has no account", statementview.Page(of(0))),
+		is(Stale, "three lines were recorded since", statementview.Page(of(5, accounts()...))),
+		is(Partial, "the period is not over", statementview.Page(running)),
+	}
 }

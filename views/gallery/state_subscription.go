@@ -27,12 +27,23 @@ func subscriptions() []Page {
 	unread.Unread = []subscription.List{{Level: subscription.Enterprise, OwnerID: hex32("nordic"), Tried: ago(time.Minute), Trouble: "BitGo answered 504."}}
 	reader.NoAct = noHooks
 	return room("subscription",
-		page("subscriptions", "Webhooks at BitGo", is(Full, "two, none suspended", subscriptionview.List(full)), is(FirstUse, "BitGo was never asked", subscriptionview.List(subscriptionview.ListProps{Now: now})),
-			is(Stale, "one is failing", subscriptionview.List(failing)), is(Partial, "a list could not be read", subscriptionview.List(unread)), is(NotAllowed, "an auditor changes none", subscriptionview.List(reader)), is(Failed, "one is suspended", subscriptionview.List(suspended))),
+		page("subscriptions", "Webhooks at BitGo",
+			is(Full, "two, none suspended", subscriptionview.List(full)),
+			is(FirstUse, "BitGo was never asked", subscriptionview.List(subscriptionview.ListProps{Now: now})),
+			is(Stale, "one is failing", subscriptionview.List(failing)),
+			is(Partial, "a list could not be read", subscriptionview.List(unread)),
+			is(NotAllowed, "an auditor changes none", subscriptionview.List(reader)),
+			is(Failed, "one is suspended", subscriptionview.List(suspended))),
 		page("subscription", "A webhook at BitGo", registrationStates(finding)...),
 		page("subscription-new", "Register a webhook", hookForms()...),
-		page("heal", "A heal", is(Full, "on its way", subscriptionview.Heal(healing(false))), is(AllDone, "ended", subscriptionview.Heal(healing(true))), is(Partial, "cut off, it waits", subscriptionview.Heal(cutOff())), is(NotAllowed, "an auditor does not go on with it", subscriptionview.Heal(watched()))),
-		page("certificate", "Gap certificate", is(Full, "both lists are the same", subscriptionview.Certificate(healing(true))), is(Failed, "they differ", subscriptionview.Certificate(differing()))))
+		page("heal", "A heal",
+			is(Full, "on its way", subscriptionview.Heal(healing(false))),
+			is(AllDone, "ended", subscriptionview.Heal(healing(true))),
+			is(Partial, "cut off, it waits", subscriptionview.Heal(cutOff())),
+			is(NotAllowed, "an auditor does not go on with it", subscriptionview.Heal(watched()))),
+		page("certificate", "Gap certificate",
+			is(Full, "both lists are the same", subscriptionview.Certificate(healing(true))),
+			is(Failed, "they differ", subscriptionview.Certificate(differing()))))
 }
 
 func registration(kind string, failed int, suspended bool) subscriptionview.Row {
@@ -56,8 +67,14 @@ func registrationStates(f subscription.Finding) []State {
 	gone.Row.Gone, stale.Row.Trouble, reader.NoAct = to(ago(time.Hour)), "BitGo answered 504.", noHooks
 	stale.Row.Observed, stale.Row.Budget.Source = ago(40*time.Minute), subscription.FromDoor
 	bad.Heals = []subscription.Heal{heal(false)}
-	return []State{is(Full, "with something to mend", subscriptionview.Detail(full)), is(AllDone, "nothing is wrong with it", subscriptionview.Detail(of(registration("pendingapproval", 0, false)))), is(Stale, "failing, and its list could not be read", subscriptionview.Detail(stale)),
-		is(Partial, "BitGo lists it no more", subscriptionview.Detail(gone)), is(NotAllowed, "an auditor changes nothing", subscriptionview.Detail(reader)), is(Failed, "suspended", subscriptionview.Detail(bad))}
+	return []State{
+		is(Full, "with something to mend", subscriptionview.Detail(full)),
+		is(AllDone, "nothing is wrong with it", subscriptionview.Detail(of(registration("pendingapproval", 0, false)))),
+		is(Stale, "failing, and its list could not be read", subscriptionview.Detail(stale)),
+		is(Partial, "BitGo lists it no more", subscriptionview.Detail(gone)),
+		is(NotAllowed, "an auditor changes nothing", subscriptionview.Detail(reader)),
+		is(Failed, "suspended", subscriptionview.Detail(bad)),
+	}
 }
 
 func hookForms() []State {
@@ -65,7 +82,10 @@ func hookForms() []State {
 		Types: []ui.Option{{Value: "transfer", Label: "transfer"}, {Value: "pendingapproval", Label: "pendingapproval"}}, Owners: []ui.Option{{Value: "organization", Label: "The organization"}}, Fields: map[string]string{}}
 	bad := form
 	bad.Fields = map[string]string{"url": "BitGo calls https addresses only."}
-	return []State{is(Full, "the form", subscriptionview.Form(form)), is(Failed, "came back with what is wrong", subscriptionview.Form(bad))}
+	return []State{
+		is(Full, "the form", subscriptionview.Form(form)),
+		is(Failed, "came back with what is wrong", subscriptionview.Form(bad)),
+	}
 }
 
 func heal(ended bool) subscription.Heal {

@@ -19,7 +19,11 @@ func sweeps() []Page {
 		list.Rows = append(list.Rows, sweepRow(s))
 	}
 	return room("sweep",
-		page("sweeps", "Sweeps", is(Full, "one in each state", sweepview.List(list)), is(FirstUse, "no rule yet, treasury", sweepview.List(first)), is(NoMatch, "none in this state", sweepview.List(none)), is(NotAllowed, "no rule yet, others", sweepview.List(reader))),
+		page("sweeps", "Sweeps",
+			is(Full, "one in each state", sweepview.List(list)),
+			is(FirstUse, "no rule yet, treasury", sweepview.List(first)),
+			is(NoMatch, "none in this state", sweepview.List(none)),
+			is(NotAllowed, "no rule yet, others", sweepview.List(reader))),
 		page("sweep", "A sweep rule", sweepStates()...),
 		page("sweep-new", "New sweep rule", sweepForms()...))
 }
@@ -44,8 +48,17 @@ func sweepStates() []State {
 	waits.Approval = uid("request").String()
 	paused.Resumes, own.Resumes, own.NoResume, reader.MayStop = true, true, "You paused it: somebody of compliance lets it run again.", false
 	bad.Problem = "It has changed since you read it. Nothing was changed."
-	return []State{is(Full, "with runs of each outcome", sweepview.Detail(full)), is(FirstUse, "it has not run yet", sweepview.Detail(of(sweep.Active))), is(AllDone, "ended", sweepview.Detail(of(sweep.Ended))), is(Partial, "waits for compliance", sweepview.Detail(waits)), is(Partial, "paused", sweepview.Detail(paused)),
-		is(NotAllowed, "the reader cannot resume it", sweepview.Detail(own)), is(NotAllowed, "an auditor reads it", sweepview.Detail(reader)), is(Failed, "rejected", sweepview.Detail(of(sweep.Rejected))), is(Failed, "the press came too late", sweepview.Detail(bad))}
+	return []State{
+		is(Full, "with runs of each outcome", sweepview.Detail(full)),
+		is(FirstUse, "it has not run yet", sweepview.Detail(of(sweep.Active))),
+		is(AllDone, "ended", sweepview.Detail(of(sweep.Ended))),
+		is(Partial, "waits for compliance", sweepview.Detail(waits)),
+		is(Partial, "paused", sweepview.Detail(paused)),
+		is(NotAllowed, "the reader cannot resume it", sweepview.Detail(own)),
+		is(NotAllowed, "an auditor reads it", sweepview.Detail(reader)),
+		is(Failed, "rejected", sweepview.Detail(of(sweep.Rejected))),
+		is(Failed, "the press came too late", sweepview.Detail(bad)),
+	}
 }
 
 func sweepForms() []State {
@@ -54,5 +67,10 @@ func sweepForms() []State {
 	form := sweepview.FormProps{Key: "k", From: &from, Payees: []whitelist.Entry{{ID: uid("w3"), Asset: "hteth", Address: ethAddress, Label: "Own cold storage in Zug"}}, Payee: uid("w3").String(), Keep: "1.5", Above: "5", Cadence: "hourly"}
 	nobody, bad := form, form
 	nobody.Payees, bad.Above, bad.Fields = nil, "1", map[string]string{"whenAbove": "It has to be more than what is kept."}
-	return []State{is(Full, "as typed", sweepview.Form(form)), is(FirstUse, "which wallet", sweepview.Form(sweepview.FormProps{Key: "k", Sources: []sweepview.Source{from, {Wallet: vault(), Asset: "ofctbtc"}}})), is(Partial, "the wallet knows no payee", sweepview.Form(nobody)), is(Failed, "came back with what is wrong", sweepview.Form(bad))}
+	return []State{
+		is(Full, "as typed", sweepview.Form(form)),
+		is(FirstUse, "which wallet", sweepview.Form(sweepview.FormProps{Key: "k", Sources: []sweepview.Source{from, {Wallet: vault(), Asset: "ofctbtc"}}})),
+		is(Partial, "the wallet knows no payee", sweepview.Form(nobody)),
+		is(Failed, "came back with what is wrong", sweepview.Form(bad)),
+	}
 }

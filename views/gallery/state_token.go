@@ -18,9 +18,16 @@ func tokens() []Page {
 	bad := form
 	bad.Networks, bad.Limits, bad.Fields = "203.0.113.0/8", "tbtc4 a lot", map[string]string{"ipRestrict": "BitGo takes blocks of /24 to /32.", "spendingLimits": "A coin and whole base units, like “tbtc4 500000000”.", "scope": "Choose at least one."}
 	return room("token",
-		page("tokens", "BitGo tokens", is(Full, "in every state", tokenview.List(list)), is(FirstUse, "none was made here", tokenview.List(first)), is(NoMatch, "none in this state", tokenview.List(none)), is(NotAllowed, "an auditor makes none", tokenview.List(reader))),
+		page("tokens", "BitGo tokens",
+			is(Full, "in every state", tokenview.List(list)),
+			is(FirstUse, "none was made here", tokenview.List(first)),
+			is(NoMatch, "none in this state", tokenview.List(none)),
+			is(NotAllowed, "an auditor makes none", tokenview.List(reader))),
 		page("token", "A BitGo token", tokenStates()...),
-		page("token-new", "New BitGo token", is(Full, "for the gateway", tokenview.Form(form)), is(Full, "read-only", tokenview.Form(tokenview.FormProps{Key: "k", Use: string(token.ThirdParty), Lasts: "365"})), is(Failed, "came back with what is wrong", tokenview.Form(bad))))
+		page("token-new", "New BitGo token",
+			is(Full, "for the gateway", tokenview.Form(form)),
+			is(Full, "read-only", tokenview.Form(tokenview.FormProps{Key: "k", Use: string(token.ThirdParty), Lasts: "365"})),
+			is(Failed, "came back with what is wrong", tokenview.Form(bad))))
 }
 
 func tokenIn(s token.State) tokenview.Row {
@@ -64,6 +71,16 @@ func tokenStates() []State {
 	full.Live = &token.Live{Expires: in(day(80)), Networks: full.Networks}
 	away.Away, shown.Secret, own.NoVote, reader.Admin = "BitGo did not answer.", "v2x-made-up-and-opens-nothing", "You asked for it: another administrator confirms.", false
 	bad.Problem, bad.Fields = "Nothing was made at BitGo.", map[string]string{"otp": "BitGo refused this code."}
-	return []State{is(Full, "in use", tokenview.Detail(full)), is(FirstUse, "just made: it is shown once", tokenview.Detail(shown)), is(AllDone, "revoked", tokenview.Detail(of(tokenIn(token.Revoked)))), is(Stale, "BitGo is away", tokenview.Detail(away)), is(Partial, "waits for another administrator", tokenview.Detail(of(tokenIn(token.Waiting)))),
-		is(Partial, "another takes its place", tokenview.Detail(of(gatewayToken(day(5))))), is(NotAllowed, "whoever asked does not confirm", tokenview.Detail(own)), is(NotAllowed, "an auditor ends none", tokenview.Detail(reader)), is(Failed, "not made", tokenview.Detail(of(tokenIn(token.Failed)))), is(Failed, "the code was wrong", tokenview.Detail(bad))}
+	return []State{
+		is(Full, "in use", tokenview.Detail(full)),
+		is(FirstUse, "just made: it is shown once", tokenview.Detail(shown)),
+		is(AllDone, "revoked", tokenview.Detail(of(tokenIn(token.Revoked)))),
+		is(Stale, "BitGo is away", tokenview.Detail(away)),
+		is(Partial, "waits for another administrator", tokenview.Detail(of(tokenIn(token.Waiting)))),
+		is(Partial, "another takes its place", tokenview.Detail(of(gatewayToken(day(5))))),
+		is(NotAllowed, "whoever asked does not confirm", tokenview.Detail(own)),
+		is(NotAllowed, "an auditor ends none", tokenview.Detail(reader)),
+		is(Failed, "not made", tokenview.Detail(of(tokenIn(token.Failed)))),
+		is(Failed, "the code was wrong", tokenview.Detail(bad)),
+	}
 }

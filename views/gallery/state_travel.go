@@ -22,8 +22,13 @@ func travels() []Page {
 		{Key: travel.Key{Client: apex, Subject: travel.Originator}, ClientName: apexName, Label: apexName, Stands: travel.NoData}}
 	reader.MayEnter, reader.Rows = false, list.Rows[1:2]
 	return room("travel",
-		page("travels", "Travel rule", is(Full, "payers and payees in each state", travelview.List(list)), is(FirstUse, "nobody is paid yet", travelview.List(first)), is(NoMatch, "nobody in this state", travelview.List(none)), is(NoMatch, "nobody on this page, there are more", travelview.List(further)),
-			is(Partial, "no threshold is in force", travelview.List(unset)), is(NotAllowed, "an auditor enters nothing", travelview.List(reader))),
+		page("travels", "Travel rule",
+			is(Full, "payers and payees in each state", travelview.List(list)),
+			is(FirstUse, "nobody is paid yet", travelview.List(first)),
+			is(NoMatch, "nobody in this state", travelview.List(none)),
+			is(NoMatch, "nobody on this page, there are more", travelview.List(further)),
+			is(Partial, "no threshold is in force", travelview.List(unset)),
+			is(NotAllowed, "an auditor enters nothing", travelview.List(reader))),
 		page("travel", "Data of a payer or payee", travelStates()...),
 		page("travel-new", "Enter data", travelForms()...))
 }
@@ -61,8 +66,16 @@ func travelStates() []State {
 	mine.Decides, mine.MayEnter, own.WhyNot = true, false, "You entered it: somebody of compliance confirms."
 	lacks.Missing, opened.Revealed, inForce.Revokes = []travel.Lack{{Key: "street", Words: "the payee's postal address"}}, true, true
 	bad.Decides, bad.Problem, bad.Typed, bad.Fields = true, "Nothing was decided.", "no", map[string]string{"reason": "Give a reason of at least 3 characters."}
-	return []State{is(Full, "waits for the reader", travelview.Detail(mine)), is(AllDone, "in force", travelview.Detail(inForce)), is(Partial, "a person, not complete, sealed", travelview.Detail(lacks)), is(Partial, "what is sealed is shown once", travelview.Detail(opened)),
-		is(NotAllowed, "whoever entered it does not confirm", travelview.Detail(own)), is(Failed, "refused", travelview.Detail(of(record(travel.Refused, 1)))), is(Failed, "revoked", travelview.Detail(of(record(travel.Revoked, 1)))), is(Failed, "came back without a reason", travelview.Detail(bad))}
+	return []State{
+		is(Full, "waits for the reader", travelview.Detail(mine)),
+		is(AllDone, "in force", travelview.Detail(inForce)),
+		is(Partial, "a person, not complete, sealed", travelview.Detail(lacks)),
+		is(Partial, "what is sealed is shown once", travelview.Detail(opened)),
+		is(NotAllowed, "whoever entered it does not confirm", travelview.Detail(own)),
+		is(Failed, "refused", travelview.Detail(of(record(travel.Refused, 1)))),
+		is(Failed, "revoked", travelview.Detail(of(record(travel.Revoked, 1)))),
+		is(Failed, "came back without a reason", travelview.Detail(bad)),
+	}
 }
 
 func travelForms() []State {
@@ -72,5 +85,10 @@ func travelForms() []State {
 	p := person(travel.Confirmed).Data
 	kept := travelview.FormProps{Key: "k", ID: r.Key, Client: longName, Label: "A person", Data: travel.Data{Kind: travel.Natural, Name: p.Name, Given: p.Given}, Kept: p}
 	bad.Fields = map[string]string{"country": "Two letters of ISO 3166.", "lei": "The checksum of this LEI is wrong."}
-	return []State{is(Full, "a payee, another version", travelview.Form(form)), is(FirstUse, "a payer, nothing yet", travelview.Form(payer)), is(Partial, "a person with sealed parts", travelview.Form(kept)), is(Failed, "came back with what is wrong", travelview.Form(bad))}
+	return []State{
+		is(Full, "a payee, another version", travelview.Form(form)),
+		is(FirstUse, "a payer, nothing yet", travelview.Form(payer)),
+		is(Partial, "a person with sealed parts", travelview.Form(kept)),
+		is(Failed, "came back with what is wrong", travelview.Form(bad)),
+	}
 }

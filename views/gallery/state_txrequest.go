@@ -26,8 +26,14 @@ func requests() []Page {
 	}
 	list.Read, list.Next, list.Make = len(list.Rows), link.Requests()+"?after=1", true
 	return room("txrequest",
-		page("requests", "Transaction requests", is(Full, "one in each state", txrequestview.List(list)), is(FirstUse, "none yet", txrequestview.List(first)), is(NoMatch, "none in this state", txrequestview.List(none)), is(NoMatch, "none on this page of BitGo's list", txrequestview.List(local)),
-			is(NotAllowed, "no client to read", txrequestview.List(txrequestview.ListProps{Now: now})), is(Stale, "BitGo is away: our own sends", txrequestview.List(away)), is(Failed, "BitGo is away, and no send of ours matches", txrequestview.List(awayAlone))),
+		page("requests", "Transaction requests",
+			is(Full, "one in each state", txrequestview.List(list)),
+			is(FirstUse, "none yet", txrequestview.List(first)),
+			is(NoMatch, "none in this state", txrequestview.List(none)),
+			is(NoMatch, "none on this page of BitGo's list", txrequestview.List(local)),
+			is(NotAllowed, "no client to read", txrequestview.List(txrequestview.ListProps{Now: now})),
+			is(Stale, "BitGo is away: our own sends", txrequestview.List(away)),
+			is(Failed, "BitGo is away, and no send of ours matches", txrequestview.List(awayAlone))),
 		page("request", "A transaction request", requestStates()...))
 }
 
@@ -58,5 +64,11 @@ func requestStates() []State {
 	away.Away, away.Own = "BitGo did not answer in time.", []send.Send{made(send.Unknown)}
 	foreign := of("pendingUserSignature")
 	foreign.Wallet = nil
-	return []State{is(Full, "three versions, with our send", txrequestview.Detail(full)), is(AllDone, "signed", txrequestview.Detail(of("initialized", "signed"))), is(Partial, "waits for a signature, begun elsewhere", txrequestview.Detail(foreign)), is(Stale, "BitGo is away", txrequestview.Detail(away)), is(Failed, "rejected", txrequestview.Detail(of("initialized", "rejected")))}
+	return []State{
+		is(Full, "three versions, with our send", txrequestview.Detail(full)),
+		is(AllDone, "signed", txrequestview.Detail(of("initialized", "signed"))),
+		is(Partial, "waits for a signature, begun elsewhere", txrequestview.Detail(foreign)),
+		is(Stale, "BitGo is away", txrequestview.Detail(away)),
+		is(Failed, "rejected", txrequestview.Detail(of("initialized", "rejected"))),
+	}
 }

@@ -21,8 +21,12 @@ func wallets() []Page {
 	first := walletview.ListProps{Now: now, Stale: 5 * time.Minute, NoNew: "Asking for a wallet needs the role treasury or administrator.", Filters: choices(link.Wallets(), "Asset")}
 	none := walletview.ListProps{Known: 3, Now: now, Stale: 5 * time.Minute, Filters: filtered(link.Wallets(), "Asset", "txrp")}
 	return room("wallet",
-		page("wallets", "Wallets", is(Full, "of two clients", walletview.List(list)), is(FirstUse, "none is known", walletview.List(first)), is(NoMatch, "none of this asset", walletview.List(none)),
-			is(Stale, "figures of eleven minutes ago", walletview.List(stale)), is(Partial, "one client could not be read", walletview.List(partial))),
+		page("wallets", "Wallets",
+			is(Full, "of two clients", walletview.List(list)),
+			is(FirstUse, "none is known", walletview.List(first)),
+			is(NoMatch, "none of this asset", walletview.List(none)),
+			is(Stale, "figures of eleven minutes ago", walletview.List(stale)),
+			is(Partial, "one client could not be read", walletview.List(partial))),
 		page("wallet", "A wallet", walletStates()...),
 		page("wallet-addresses", "Receive addresses of a wallet", addressStates()...),
 		page("wallet-transfers", "Transfers of a wallet", transferStates()...))

@@ -31,8 +31,13 @@ func webhooks() []Page {
 	refused := list
 	refused.Verdict = "refused"
 	return room("webhook",
-		page("webhooks", "Webhooks", is(Full, "BitGo is heard", webhookview.List(list)), is(FirstUse, "no event yet", webhookview.List(of(webhook.Summary{}))), is(NoMatch, "none of this type", webhookview.List(none)),
-			is(Stale, "BitGo is silent for two days", webhookview.List(of(silent, rows[0]))), is(Partial, "refused deliveries alone", webhookview.List(refused)), is(Failed, "two events were given up", webhookview.List(of(failing, rows[2])))),
+		page("webhooks", "Webhooks",
+			is(Full, "BitGo is heard", webhookview.List(list)),
+			is(FirstUse, "no event yet", webhookview.List(of(webhook.Summary{}))),
+			is(NoMatch, "none of this type", webhookview.List(none)),
+			is(Stale, "BitGo is silent for two days", webhookview.List(of(silent, rows[0]))),
+			is(Partial, "refused deliveries alone", webhookview.List(refused)),
+			is(Failed, "two events were given up", webhookview.List(of(failing, rows[2])))),
 		page("webhook", "An event of BitGo", eventStates()...),
 		page("webhook-refused", "A refused delivery", refusedStates()...))
 }
@@ -50,7 +55,8 @@ func event(s webhook.State) webhookview.Row {
 		w.Attempts, w.Effect = 0, ""
 	}
 	return webhookview.Row{Event: webhook.Event{ID: 41, NotificationID: hex32("notification"), KeySource: "header", Type: "transfer", Coin: "tbtc4", Wallet: hot().ID, Transfer: hex32("transfer"), DeliveredAt: ago(41 * time.Second), Work: w},
-		WalletLabel: hot().Label, ClientName: longName, SubjectHref: link.LedgerOfTransfer(hex32("transfer"))}
+		WalletLabel: hot().Label, ClientName: longName, SubjectHref: link.LedgerOfTransfer(hex32("transfer")),
+	}
 }
 
 func oneEvent(s webhook.State) webhookview.Props {
@@ -70,8 +76,12 @@ func eventStates() []State {
 	again.Bodies = append(again.Bodies, second)
 	reader.NoReplay = noReplay
 	return []State{
-		is(Full, "came again with other bytes, and was replayed", webhookview.Event(again)), is(AllDone, "came once, and is done", webhookview.Event(oneEvent(webhook.Done))), is(Partial, "kept, not yet read back", webhookview.Event(oneEvent(webhook.Pending))),
-		is(Partial, "not acted on", webhookview.Event(oneEvent(webhook.Ignored))), is(NotAllowed, "an auditor replays nothing", webhookview.Event(reader)), is(Failed, "given up", webhookview.Event(oneEvent(webhook.Failed))),
+		is(Full, "came again with other bytes, and was replayed", webhookview.Event(again)),
+		is(AllDone, "came once, and is done", webhookview.Event(oneEvent(webhook.Done))),
+		is(Partial, "kept, not yet read back", webhookview.Event(oneEvent(webhook.Pending))),
+		is(Partial, "not acted on", webhookview.Event(oneEvent(webhook.Ignored))),
+		is(NotAllowed, "an auditor replays nothing", webhookview.Event(reader)),
+		is(Failed, "given up", webhookview.Event(oneEvent(webhook.Failed))),
 	}
 }
 
@@ -83,5 +93,8 @@ func refusedStates() []State {
 	p := webhookview.RefusedProps{RefusedDetail: webhook.RefusedDetail{Refusal: refusal(), Again: []webhook.Refusal{refusal()}}, Now: now}
 	later := p
 	later.Accepted = 41
-	return []State{is(Full, "not believed", webhookview.Refused(p)), is(AllDone, "came again and was verified", webhookview.Refused(later))}
+	return []State{
+		is(Full, "not believed", webhookview.Refused(p)),
+		is(AllDone, "came again and was verified", webhookview.Refused(later)),
+	}
 }

@@ -25,14 +25,19 @@ func whitelists() []Page {
 	like.Like = &whitelistview.Like{Label: "Kestrel OTC", Address: likeAddress}
 	bad.Ask.Item, bad.Fields = "tb1qw508d6q", map[string]string{"item": "This is no whole address of TBTC4: its checksum is wrong."}
 	return room("whitelist",
-		page("whitelists", "Whitelists", is(Full, "payees and who knows them", whitelistview.List(list)), is(FirstUse, "nobody is whitelisted", whitelistview.List(first)), is(NoMatch, "none of this asset", whitelistview.List(none))),
+		page("whitelists", "Whitelists",
+			is(Full, "payees and who knows them", whitelistview.List(list)),
+			is(FirstUse, "nobody is whitelisted", whitelistview.List(first)),
+			is(NoMatch, "none of this asset", whitelistview.List(none))),
 		page("whitelist-wallet", "The whitelist of a wallet", walletLists()...),
 		page("whitelist-changes", "Changes of whitelists", is(Full, "one in each state", whitelistview.Changes(changes)),
 			is(FirstUse, "nothing was asked for, treasury", whitelistview.Changes(whitelistview.ChangesProps{MayAsk: true, Filters: choices(link.WhitelistChanges(), "State")})),
 			is(NotAllowed, "nothing was asked for, others", whitelistview.Changes(whitelistview.ChangesProps{Filters: choices(link.WhitelistChanges(), "State")})),
 			is(NoMatch, "none in this state", whitelistview.Changes(whitelistview.ChangesProps{Filters: filtered(link.WhitelistChanges(), "State", "Waits at BitGo")}))),
 		page("whitelist-change", "A change of a whitelist", whitelistChanges()...),
-		page("whitelist-new", "Ask for a change of a whitelist", is(Full, "as typed", whitelistview.Form(form)), is(Partial, "the payee resembles a known one", whitelistview.Form(like)),
+		page("whitelist-new", "Ask for a change of a whitelist",
+			is(Full, "as typed", whitelistview.Form(form)),
+			is(Partial, "the payee resembles a known one", whitelistview.Form(like)),
 			is(Failed, "came back with what is wrong", whitelistview.Form(bad))))
 }
 

@@ -22,7 +22,11 @@ func wires() []Page {
 	reader := list
 	reader.Mine, reader.MayAsk = false, false
 	return room("wire",
-		page("wires", "Wires", is(Full, "one in each state", wireview.List(list)), is(FirstUse, "no wire yet", wireview.List(first)), is(NoMatch, "none in this state", wireview.List(none)), is(NotAllowed, "an auditor asks for none", wireview.List(reader))),
+		page("wires", "Wires",
+			is(Full, "one in each state", wireview.List(list)),
+			is(FirstUse, "no wire yet", wireview.List(first)),
+			is(NoMatch, "none in this state", wireview.List(none)),
+			is(NotAllowed, "an auditor asks for none", wireview.List(reader))),
 		page("wire", "A wire", wireStates()...),
 		page("wire-new", "New wire", wireForms()...),
 		page("bank-accounts", "Bank accounts", bankLists()...),
@@ -60,8 +64,13 @@ func wireStates() []State {
 	uncalled := bank("approved", false, false)
 	bad.Bank, bad.Problem = &uncalled, "BitGo shows another amount than this page did. Nothing was decided, and no money moved."
 	return []State{
-		is(Full, "waits for the reader", wireview.Detail(mine)), is(AllDone, "confirmed, handed to the bank", wireview.Detail(done)), is(Stale, "BitGo is away", wireview.Detail(away)), is(Partial, "the answer to a decision was lost", wireview.Detail(lost)),
-		is(Partial, "asked for and decided at BitGo itself", wireview.Detail(foreign)), is(NotAllowed, "whoever asked does not confirm", wireview.Detail(own)), is(Failed, "not decided: no call back, another amount", wireview.Detail(bad)),
+		is(Full, "waits for the reader", wireview.Detail(mine)),
+		is(AllDone, "confirmed, handed to the bank", wireview.Detail(done)),
+		is(Stale, "BitGo is away", wireview.Detail(away)),
+		is(Partial, "the answer to a decision was lost", wireview.Detail(lost)),
+		is(Partial, "asked for and decided at BitGo itself", wireview.Detail(foreign)),
+		is(NotAllowed, "whoever asked does not confirm", wireview.Detail(own)),
+		is(Failed, "not decided: no call back, another amount", wireview.Detail(bad)),
 	}
 }
 
@@ -70,8 +79,11 @@ func wireForms() []State {
 	form := wireview.FormProps{Key: "k", Account: &b, Sources: []wireview.Source{{Wallet: vault(), Asset: "ofctusd", Available: "1,250,000.00 USD"}}, Typed: map[string]string{"amount": "250000.50", "purpose": "Settlement of trade 4471"}, Now: now}
 	bad := form
 	bad.Typed, bad.Fields = map[string]string{"amount": "1,5"}, map[string]string{"amount": "Write dollars as 250000.50.", "purpose": "Say what the payment is for."}
-	return []State{is(Full, "as typed", wireview.Form(form)), is(FirstUse, "which account", wireview.Form(wireview.FormProps{Key: "k", Accounts: []wire.Account{b, bank("pending", false, false), bank("revise", false, false)}, Now: now})),
-		is(Failed, "came back with what is wrong", wireview.Form(bad))}
+	return []State{
+		is(Full, "as typed", wireview.Form(form)),
+		is(FirstUse, "which account", wireview.Form(wireview.FormProps{Key: "k", Accounts: []wire.Account{b, bank("pending", false, false), bank("revise", false, false)}, Now: now})),
+		is(Failed, "came back with what is wrong", wireview.Form(bad)),
+	}
 }
 
 func bankLists() []State {
@@ -82,7 +94,8 @@ func bankLists() []State {
 	reader.MayAsk = false
 	return []State{
 		is(Full, "in every state", wireview.Accounts(of(choices(link.BankAccounts(), "State", "approved"), bank("approved", true, true), bank("pending", false, false), bank("revise", true, false), bank("rejected", false, false), bank("removed", true, true)))),
-		is(FirstUse, "none is known", wireview.Accounts(of(choices(link.BankAccounts(), "State")))), is(NoMatch, "none in this state", wireview.Accounts(of(filtered(link.BankAccounts(), "State", "revise")))),
+		is(FirstUse, "none is known", wireview.Accounts(of(choices(link.BankAccounts(), "State")))),
+		is(NoMatch, "none in this state", wireview.Accounts(of(filtered(link.BankAccounts(), "State", "revise")))),
 		is(NotAllowed, "an auditor adds none", wireview.Accounts(reader)),
 	}
 }
@@ -99,8 +112,12 @@ func bankStates() []State {
 	bad.Typed, bad.Fields = map[string]string{"spokeWith": "Ann", "calledAt": "yesterday"}, map[string]string{"calledAt": "Write it like 2026-11-25 14:05, by UTC."}
 	odd.Routing, odd.AskedByName = "021000022", ""
 	return []State{
-		is(Full, "confirmed by a call", wireview.Account(of(bank("approved", true, true), agreed))), is(FirstUse, "nobody has called yet", wireview.Account(of(bank("approved", false, false)))), is(Partial, "BitGo still screens it", wireview.Account(of(bank("pending", false, false)))),
-		is(NotAllowed, "whoever asked does not call", wireview.Account(own)), is(Failed, "the payee denied the details", wireview.Account(of(odd, denied))), is(Failed, "came back with what is wrong", wireview.Account(bad)),
+		is(Full, "confirmed by a call", wireview.Account(of(bank("approved", true, true), agreed))),
+		is(FirstUse, "nobody has called yet", wireview.Account(of(bank("approved", false, false)))),
+		is(Partial, "BitGo still screens it", wireview.Account(of(bank("pending", false, false)))),
+		is(NotAllowed, "whoever asked does not call", wireview.Account(own)),
+		is(Failed, "the payee denied the details", wireview.Account(of(odd, denied))),
+		is(Failed, "came back with what is wrong", wireview.Account(bad)),
 	}
 }
 
@@ -118,8 +135,13 @@ func depositStates() []State {
 	full.Wallet, full.Info = &w, depositInfo()
 	away.Wallet, away.Away, reader.MayAsk, reader.Missing = &w, true, false, full.Missing
 	bad.Fields, bad.Typed = map[string]string{"amount": "Write dollars as 250000.50.", "to": "Choose a Go Account."}, map[string]string{"amount": "a lot", "sender": "Kestrel OTC"}
-	return []State{is(Full, "one is missing, one arrives", wireview.Deposits(full)), is(AllDone, "nothing is missing", wireview.Deposits(of())), is(Stale, "BitGo is away", wireview.Deposits(away)),
-		is(NotAllowed, "an auditor reports none", wireview.Deposits(reader)), is(Failed, "came back with what is wrong", wireview.Deposits(bad))}
+	return []State{
+		is(Full, "one is missing, one arrives", wireview.Deposits(full)),
+		is(AllDone, "nothing is missing", wireview.Deposits(of())),
+		is(Stale, "BitGo is away", wireview.Deposits(away)),
+		is(NotAllowed, "an auditor reports none", wireview.Deposits(reader)),
+		is(Failed, "came back with what is wrong", wireview.Deposits(bad)),
+	}
 }
 
 // depositInfo is read as BitGo writes it, because a view does not know BitGo's types.
