@@ -29,6 +29,7 @@ from access_change c join person asker on asker.id = c.asked_by left join person
 left join person second on second.id = c.decided_by left join client o on o.id = c.over_id
 where (@state::text = '' or c.state = @state)
   and (sqlc.narg('person')::uuid is null or c.person_id = sqlc.narg('person')::uuid)
+  and (sqlc.narg('only')::uuid[] is null or c.id = any(sqlc.narg('only')::uuid[]))
   and (sqlc.narg('before')::timestamptz is null or (c.asked_at, c.id) < (sqlc.narg('before')::timestamptz, @before_id::uuid))
 order by c.asked_at desc, c.id desc limit @most;
 
@@ -141,3 +142,8 @@ where review_id = @review_id and grant_id = @grant_id and decision is null;
 -- name: AccessReviewClose :exec
 -- A review ends.
 update access_review set closed_by = @closed_by, closed_at = @closed_at, digest = @digest where id = @id;
+
+-- name: AccessChangeMine :many
+-- Changes that wait for this administrator, the oldest first.
+select id, asked_at from access_change where state = 'asked' and expires_at > @now and asked_by <> @person and (person_id is null or person_id <> @person)
+order by asked_at, id limit @most;

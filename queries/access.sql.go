@@ -153,13 +153,15 @@ from access_change c join person asker on asker.id = c.asked_by left join person
 left join person second on second.id = c.decided_by left join client o on o.id = c.over_id
 where ($1::text = '' or c.state = $1)
   and ($2::uuid is null or c.person_id = $2::uuid)
-  and ($3::timestamptz is null or (c.asked_at, c.id) < ($3::timestamptz, $4::uuid))
-order by c.asked_at desc, c.id desc limit $5
+  and ($3::uuid[] is null or c.id = any($3::uuid[]))
+  and ($4::timestamptz is null or (c.asked_at, c.id) < ($4::timestamptz, $5::uuid))
+order by c.asked_at desc, c.id desc limit $6
 `
 
 type AccessChangeListParams struct {
 	State    string
 	Person   *uuid.UUID
+	Only     []uuid.UUID
 	Before   *time.Time
 	BeforeID uuid.UUID
 	Most     int32
@@ -179,6 +181,7 @@ func (q *Queries) AccessChangeList(ctx context.Context, db DBTX, arg AccessChang
 	rows, err := db.Query(ctx, accessChangeList,
 		arg.State,
 		arg.Person,
+		arg.Only,
 		arg.Before,
 		arg.BeforeID,
 		arg.Most,
@@ -252,6 +255,37 @@ func (q *Queries) AccessChangeLock(ctx context.Context, db DBTX, id uuid.UUID) (
 		&i.DecidedIn,
 	)
 	return i, err
+}
+
+const accessChangeMine = `-- name: AccessChangeMine :many
+select id, asked_at from access_change where state = 'asked' and expires_at > $1 and asked_by <> $2 and (person_id is null or person_id <> $2)
+order by asked_at, id limit $3
+`
+
+type AccessChangeMineRow struct {
+	ID      uuid.UUID
+	AskedAt time.Time
+}
+
+// Changes that wait for this administrator, the oldest first.
+func (q *Queries) AccessChangeMine(ctx context.Context, db DBTX, now time.Time, person uuid.UUID, most int32) ([]AccessChangeMineRow, error) {
+	rows, err := db.Query(ctx, accessChangeMine, now, person, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessChangeMineRow
+	for rows.Next() {
+		var i AccessChangeMineRow
+		if err := rows.Scan(&i.ID, &i.AskedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const accessChangeOnce = `-- name: AccessChangeOnce :one

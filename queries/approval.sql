@@ -186,11 +186,17 @@ from approval_change c join person a on a.id = c.asked_by left join person d on 
 where (c.drafted_at, c.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('state')::text is null or c.state = sqlc.narg('state')::text)
   and (c.state <> 'draft' or c.asked_by = @viewer)
+  and (sqlc.narg('only')::uuid[] is null or c.id = any(sqlc.narg('only')::uuid[]))
 order by c.drafted_at desc, c.id desc limit @page_size;
 
 -- name: ApprovalChangeWaiting :one
 -- How many of the newest changes wait for somebody else than this person.
 select count(*) from (select c.asked_by from approval_change c where c.state = 'asked' order by c.drafted_at desc, c.id desc limit 200) x where not own_hand(x.asked_by, @viewer);
+
+-- name: ApprovalChangeMine :many
+-- Changes that wait for somebody else than who asked, which is this person; the oldest first.
+select c.id, coalesce(c.asked_at, c.drafted_at)::timestamptz as since from approval_change c where c.state = 'asked' and not own_hand(c.asked_by, @viewer)
+order by c.drafted_at, c.id limit @most;
 
 -- name: ApprovalBookAway :many
 -- Absences that have not ended.

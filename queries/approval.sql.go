@@ -505,7 +505,8 @@ from approval_change c join person a on a.id = c.asked_by left join person d on 
 where (c.drafted_at, c.id) < ($1::timestamptz, $2::uuid)
   and ($3::text is null or c.state = $3::text)
   and (c.state <> 'draft' or c.asked_by = $4)
-order by c.drafted_at desc, c.id desc limit $5
+  and ($5::uuid[] is null or c.id = any($5::uuid[]))
+order by c.drafted_at desc, c.id desc limit $6
 `
 
 type ApprovalChangeListParams struct {
@@ -513,6 +514,7 @@ type ApprovalChangeListParams struct {
 	BeforeID uuid.UUID
 	State    *string
 	Viewer   uuid.UUID
+	Only     []uuid.UUID
 	PageSize int32
 }
 
@@ -540,6 +542,7 @@ func (q *Queries) ApprovalChangeList(ctx context.Context, db DBTX, arg ApprovalC
 		arg.BeforeID,
 		arg.State,
 		arg.Viewer,
+		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -583,6 +586,37 @@ select id from approval_change where id = $1 for update
 func (q *Queries) ApprovalChangeLock(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, approvalChangeLock, id)
 	return err
+}
+
+const approvalChangeMine = `-- name: ApprovalChangeMine :many
+select c.id, coalesce(c.asked_at, c.drafted_at)::timestamptz as since from approval_change c where c.state = 'asked' and not own_hand(c.asked_by, $1)
+order by c.drafted_at, c.id limit $2
+`
+
+type ApprovalChangeMineRow struct {
+	ID    uuid.UUID
+	Since time.Time
+}
+
+// Changes that wait for somebody else than who asked, which is this person; the oldest first.
+func (q *Queries) ApprovalChangeMine(ctx context.Context, db DBTX, viewer uuid.UUID, most int32) ([]ApprovalChangeMineRow, error) {
+	rows, err := db.Query(ctx, approvalChangeMine, viewer, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApprovalChangeMineRow
+	for rows.Next() {
+		var i ApprovalChangeMineRow
+		if err := rows.Scan(&i.ID, &i.Since); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const approvalChangeMove = `-- name: ApprovalChangeMove :exec

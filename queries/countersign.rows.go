@@ -24,4 +24,7 @@ type Countersign struct {
 	OpenedAt   time.Time
 	ChangedAt  *time.Time
 	ObservedAt time.Time
+	Carries    json.RawMessage
+	Known      json.RawMessage
+	KnownAt    *time.Time
 }

@@ -1,13 +1,13 @@
 -- name: CountersignUpsert :execrows
 -- An approval as BitGo showed it; nothing when a newer reading stands, or nothing but the time of reading is other.
-insert into countersign (id, client_id, state, word, type, title, wallet, coin, creator, needed, votes, send_id, opened_at, changed_at, observed_at)
-values (@id, @client_id, @state, @word, @type, @title, @wallet, @coin, @creator, @needed, @votes, @send_id, @opened_at, @changed_at, @observed_at)
+insert into countersign (id, client_id, state, word, type, title, wallet, coin, creator, needed, votes, send_id, opened_at, changed_at, observed_at, carries)
+values (@id, @client_id, @state, @word, @type, @title, @wallet, @coin, @creator, @needed, @votes, @send_id, @opened_at, @changed_at, @observed_at, @carries)
 on conflict (id) do update set state = excluded.state, word = excluded.word, type = excluded.type, title = excluded.title, wallet = excluded.wallet,
     coin = excluded.coin, creator = excluded.creator, needed = excluded.needed, votes = excluded.votes, send_id = excluded.send_id,
-    changed_at = excluded.changed_at, observed_at = excluded.observed_at
+    changed_at = excluded.changed_at, observed_at = excluded.observed_at, carries = excluded.carries
 where countersign.observed_at <= excluded.observed_at and countersign.client_id = excluded.client_id
-  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title)
-      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title);
+  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title, countersign.carries)
+      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title, excluded.carries);
 
 -- name: CountersignSeen :exec
 -- They were read at this time, changed or not.
@@ -26,6 +26,7 @@ select sqlc.embed(x), c.name as client_name from countersign x join client c on 
 select sqlc.embed(x), c.name as client_name from countersign x join client c on c.id = x.client_id
 where x.state = @state and (x.opened_at, x.id) < (@before_at::timestamptz, @before_id::text)
   and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('only')::text[] is null or x.id = any(sqlc.narg('only')::text[]))
 order by x.opened_at desc, x.id desc limit @most;
 
 -- name: CountersignWaiting :many
@@ -50,3 +51,29 @@ on conflict (client_id) do update set observed_at = coalesce(excluded.observed_a
 -- When BitGo was last asked, for each client that has an enterprise.
 select c.id, c.name, l.observed_at, l.failed_at from client c left join countersign_look l on l.client_id = c.id
 where c.enterprise_id <> '' and (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) order by c.name, c.id;
+
+-- name: CountersignUnknown :many
+-- Those that wait, of whose wallet nobody has read the rules yet: the oldest first.
+select id, coin, wallet from countersign where client_id = @client_id and state = 'pending' and known is null order by opened_at limit @most;
+
+-- name: CountersignKnown :exec
+-- How the wallet was while these waited. What was read once stays: afterwards the rules are others.
+update countersign set known = @known, known_at = @known_at where id = @id and state = 'pending' and known is null;
+
+-- name: CountersignOwnAmong :many
+-- Which of these one person asked for here, by their own hand or by a machine's.
+select x.id from countersign x where x.id = any(@ids::text[]) and (
+    exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
+    or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
+    or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid)));
+
+-- name: CountersignMine :many
+-- What waits for approvers, without what this person asked for, here or as this user at BitGo, or has voted on; the oldest first.
+select x.id, x.opened_at from countersign x
+where x.state = 'pending' and x.word = 'pending'
+  and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (@bitgo_user::text = '' or (x.creator <> @bitgo_user::text and not x.votes @> jsonb_build_array(jsonb_build_object('user', @bitgo_user::text))))
+  and not exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, @person::uuid))
+  and not exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
+  and not exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid))
+order by x.opened_at, x.id limit @most;

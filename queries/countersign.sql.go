@@ -14,7 +14,7 @@ import (
 )
 
 const countersignGet = `-- name: CountersignGet :one
-select x.id, x.client_id, x.state, x.word, x.type, x.title, x.wallet, x.coin, x.creator, x.needed, x.votes, x.send_id, x.opened_at, x.changed_at, x.observed_at, c.name as client_name from countersign x join client c on c.id = x.client_id where x.id = $1
+select x.id, x.client_id, x.state, x.word, x.type, x.title, x.wallet, x.coin, x.creator, x.needed, x.votes, x.send_id, x.opened_at, x.changed_at, x.observed_at, x.carries, x.known, x.known_at, c.name as client_name from countersign x join client c on c.id = x.client_id where x.id = $1
 `
 
 type CountersignGetRow struct {
@@ -42,6 +42,9 @@ func (q *Queries) CountersignGet(ctx context.Context, db DBTX, id string) (Count
 		&i.Countersign.OpenedAt,
 		&i.Countersign.ChangedAt,
 		&i.Countersign.ObservedAt,
+		&i.Countersign.Carries,
+		&i.Countersign.Known,
+		&i.Countersign.KnownAt,
 		&i.ClientName,
 	)
 	return i, err
@@ -60,11 +63,22 @@ func (q *Queries) CountersignGone(ctx context.Context, db DBTX, observedAt time.
 	return result.RowsAffected(), nil
 }
 
+const countersignKnown = `-- name: CountersignKnown :exec
+update countersign set known = $1, known_at = $2 where id = $3 and state = 'pending' and known is null
+`
+
+// How the wallet was while these waited. What was read once stays: afterwards the rules are others.
+func (q *Queries) CountersignKnown(ctx context.Context, db DBTX, known json.RawMessage, knownAt *time.Time, iD string) error {
+	_, err := db.Exec(ctx, countersignKnown, known, knownAt, iD)
+	return err
+}
+
 const countersignList = `-- name: CountersignList :many
-select x.id, x.client_id, x.state, x.word, x.type, x.title, x.wallet, x.coin, x.creator, x.needed, x.votes, x.send_id, x.opened_at, x.changed_at, x.observed_at, c.name as client_name from countersign x join client c on c.id = x.client_id
+select x.id, x.client_id, x.state, x.word, x.type, x.title, x.wallet, x.coin, x.creator, x.needed, x.votes, x.send_id, x.opened_at, x.changed_at, x.observed_at, x.carries, x.known, x.known_at, c.name as client_name from countersign x join client c on c.id = x.client_id
 where x.state = $1 and (x.opened_at, x.id) < ($2::timestamptz, $3::text)
   and ($4::uuid[] is null or x.client_id = any($4::uuid[]))
-order by x.opened_at desc, x.id desc limit $5
+  and ($5::text[] is null or x.id = any($5::text[]))
+order by x.opened_at desc, x.id desc limit $6
 `
 
 type CountersignListParams struct {
@@ -72,6 +86,7 @@ type CountersignListParams struct {
 	BeforeAt time.Time
 	BeforeID string
 	Clients  []uuid.UUID
+	Only     []string
 	Most     int32
 }
 
@@ -87,6 +102,7 @@ func (q *Queries) CountersignList(ctx context.Context, db DBTX, arg CountersignL
 		arg.BeforeAt,
 		arg.BeforeID,
 		arg.Clients,
+		arg.Only,
 		arg.Most,
 	)
 	if err != nil {
@@ -112,6 +128,9 @@ func (q *Queries) CountersignList(ctx context.Context, db DBTX, arg CountersignL
 			&i.Countersign.OpenedAt,
 			&i.Countersign.ChangedAt,
 			&i.Countersign.ObservedAt,
+			&i.Countersign.Carries,
+			&i.Countersign.Known,
+			&i.Countersign.KnownAt,
 			&i.ClientName,
 		); err != nil {
 			return nil, err
@@ -173,6 +192,55 @@ func (q *Queries) CountersignLooks(ctx context.Context, db DBTX, clients []uuid.
 	return items, nil
 }
 
+const countersignMine = `-- name: CountersignMine :many
+select x.id, x.opened_at from countersign x
+where x.state = 'pending' and x.word = 'pending'
+  and ($1::uuid[] is null or x.client_id = any($1::uuid[]))
+  and ($2::text = '' or (x.creator <> $2::text and not x.votes @> jsonb_build_array(jsonb_build_object('user', $2::text))))
+  and not exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, $3::uuid))
+  and not exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, $3::uuid))
+  and not exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, $3::uuid))
+order by x.opened_at, x.id limit $4
+`
+
+type CountersignMineParams struct {
+	Clients   []uuid.UUID
+	BitgoUser string
+	Person    uuid.UUID
+	Most      int32
+}
+
+type CountersignMineRow struct {
+	ID       string
+	OpenedAt time.Time
+}
+
+// What waits for approvers, without what this person asked for, here or as this user at BitGo, or has voted on; the oldest first.
+func (q *Queries) CountersignMine(ctx context.Context, db DBTX, arg CountersignMineParams) ([]CountersignMineRow, error) {
+	rows, err := db.Query(ctx, countersignMine,
+		arg.Clients,
+		arg.BitgoUser,
+		arg.Person,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountersignMineRow
+	for rows.Next() {
+		var i CountersignMineRow
+		if err := rows.Scan(&i.ID, &i.OpenedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countersignOwn = `-- name: CountersignOwn :one
 select exists (
     select from (
@@ -190,6 +258,34 @@ func (q *Queries) CountersignOwn(ctx context.Context, db DBTX, sendID *uuid.UUID
 	return exists, err
 }
 
+const countersignOwnAmong = `-- name: CountersignOwnAmong :many
+select x.id from countersign x where x.id = any($1::text[]) and (
+    exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, $2::uuid))
+    or exists (select from send s where s.pending_approval_id = x.id and own_hand(s.asked_by, $2::uuid))
+    or exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, $2::uuid)))
+`
+
+// Which of these one person asked for here, by their own hand or by a machine's.
+func (q *Queries) CountersignOwnAmong(ctx context.Context, db DBTX, ids []string, person uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, countersignOwnAmong, ids, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countersignSeen = `-- name: CountersignSeen :exec
 update countersign set observed_at = $1 where id = any($2::text[]) and observed_at < $1
 `
@@ -200,15 +296,46 @@ func (q *Queries) CountersignSeen(ctx context.Context, db DBTX, observedAt time.
 	return err
 }
 
+const countersignUnknown = `-- name: CountersignUnknown :many
+select id, coin, wallet from countersign where client_id = $1 and state = 'pending' and known is null order by opened_at limit $2
+`
+
+type CountersignUnknownRow struct {
+	ID     string
+	Coin   string
+	Wallet string
+}
+
+// Those that wait, of whose wallet nobody has read the rules yet: the oldest first.
+func (q *Queries) CountersignUnknown(ctx context.Context, db DBTX, clientID uuid.UUID, most int32) ([]CountersignUnknownRow, error) {
+	rows, err := db.Query(ctx, countersignUnknown, clientID, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountersignUnknownRow
+	for rows.Next() {
+		var i CountersignUnknownRow
+		if err := rows.Scan(&i.ID, &i.Coin, &i.Wallet); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countersignUpsert = `-- name: CountersignUpsert :execrows
-insert into countersign (id, client_id, state, word, type, title, wallet, coin, creator, needed, votes, send_id, opened_at, changed_at, observed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+insert into countersign (id, client_id, state, word, type, title, wallet, coin, creator, needed, votes, send_id, opened_at, changed_at, observed_at, carries)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 on conflict (id) do update set state = excluded.state, word = excluded.word, type = excluded.type, title = excluded.title, wallet = excluded.wallet,
     coin = excluded.coin, creator = excluded.creator, needed = excluded.needed, votes = excluded.votes, send_id = excluded.send_id,
-    changed_at = excluded.changed_at, observed_at = excluded.observed_at
+    changed_at = excluded.changed_at, observed_at = excluded.observed_at, carries = excluded.carries
 where countersign.observed_at <= excluded.observed_at and countersign.client_id = excluded.client_id
-  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title)
-      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title)
+  and (countersign.state, countersign.word, countersign.votes, countersign.needed, countersign.title, countersign.carries)
+      is distinct from (excluded.state, excluded.word, excluded.votes, excluded.needed, excluded.title, excluded.carries)
 `
 
 type CountersignUpsertParams struct {
@@ -227,6 +354,7 @@ type CountersignUpsertParams struct {
 	OpenedAt   time.Time
 	ChangedAt  *time.Time
 	ObservedAt time.Time
+	Carries    json.RawMessage
 }
 
 // An approval as BitGo showed it; nothing when a newer reading stands, or nothing but the time of reading is other.
@@ -247,6 +375,7 @@ func (q *Queries) CountersignUpsert(ctx context.Context, db DBTX, arg Countersig
 		arg.OpenedAt,
 		arg.ChangedAt,
 		arg.ObservedAt,
+		arg.Carries,
 	)
 	if err != nil {
 		return 0, err

@@ -70,6 +70,10 @@ where (s.asked_at, s.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('until')::timestamptz is null or s.asked_at < sqlc.narg('until')::timestamptz)
   and (sqlc.narg('above_cents')::numeric is null or s.usd_cents > sqlc.narg('above_cents')::numeric)
   and (sqlc.narg('above_units')::numeric is null or s.amount > sqlc.narg('above_units')::numeric)
+  and (sqlc.narg('payee')::text is null or s.address = any(sqlc.narg('addresses')::text[]) or lower(s.payee_label) = lower(sqlc.narg('payee')::text))
+  and (sqlc.narg('at_least')::numeric is null or s.amount >= sqlc.narg('at_least')::numeric)
+  and (sqlc.narg('at_most')::numeric is null or s.amount <= sqlc.narg('at_most')::numeric)
+  and (sqlc.narg('named')::text is null or sqlc.narg('named')::text in (s.id::text, s.transfer_id, s.pending_approval_id, s.txid))
 order by s.asked_at desc, s.id desc
 limit @page_size;
 
@@ -102,4 +106,8 @@ select count(*)::bigint from (
       and (sqlc.narg('until')::timestamptz is null or s.asked_at < sqlc.narg('until')::timestamptz)
       and (sqlc.narg('above_cents')::numeric is null or s.usd_cents > sqlc.narg('above_cents')::numeric)
       and (sqlc.narg('above_units')::numeric is null or s.amount > sqlc.narg('above_units')::numeric)
+      and (sqlc.narg('payee')::text is null or s.address = any(sqlc.narg('addresses')::text[]) or lower(s.payee_label) = lower(sqlc.narg('payee')::text))
+      and (sqlc.narg('at_least')::numeric is null or s.amount >= sqlc.narg('at_least')::numeric)
+      and (sqlc.narg('at_most')::numeric is null or s.amount <= sqlc.narg('at_most')::numeric)
+      and (sqlc.narg('named')::text is null or sqlc.narg('named')::text in (s.id::text, s.transfer_id, s.pending_approval_id, s.txid))
     limit @most) x;

@@ -425,8 +425,12 @@ where (s.asked_at, s.id) < ($1::timestamptz, $2::uuid)
   and ($11::timestamptz is null or s.asked_at < $11::timestamptz)
   and ($12::numeric is null or s.usd_cents > $12::numeric)
   and ($13::numeric is null or s.amount > $13::numeric)
+  and ($14::text is null or s.address = any($15::text[]) or lower(s.payee_label) = lower($14::text))
+  and ($16::numeric is null or s.amount >= $16::numeric)
+  and ($17::numeric is null or s.amount <= $17::numeric)
+  and ($18::text is null or $18::text in (s.id::text, s.transfer_id, s.pending_approval_id, s.txid))
 order by s.asked_at desc, s.id desc
-limit $14
+limit $19
 `
 
 type ExportSendsParams struct {
@@ -443,6 +447,11 @@ type ExportSendsParams struct {
 	Until      *time.Time
 	AboveCents *money.Units
 	AboveUnits *money.Units
+	Payee      *string
+	Addresses  []string
+	AtLeast    *money.Units
+	AtMost     *money.Units
+	Named      *string
 	PageSize   int32
 }
 
@@ -471,6 +480,11 @@ func (q *Queries) ExportSends(ctx context.Context, db DBTX, arg ExportSendsParam
 		arg.Until,
 		arg.AboveCents,
 		arg.AboveUnits,
+		arg.Payee,
+		arg.Addresses,
+		arg.AtLeast,
+		arg.AtMost,
+		arg.Named,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -547,7 +561,11 @@ select count(*)::bigint from (
       and ($9::timestamptz is null or s.asked_at < $9::timestamptz)
       and ($10::numeric is null or s.usd_cents > $10::numeric)
       and ($11::numeric is null or s.amount > $11::numeric)
-    limit $12) x
+      and ($12::text is null or s.address = any($13::text[]) or lower(s.payee_label) = lower($12::text))
+      and ($14::numeric is null or s.amount >= $14::numeric)
+      and ($15::numeric is null or s.amount <= $15::numeric)
+      and ($16::text is null or $16::text in (s.id::text, s.transfer_id, s.pending_approval_id, s.txid))
+    limit $17) x
 `
 
 type ExportSendsCountParams struct {
@@ -562,6 +580,11 @@ type ExportSendsCountParams struct {
 	Until      *time.Time
 	AboveCents *money.Units
 	AboveUnits *money.Units
+	Payee      *string
+	Addresses  []string
+	AtLeast    *money.Units
+	AtMost     *money.Units
+	Named      *string
 	Most       int32
 }
 
@@ -579,6 +602,11 @@ func (q *Queries) ExportSendsCount(ctx context.Context, db DBTX, arg ExportSends
 		arg.Until,
 		arg.AboveCents,
 		arg.AboveUnits,
+		arg.Payee,
+		arg.Addresses,
+		arg.AtLeast,
+		arg.AtMost,
+		arg.Named,
 		arg.Most,
 	)
 	var column_1 int64

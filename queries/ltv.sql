@@ -158,7 +158,7 @@ where facility_id = @facility_id
 order by decided_at desc, id desc
 limit @page_size;
 
--- name: FacilityReadingKeep :exec
+-- name: FacilityReadingKeep :execrows
 -- Keeps an hour's first reading in its place of the ring.
 insert into facility_reading (facility_id, client_id, place, read_at, loan_cents, collateral_cents, market_cents, percent, problem)
 values (@facility_id, @client_id, @place, @read_at, @loan_cents, @collateral_cents, @market_cents, @percent, @problem)

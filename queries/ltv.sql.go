@@ -556,7 +556,7 @@ func (q *Queries) FacilityList(ctx context.Context, db DBTX, clients []uuid.UUID
 	return items, nil
 }
 
-const facilityReadingKeep = `-- name: FacilityReadingKeep :exec
+const facilityReadingKeep = `-- name: FacilityReadingKeep :execrows
 insert into facility_reading (facility_id, client_id, place, read_at, loan_cents, collateral_cents, market_cents, percent, problem)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (facility_id, place) do update set read_at = excluded.read_at, loan_cents = excluded.loan_cents,
@@ -577,8 +577,8 @@ type FacilityReadingKeepParams struct {
 }
 
 // Keeps an hour's first reading in its place of the ring.
-func (q *Queries) FacilityReadingKeep(ctx context.Context, db DBTX, arg FacilityReadingKeepParams) error {
-	_, err := db.Exec(ctx, facilityReadingKeep,
+func (q *Queries) FacilityReadingKeep(ctx context.Context, db DBTX, arg FacilityReadingKeepParams) (int64, error) {
+	result, err := db.Exec(ctx, facilityReadingKeep,
 		arg.FacilityID,
 		arg.ClientID,
 		arg.Place,
@@ -589,7 +589,10 @@ func (q *Queries) FacilityReadingKeep(ctx context.Context, db DBTX, arg Facility
 		arg.Percent,
 		arg.Problem,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const facilityReadings = `-- name: FacilityReadings :many

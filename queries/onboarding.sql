@@ -204,3 +204,26 @@ on conflict (digest) do nothing;
 -- name: ClientOfReview :many
 -- The client that an externalUserId names: by our id, or by its enterprise at BitGo.
 select id, enterprise_id from client where id = sqlc.narg('id')::uuid or enterprise_id = @enterprise_id::text;
+
+-- name: ClientKycLook :many
+-- Clients of whom BitGo, or Sumsub's last word on somebody of theirs, says what compliance has to look at; the longest first.
+select x.client_id, min(x.since)::timestamptz as since from (
+    select e.client_id, coalesce(e.kyc_since, e.tried_at) as since from client_enterprise e
+    where e.kyc_state not in ('', 'approved', 'unverified', 'pending', 'inreview', 'qrscanned')
+    union all
+    select k.client_id, k.said_at from client_kyc_status k
+    where k.source = 'sumsub' and k.kyc_state in ('rejected', 'onHold')
+      and not exists (select from client_kyc_status l where l.client_id = k.client_id and l.source = 'sumsub' and l.user_id = k.user_id
+          and (l.said_at, l.id) > (k.said_at, k.id))
+) x
+where sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[])
+group by x.client_id order by since, x.client_id limit @most;
+
+-- name: ClientNameOf :one
+-- What a client is called.
+select name from client where id = @id;
+
+-- name: ClientLocksDue :many
+-- Whitelists that lock between two moments, the first first.
+select e.client_id, c.name, e.whitelist_lock_at::timestamptz as at from client_enterprise e join client c on c.id = e.client_id
+where e.whitelist_lock_at > @after::timestamptz and e.whitelist_lock_at <= @until::timestamptz order by e.whitelist_lock_at, e.client_id limit 200;

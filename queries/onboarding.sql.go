@@ -229,6 +229,46 @@ func (q *Queries) ClientKycInsert(ctx context.Context, db DBTX, arg ClientKycIns
 	return err
 }
 
+const clientKycLook = `-- name: ClientKycLook :many
+select x.client_id, min(x.since)::timestamptz as since from (
+    select e.client_id, coalesce(e.kyc_since, e.tried_at) as since from client_enterprise e
+    where e.kyc_state not in ('', 'approved', 'unverified', 'pending', 'inreview', 'qrscanned')
+    union all
+    select k.client_id, k.said_at from client_kyc_status k
+    where k.source = 'sumsub' and k.kyc_state in ('rejected', 'onHold')
+      and not exists (select from client_kyc_status l where l.client_id = k.client_id and l.source = 'sumsub' and l.user_id = k.user_id
+          and (l.said_at, l.id) > (k.said_at, k.id))
+) x
+where $1::uuid[] is null or x.client_id = any($1::uuid[])
+group by x.client_id order by since, x.client_id limit $2
+`
+
+type ClientKycLookRow struct {
+	ClientID uuid.UUID
+	Since    time.Time
+}
+
+// Clients of whom BitGo, or Sumsub's last word on somebody of theirs, says what compliance has to look at; the longest first.
+func (q *Queries) ClientKycLook(ctx context.Context, db DBTX, clients []uuid.UUID, most int32) ([]ClientKycLookRow, error) {
+	rows, err := db.Query(ctx, clientKycLook, clients, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientKycLookRow
+	for rows.Next() {
+		var i ClientKycLookRow
+		if err := rows.Scan(&i.ClientID, &i.Since); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clientKycOf = `-- name: ClientKycOf :many
 select id, enterprise_id, user_id, kyc_state, created_at, client_id, source, said_at from client_kyc_status where client_id = $1 and source = 'bitgo' order by id desc limit 20
 `
@@ -261,6 +301,50 @@ func (q *Queries) ClientKycOf(ctx context.Context, db DBTX, clientID uuid.UUID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const clientLocksDue = `-- name: ClientLocksDue :many
+select e.client_id, c.name, e.whitelist_lock_at::timestamptz as at from client_enterprise e join client c on c.id = e.client_id
+where e.whitelist_lock_at > $1::timestamptz and e.whitelist_lock_at <= $2::timestamptz order by e.whitelist_lock_at, e.client_id limit 200
+`
+
+type ClientLocksDueRow struct {
+	ClientID uuid.UUID
+	Name     string
+	At       time.Time
+}
+
+// Whitelists that lock between two moments, the first first.
+func (q *Queries) ClientLocksDue(ctx context.Context, db DBTX, after time.Time, until time.Time) ([]ClientLocksDueRow, error) {
+	rows, err := db.Query(ctx, clientLocksDue, after, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientLocksDueRow
+	for rows.Next() {
+		var i ClientLocksDueRow
+		if err := rows.Scan(&i.ClientID, &i.Name, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientNameOf = `-- name: ClientNameOf :one
+select name from client where id = $1
+`
+
+// What a client is called.
+func (q *Queries) ClientNameOf(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, clientNameOf, id)
+	var name string
+	err := row.Scan(&name)
+	return name, err
 }
 
 const clientOfReview = `-- name: ClientOfReview :many

@@ -62,6 +62,7 @@ from sanction_screening s left join sanction_list l on l.id = s.list_id join wal
 where s.state = 'hit' and (s.screened_at, s.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
   and (sqlc.narg('client_id')::uuid is null or s.client_id = sqlc.narg('client_id')::uuid)
+  and (sqlc.narg('only')::uuid[] is null or s.id = any(sqlc.narg('only')::uuid[]))
 order by s.screened_at desc, s.id desc
 limit @page_size;
 
@@ -74,3 +75,9 @@ on conflict do nothing;
 -- name: SanctionToldOf :many
 -- Who was told of these hits.
 select * from sanction_told where screening_id = any(@screenings::uuid[]) order by screening_id, name limit 1000;
+
+-- name: SanctionRecent :many
+-- Hits since a moment, the oldest first.
+select id, screened_at from sanction_screening
+where state = 'hit' and screened_at > @since::timestamptz and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by screened_at, id limit @most;

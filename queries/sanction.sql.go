@@ -65,8 +65,9 @@ from sanction_screening s left join sanction_list l on l.id = s.list_id join wal
 where s.state = 'hit' and (s.screened_at, s.id) < ($1::timestamptz, $2::uuid)
   and ($3::uuid[] is null or s.client_id = any($3::uuid[]))
   and ($4::uuid is null or s.client_id = $4::uuid)
+  and ($5::uuid[] is null or s.id = any($5::uuid[]))
 order by s.screened_at desc, s.id desc
-limit $5
+limit $6
 `
 
 type SanctionHitsParams struct {
@@ -74,6 +75,7 @@ type SanctionHitsParams struct {
 	BeforeID uuid.UUID
 	Clients  []uuid.UUID
 	ClientID *uuid.UUID
+	Only     []uuid.UUID
 	PageSize int32
 }
 
@@ -92,6 +94,7 @@ func (q *Queries) SanctionHits(ctx context.Context, db DBTX, arg SanctionHitsPar
 		arg.BeforeID,
 		arg.Clients,
 		arg.ClientID,
+		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -281,6 +284,38 @@ func (q *Queries) SanctionLoads(ctx context.Context, db DBTX) ([]SanctionLoadsRo
 			&i.LoadedAt,
 			&i.ByName,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sanctionRecent = `-- name: SanctionRecent :many
+select id, screened_at from sanction_screening
+where state = 'hit' and screened_at > $1::timestamptz and ($2::uuid[] is null or client_id = any($2::uuid[]))
+order by screened_at, id limit $3
+`
+
+type SanctionRecentRow struct {
+	ID         uuid.UUID
+	ScreenedAt time.Time
+}
+
+// Hits since a moment, the oldest first.
+func (q *Queries) SanctionRecent(ctx context.Context, db DBTX, since time.Time, clients []uuid.UUID, most int32) ([]SanctionRecentRow, error) {
+	rows, err := db.Query(ctx, sanctionRecent, since, clients, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SanctionRecentRow
+	for rows.Next() {
+		var i SanctionRecentRow
+		if err := rows.Scan(&i.ID, &i.ScreenedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -31,7 +31,7 @@ select * from send where id = @id for update;
 select * from send where asked_by = @asked_by and idempotency_key = @idempotency_key;
 
 -- name: SendList :many
--- One page of sends, newest first; keyset on time and id. One state alone is asked for as such: an array gives no order.
+-- One page of sends, newest first; keyset on time and id.
 select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
 from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
 join person a on a.id = s.asked_by left join person r on r.id = s.released_by
@@ -41,8 +41,36 @@ where (s.asked_at, s.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('wallet_id')::text is null or s.wallet_id = sqlc.narg('wallet_id')::text)
   and (sqlc.narg('asset')::text is null or s.asset = sqlc.narg('asset')::text)
   and (sqlc.narg('state')::text is null or s.state = sqlc.narg('state')::text)
-  and (sqlc.narg('states')::text[] is null or s.state = any(sqlc.narg('states')::text[]))
   and (sqlc.narg('asked_by')::uuid is null or s.asked_by = sqlc.narg('asked_by')::uuid)
+  and (sqlc.narg('since')::timestamptz is null or s.asked_at >= sqlc.narg('since')::timestamptz)
+  and (sqlc.narg('ids')::uuid[] is null or s.id = any(sqlc.narg('ids')::uuid[]))
+order by s.asked_at desc, s.id desc
+limit @page_size;
+
+-- name: SendSearch :many
+-- One page of what several states, a payee or an amount find, newest first: each has its alternatives, which are merged as they are read.
+select s.*, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send_search(@before_at::timestamptz, @before_id::uuid, sqlc.narg('clients')::uuid[], sqlc.narg('client_id')::uuid, sqlc.narg('wallet_id')::text,
+    sqlc.narg('asset')::text, sqlc.narg('states')::text[], sqlc.narg('asked_by')::uuid, sqlc.narg('since')::timestamptz, sqlc.narg('ids')::uuid[],
+    sqlc.narg('payee')::text, sqlc.narg('addresses')::text[], sqlc.narg('at_least')::numeric, sqlc.narg('at_most')::numeric, @page_size::int) s
+join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+order by s.asked_at desc, s.id desc;
+
+-- name: SendNamed :many
+-- The sends that one id names: their own, BitGo's of the transfer or of the approval, or the transaction's. Each arm has its index.
+select x.id from send x where x.id = sqlc.narg('id')::uuid
+union select x.id from send x where x.transfer_id = @name::text
+union select x.id from send x where x.pending_approval_id = @name::text
+union select x.id from send x where x.txid = @name::text
+limit 200;
+
+-- name: SendWorded :many
+-- The newest of the sends whose payee or purpose has words that begin so.
+select sqlc.embed(s), c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id = any(array(select send_worded(@words::text, sqlc.narg('clients')::uuid[])))
 order by s.asked_at desc, s.id desc
 limit @page_size;
 

@@ -626,10 +626,11 @@ where (s.asked_at, s.id) < ($1::timestamptz, $2::uuid)
   and ($5::text is null or s.wallet_id = $5::text)
   and ($6::text is null or s.asset = $6::text)
   and ($7::text is null or s.state = $7::text)
-  and ($8::text[] is null or s.state = any($8::text[]))
-  and ($9::uuid is null or s.asked_by = $9::uuid)
+  and ($8::uuid is null or s.asked_by = $8::uuid)
+  and ($9::timestamptz is null or s.asked_at >= $9::timestamptz)
+  and ($10::uuid[] is null or s.id = any($10::uuid[]))
 order by s.asked_at desc, s.id desc
-limit $10
+limit $11
 `
 
 type SendListParams struct {
@@ -640,8 +641,9 @@ type SendListParams struct {
 	WalletID *string
 	Asset    *string
 	State    *string
-	States   []string
 	AskedBy  *uuid.UUID
+	Since    *time.Time
+	Ids      []uuid.UUID
 	PageSize int32
 }
 
@@ -653,7 +655,7 @@ type SendListRow struct {
 	ReleasedByName string
 }
 
-// One page of sends, newest first; keyset on time and id. One state alone is asked for as such: an array gives no order.
+// One page of sends, newest first; keyset on time and id.
 func (q *Queries) SendList(ctx context.Context, db DBTX, arg SendListParams) ([]SendListRow, error) {
 	rows, err := db.Query(ctx, sendList,
 		arg.BeforeAt,
@@ -663,8 +665,9 @@ func (q *Queries) SendList(ctx context.Context, db DBTX, arg SendListParams) ([]
 		arg.WalletID,
 		arg.Asset,
 		arg.State,
-		arg.States,
 		arg.AskedBy,
+		arg.Since,
+		arg.Ids,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -748,6 +751,35 @@ func (q *Queries) SendMove(ctx context.Context, db DBTX, arg SendMoveParams) err
 		arg.ID,
 	)
 	return err
+}
+
+const sendNamed = `-- name: SendNamed :many
+select x.id from send x where x.id = $1::uuid
+union select x.id from send x where x.transfer_id = $2::text
+union select x.id from send x where x.pending_approval_id = $2::text
+union select x.id from send x where x.txid = $2::text
+limit 200
+`
+
+// The sends that one id names: their own, BitGo's of the transfer or of the approval, or the transaction's. Each arm has its index.
+func (q *Queries) SendNamed(ctx context.Context, db DBTX, iD *uuid.UUID, name string) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sendNamed, iD, name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sendPayees = `-- name: SendPayees :many
@@ -936,6 +968,155 @@ func (q *Queries) SendRule(ctx context.Context, db DBTX, arg SendRuleParams) err
 		arg.ID,
 	)
 	return err
+}
+
+const sendSearch = `-- name: SendSearch :many
+select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send_search($1::timestamptz, $2::uuid, $3::uuid[], $4::uuid, $5::text,
+    $6::text, $7::text[], $8::uuid, $9::timestamptz, $10::uuid[],
+    $11::text, $12::text[], $13::numeric, $14::numeric, $15::int) s
+join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+order by s.asked_at desc, s.id desc
+`
+
+type SendSearchParams struct {
+	BeforeAt  time.Time
+	BeforeID  uuid.UUID
+	Clients   []uuid.UUID
+	ClientID  *uuid.UUID
+	WalletID  *string
+	Asset     *string
+	States    []string
+	AskedBy   *uuid.UUID
+	Since     *time.Time
+	Ids       []uuid.UUID
+	Payee     *string
+	Addresses []string
+	AtLeast   *money.Units
+	AtMost    *money.Units
+	PageSize  int32
+}
+
+type SendSearchRow struct {
+	ID                uuid.UUID
+	ClientID          uuid.UUID
+	WalletID          string
+	Asset             string
+	Address           string
+	AddressTyped      string
+	Memo              string
+	MemoType          string
+	Amount            money.Units
+	FeeEstimate       money.Units
+	FeeAsset          string
+	Purpose           string
+	PayeeLabel        string
+	NewPayee          bool
+	State             string
+	IdempotencyKey    string
+	AskedBy           uuid.UUID
+	AskedAt           time.Time
+	UsdCents          *money.Units
+	RuleName          string
+	ApprovalNeeded    int32
+	ExpiresAt         *time.Time
+	Attempt           int32
+	ClaimedAt         *time.Time
+	ReleasedBy        *uuid.UUID
+	TransferID        *string
+	Txid              *string
+	PendingApprovalID *string
+	BitgoStatus       string
+	LastError         string
+	SubmitDecision    *uuid.UUID
+	ReleaseDecision   *uuid.UUID
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	RecreatedFrom     *uuid.UUID
+	RecreateReason    string
+	ClientName        string
+	WalletLabel       string
+	AskedByName       string
+	ReleasedByName    string
+}
+
+// One page of what several states, a payee or an amount find, newest first: each has its alternatives, which are merged as they are read.
+func (q *Queries) SendSearch(ctx context.Context, db DBTX, arg SendSearchParams) ([]SendSearchRow, error) {
+	rows, err := db.Query(ctx, sendSearch,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Clients,
+		arg.ClientID,
+		arg.WalletID,
+		arg.Asset,
+		arg.States,
+		arg.AskedBy,
+		arg.Since,
+		arg.Ids,
+		arg.Payee,
+		arg.Addresses,
+		arg.AtLeast,
+		arg.AtMost,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendSearchRow
+	for rows.Next() {
+		var i SendSearchRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.WalletID,
+			&i.Asset,
+			&i.Address,
+			&i.AddressTyped,
+			&i.Memo,
+			&i.MemoType,
+			&i.Amount,
+			&i.FeeEstimate,
+			&i.FeeAsset,
+			&i.Purpose,
+			&i.PayeeLabel,
+			&i.NewPayee,
+			&i.State,
+			&i.IdempotencyKey,
+			&i.AskedBy,
+			&i.AskedAt,
+			&i.UsdCents,
+			&i.RuleName,
+			&i.ApprovalNeeded,
+			&i.ExpiresAt,
+			&i.Attempt,
+			&i.ClaimedAt,
+			&i.ReleasedBy,
+			&i.TransferID,
+			&i.Txid,
+			&i.PendingApprovalID,
+			&i.BitgoStatus,
+			&i.LastError,
+			&i.SubmitDecision,
+			&i.ReleaseDecision,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.RecreatedFrom,
+			&i.RecreateReason,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+			&i.ReleasedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sendSimilar = `-- name: SendSimilar :one
@@ -1327,4 +1508,83 @@ select pg_advisory_xact_lock(hashtextextended('send.velocity.' || ($1::uuid)::te
 func (q *Queries) SendVelocityLock(ctx context.Context, db DBTX, clientID uuid.UUID) error {
 	_, err := db.Exec(ctx, sendVelocityLock, clientID)
 	return err
+}
+
+const sendWorded = `-- name: SendWorded :many
+select s.id, s.client_id, s.wallet_id, s.asset, s.address, s.address_typed, s.memo, s.memo_type, s.amount, s.fee_estimate, s.fee_asset, s.purpose, s.payee_label, s.new_payee, s.state, s.idempotency_key, s.asked_by, s.asked_at, s.usd_cents, s.rule_name, s.approval_needed, s.expires_at, s.attempt, s.claimed_at, s.released_by, s.transfer_id, s.txid, s.pending_approval_id, s.bitgo_status, s.last_error, s.submit_decision, s.release_decision, s.created_at, s.updated_at, s.recreated_from, s.recreate_reason, c.name as client_name, w.label as wallet_label, a.name as asked_by_name, coalesce(r.name, '')::text as released_by_name
+from send s join client c on c.id = s.client_id join wallet w on w.id = s.wallet_id
+join person a on a.id = s.asked_by left join person r on r.id = s.released_by
+where s.id = any(array(select send_worded($1::text, $2::uuid[])))
+order by s.asked_at desc, s.id desc
+limit $3
+`
+
+type SendWordedRow struct {
+	Send           Send
+	ClientName     string
+	WalletLabel    string
+	AskedByName    string
+	ReleasedByName string
+}
+
+// The newest of the sends whose payee or purpose has words that begin so.
+func (q *Queries) SendWorded(ctx context.Context, db DBTX, words string, clients []uuid.UUID, pageSize int32) ([]SendWordedRow, error) {
+	rows, err := db.Query(ctx, sendWorded, words, clients, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SendWordedRow
+	for rows.Next() {
+		var i SendWordedRow
+		if err := rows.Scan(
+			&i.Send.ID,
+			&i.Send.ClientID,
+			&i.Send.WalletID,
+			&i.Send.Asset,
+			&i.Send.Address,
+			&i.Send.AddressTyped,
+			&i.Send.Memo,
+			&i.Send.MemoType,
+			&i.Send.Amount,
+			&i.Send.FeeEstimate,
+			&i.Send.FeeAsset,
+			&i.Send.Purpose,
+			&i.Send.PayeeLabel,
+			&i.Send.NewPayee,
+			&i.Send.State,
+			&i.Send.IdempotencyKey,
+			&i.Send.AskedBy,
+			&i.Send.AskedAt,
+			&i.Send.UsdCents,
+			&i.Send.RuleName,
+			&i.Send.ApprovalNeeded,
+			&i.Send.ExpiresAt,
+			&i.Send.Attempt,
+			&i.Send.ClaimedAt,
+			&i.Send.ReleasedBy,
+			&i.Send.TransferID,
+			&i.Send.Txid,
+			&i.Send.PendingApprovalID,
+			&i.Send.BitgoStatus,
+			&i.Send.LastError,
+			&i.Send.SubmitDecision,
+			&i.Send.ReleaseDecision,
+			&i.Send.CreatedAt,
+			&i.Send.UpdatedAt,
+			&i.Send.RecreatedFrom,
+			&i.Send.RecreateReason,
+			&i.ClientName,
+			&i.WalletLabel,
+			&i.AskedByName,
+			&i.ReleasedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -130,3 +130,8 @@ select (case @type::text
     when 'pendingapproval' then coalesce((select id from countersign where state <> 'gone' order by opened_at desc, id desc limit 1), '')
     when 'enterpriseKycState' then coalesce((select enterprise_id from client order by created_at, id limit 1), '')
     else '' end)::text;
+
+-- name: SubscriptionTroubled :many
+-- Registrations that BitGo has suspended, or is near to: those about which the last alarms rang; the longest first.
+select id, coalesce(failing_since, observed_at)::timestamptz as since from subscription where gone_at is null and (state = 'suspended' or alarm >= @near)
+order by since, id limit @most;

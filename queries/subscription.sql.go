@@ -841,3 +841,34 @@ func (q *Queries) SubscriptionProofs(ctx context.Context, db DBTX, healID uuid.U
 	}
 	return items, nil
 }
+
+const subscriptionTroubled = `-- name: SubscriptionTroubled :many
+select id, coalesce(failing_since, observed_at)::timestamptz as since from subscription where gone_at is null and (state = 'suspended' or alarm >= $1)
+order by since, id limit $2
+`
+
+type SubscriptionTroubledRow struct {
+	ID    string
+	Since time.Time
+}
+
+// Registrations that BitGo has suspended, or is near to: those about which the last alarms rang; the longest first.
+func (q *Queries) SubscriptionTroubled(ctx context.Context, db DBTX, near int32, most int32) ([]SubscriptionTroubledRow, error) {
+	rows, err := db.Query(ctx, subscriptionTroubled, near, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SubscriptionTroubledRow
+	for rows.Next() {
+		var i SubscriptionTroubledRow
+		if err := rows.Scan(&i.ID, &i.Since); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

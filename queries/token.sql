@@ -81,3 +81,8 @@ order by made_at desc, id desc limit 1;
 select * from bitgo_token where (state = 'active' and purpose = 'service' and (proved_at is null or retire_at <= @now))
     or state = 'revoking' or (state = 'making' and claimed_until <= @now)
 order by asked_at limit 50;
+
+-- name: TokenEnding :many
+-- Those in use that end between two moments and that nothing has taken the place of, the first first.
+select * from bitgo_token where state = 'active' and retire_at is null and expires_at > @after::timestamptz and expires_at <= @until::timestamptz
+order by expires_at, id limit 100;

@@ -76,6 +76,57 @@ func (q *Queries) TokenDue(ctx context.Context, db DBTX, now *time.Time) ([]Bitg
 	return items, nil
 }
 
+const tokenEnding = `-- name: TokenEnding :many
+select id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, decided_by, claimed_until, bitgo_id, bitgo_user, sealed, digest, made_at, expires_at, proved_at, retire_at, revoked_at, trouble from bitgo_token where state = 'active' and retire_at is null and expires_at > $1::timestamptz and expires_at <= $2::timestamptz
+order by expires_at, id limit 100
+`
+
+// Those in use that end between two moments and that nothing has taken the place of, the first first.
+func (q *Queries) TokenEnding(ctx context.Context, db DBTX, after time.Time, until time.Time) ([]BitgoToken, error) {
+	rows, err := db.Query(ctx, tokenEnding, after, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BitgoToken
+	for rows.Next() {
+		var i BitgoToken
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Purpose,
+			&i.Label,
+			&i.Scopes,
+			&i.Networks,
+			&i.Limits,
+			&i.Seconds,
+			&i.State,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.ClaimedUntil,
+			&i.BitgoID,
+			&i.BitgoUser,
+			&i.Sealed,
+			&i.Digest,
+			&i.MadeAt,
+			&i.ExpiresAt,
+			&i.ProvedAt,
+			&i.RetireAt,
+			&i.RevokedAt,
+			&i.Trouble,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tokenEnvironmentInsert = `-- name: TokenEnvironmentInsert :execrows
 insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, bitgo_id, bitgo_user, digest, expires_at,
     proved_at, retire_at, revoked_at, trouble)

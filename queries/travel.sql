@@ -98,6 +98,7 @@ where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text
     and (@text::text = '' or s.address = @text::text or position(lower(@text::text) in lower(s.label)) > 0)
     and (@stands::text = '' or (@stands::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
         or (@stands::text = 'waiting' and n.verdict = 'waiting') or (@stands::text = 'confirmed' and f.id is not null))
+    and (sqlc.narg('only')::uuid[] is null or n.id = any(sqlc.narg('only')::uuid[]))
 order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
 
 -- name: TravelRecords :many
@@ -120,3 +121,26 @@ select sqlc.embed(j), coalesce(t.jurisdiction, '')::text as jurisdiction, coales
     coalesce(p.version, 0)::int as payee_version, coalesce(o.version, 0)::int as originator_version
 from travel_judgement j left join travel_threshold t on t.id = j.threshold_id left join travel_record p on p.id = j.payee_id left join travel_record o on o.id = j.originator_id
 where j.send_id = @send_id order by j.nth;
+
+-- name: TravelToConfirm :many
+-- The newest versions on which nobody has decided, without those that this person entered; the oldest first.
+select r.id, r.made_at from travel_record r
+where (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
+  and not exists (select from travel_decision d where d.record_id = r.id)
+  and not exists (select from travel_record n where n.client_id = r.client_id and n.subject = r.subject and n.address = r.address and n.memo = r.memo and n.version > r.version)
+  and not own_hand(r.made_by, @person::uuid)
+order by r.made_at, r.id limit @most;
+
+-- name: TravelLacking :many
+-- Sends that wait while what has to travel is missing: by the last judgement, unless something was confirmed since, or because
+-- what was judged by was revoked and nothing newer is confirmed. The oldest first.
+select s.id, s.asked_at from send s
+join lateral (select j.state, j.payee_id, j.originator_id, j.judged_at from travel_judgement j where j.send_id = s.id order by j.nth desc limit 1) j on true
+where s.state in ('awaiting_approval', 'approved')
+  and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+  and ((j.state = 'missing' and not exists (select from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+          where r.client_id = s.client_id and r.address in ('', s.address) and d.decided_at > j.judged_at))
+      or exists (select from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'revoked'
+          where r.id in (j.payee_id, j.originator_id) and not exists (select from travel_record n join travel_decision c on c.record_id = n.id and c.verdict = 'confirmed'
+              where n.client_id = r.client_id and n.subject = r.subject and n.address = r.address and n.memo = r.memo and n.version > r.version)))
+order by s.asked_at, s.id limit @most;

@@ -80,7 +80,8 @@ where (s.label, s.subject, s.address, s.memo, s.client_id) > ($3::text, $4::text
     and ($9::text = '' or s.address = $9::text or position(lower($9::text) in lower(s.label)) > 0)
     and ($10::text = '' or ($10::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
         or ($10::text = 'waiting' and n.verdict = 'waiting') or ($10::text = 'confirmed' and f.id is not null))
-order by s.label, s.subject, s.address, s.memo, s.client_id limit $11
+    and ($11::uuid[] is null or n.id = any($11::uuid[]))
+order by s.label, s.subject, s.address, s.memo, s.client_id limit $12
 `
 
 type TravelDeskParams struct {
@@ -94,6 +95,7 @@ type TravelDeskParams struct {
 	Subject      string
 	Text         string
 	Stands       string
+	Only         []uuid.UUID
 	Most         int32
 }
 
@@ -122,6 +124,7 @@ func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams)
 		arg.Subject,
 		arg.Text,
 		arg.Stands,
+		arg.Only,
 		arg.Most,
 	)
 	if err != nil {
@@ -333,6 +336,46 @@ func (q *Queries) TravelJudgementsOf(ctx context.Context, db DBTX, sendID uuid.U
 			&i.PayeeVersion,
 			&i.OriginatorVersion,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const travelLacking = `-- name: TravelLacking :many
+select s.id, s.asked_at from send s
+join lateral (select j.state, j.payee_id, j.originator_id, j.judged_at from travel_judgement j where j.send_id = s.id order by j.nth desc limit 1) j on true
+where s.state in ('awaiting_approval', 'approved')
+  and ($1::uuid[] is null or s.client_id = any($1::uuid[]))
+  and ((j.state = 'missing' and not exists (select from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
+          where r.client_id = s.client_id and r.address in ('', s.address) and d.decided_at > j.judged_at))
+      or exists (select from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'revoked'
+          where r.id in (j.payee_id, j.originator_id) and not exists (select from travel_record n join travel_decision c on c.record_id = n.id and c.verdict = 'confirmed'
+              where n.client_id = r.client_id and n.subject = r.subject and n.address = r.address and n.memo = r.memo and n.version > r.version)))
+order by s.asked_at, s.id limit $2
+`
+
+type TravelLackingRow struct {
+	ID      uuid.UUID
+	AskedAt time.Time
+}
+
+// Sends that wait while what has to travel is missing: by the last judgement, unless something was confirmed since, or because
+// what was judged by was revoked and nothing newer is confirmed. The oldest first.
+func (q *Queries) TravelLacking(ctx context.Context, db DBTX, clients []uuid.UUID, most int32) ([]TravelLackingRow, error) {
+	rows, err := db.Query(ctx, travelLacking, clients, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TravelLackingRow
+	for rows.Next() {
+		var i TravelLackingRow
+		if err := rows.Scan(&i.ID, &i.AskedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -559,6 +602,41 @@ func (q *Queries) TravelThresholds(ctx context.Context, db DBTX) ([]TravelThresh
 			&i.Source,
 			&i.Reviewed,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const travelToConfirm = `-- name: TravelToConfirm :many
+select r.id, r.made_at from travel_record r
+where ($1::uuid[] is null or r.client_id = any($1::uuid[]))
+  and not exists (select from travel_decision d where d.record_id = r.id)
+  and not exists (select from travel_record n where n.client_id = r.client_id and n.subject = r.subject and n.address = r.address and n.memo = r.memo and n.version > r.version)
+  and not own_hand(r.made_by, $2::uuid)
+order by r.made_at, r.id limit $3
+`
+
+type TravelToConfirmRow struct {
+	ID     uuid.UUID
+	MadeAt time.Time
+}
+
+// The newest versions on which nobody has decided, without those that this person entered; the oldest first.
+func (q *Queries) TravelToConfirm(ctx context.Context, db DBTX, clients []uuid.UUID, person uuid.UUID, most int32) ([]TravelToConfirmRow, error) {
+	rows, err := db.Query(ctx, travelToConfirm, clients, person, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TravelToConfirmRow
+	for rows.Next() {
+		var i TravelToConfirmRow
+		if err := rows.Scan(&i.ID, &i.MadeAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -54,6 +54,7 @@ where (@id::text = '' or b.id = @id::text)
   and (sqlc.narg('clients')::uuid[] is null or b.client_id = any(sqlc.narg('clients')::uuid[]))
   and (sqlc.narg('client_id')::uuid is null or b.client_id = sqlc.narg('client_id')::uuid)
   and (@state::text = '' or b.state = @state::text)
+  and (sqlc.narg('only')::text[] is null or b.id = any(sqlc.narg('only')::text[]))
   and (sqlc.narg('before')::timestamptz is null or (b.first_seen_at, b.id) < (sqlc.narg('before')::timestamptz, @before_id::text))
 order by b.first_seen_at desc, b.id desc
 limit @page_size;
@@ -93,6 +94,7 @@ from (select x.* from transaction_sweeps x
       and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
       and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
       and (@state::text = '' or x.state = @state::text)
+      and (sqlc.narg('only')::text[] is null or x.transfer_id = any(sqlc.narg('only')::text[]))
       and (sqlc.narg('before')::timestamptz is null or (x.bitgo_created_at, x.id) < (sqlc.narg('before')::timestamptz, @before_id::bigint))
     order by x.bitgo_created_at desc, x.id desc
     limit @page_size) t
@@ -148,3 +150,40 @@ limit 50;
 -- name: WireMissingClose :execrows
 -- It was found, or went back.
 update wire_missing set state = @state, note = @note, closed_by = @closed_by, closed_at = @closed_at where id = @id and state = 'open';
+
+-- name: WireToConfirm :many
+-- Withdrawals that BitGo holds for a confirmation which this person may give: not of their own asking or release, and that
+-- nobody has begun to decide; the oldest first.
+select t.transfer_id, t.bitgo_created_at from transaction_sweeps t
+where t.sub_type = 'ofc_withdrawal' and t.coin = any(@coins::text[]) and t.state = 'initialized'
+  and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
+  and not exists (select from wire_decision d where d.transfer_id = t.transfer_id and d.state <> 'returned')
+  and not exists (select from send s where s.wallet_id = t.wallet_id
+      and s.id = case when t.sequence_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then t.sequence_id::uuid end
+      and (own_hand(s.asked_by, @person::uuid) or coalesce(own_hand(s.released_by, @person::uuid), false)))
+order by t.bitgo_created_at, t.id limit @most;
+
+-- name: WireAtBank :many
+-- Withdrawals that are confirmed and that the bank has not taken yet, the oldest first.
+select t.transfer_id, t.bitgo_created_at from transaction_sweeps t
+where t.sub_type = 'ofc_withdrawal' and t.coin = any(@coins::text[]) and t.state in ('pendingApproval', 'signed', 'unconfirmed')
+  and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
+order by t.bitgo_created_at, t.id limit @most;
+
+-- name: BankToCall :many
+-- Accounts about whose details nobody has called, and about which this person may; the oldest first.
+select b.id, b.changed_at from bank_account b
+where b.state in ('pending', 'approved')
+  and (sqlc.narg('clients')::uuid[] is null or b.client_id = any(sqlc.narg('clients')::uuid[]))
+  and not exists (select from bank_call x where x.account_id = b.id and x.details = b.details)
+  and not coalesce(own_hand(b.asked_by, @person::uuid), false)
+order by b.first_seen_at, b.id limit @most;
+
+-- name: WireUntold :many
+-- Withdrawals that wait for a confirmation, or that ended since a moment, of whose state nobody was told; the oldest first.
+select t.transfer_id, t.client_id, t.state, c.name as client_name from transaction_sweeps t join client c on c.id = t.client_id
+where t.sub_type = 'ofc_withdrawal' and t.coin = any(@coins::text[])
+  and (t.state = 'initialized' or (t.state in ('confirmed', 'rejected', 'failed', 'removed') and t.transfer_date > @since::timestamptz))
+  and not exists (select from notice n where n.subject_kind = 'wire' and n.subject_id = t.transfer_id
+      and n.tone = case t.state when 'initialized' then 'info' when 'confirmed' then 'ok' when 'rejected' then 'warn' else 'stop' end)
+order by t.bitgo_created_at, t.id limit 100;

@@ -193,9 +193,10 @@ where ($1::text = '' or b.id = $1::text)
   and ($3::uuid[] is null or b.client_id = any($3::uuid[]))
   and ($4::uuid is null or b.client_id = $4::uuid)
   and ($5::text = '' or b.state = $5::text)
-  and ($6::timestamptz is null or (b.first_seen_at, b.id) < ($6::timestamptz, $7::text))
+  and ($6::text[] is null or b.id = any($6::text[]))
+  and ($7::timestamptz is null or (b.first_seen_at, b.id) < ($7::timestamptz, $8::text))
 order by b.first_seen_at desc, b.id desc
-limit $8
+limit $9
 `
 
 type BankListParams struct {
@@ -204,6 +205,7 @@ type BankListParams struct {
 	Clients  []uuid.UUID
 	ClientID *uuid.UUID
 	State    string
+	Only     []string
 	Before   *time.Time
 	BeforeID string
 	PageSize int32
@@ -225,6 +227,7 @@ func (q *Queries) BankList(ctx context.Context, db DBTX, arg BankListParams) ([]
 		arg.Clients,
 		arg.ClientID,
 		arg.State,
+		arg.Only,
 		arg.Before,
 		arg.BeforeID,
 		arg.PageSize,
@@ -319,6 +322,41 @@ func (q *Queries) BankPut(ctx context.Context, db DBTX, arg BankPutParams) error
 	return err
 }
 
+const bankToCall = `-- name: BankToCall :many
+select b.id, b.changed_at from bank_account b
+where b.state in ('pending', 'approved')
+  and ($1::uuid[] is null or b.client_id = any($1::uuid[]))
+  and not exists (select from bank_call x where x.account_id = b.id and x.details = b.details)
+  and not coalesce(own_hand(b.asked_by, $2::uuid), false)
+order by b.first_seen_at, b.id limit $3
+`
+
+type BankToCallRow struct {
+	ID        string
+	ChangedAt time.Time
+}
+
+// Accounts about whose details nobody has called, and about which this person may; the oldest first.
+func (q *Queries) BankToCall(ctx context.Context, db DBTX, clients []uuid.UUID, person uuid.UUID, most int32) ([]BankToCallRow, error) {
+	rows, err := db.Query(ctx, bankToCall, clients, person, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BankToCallRow
+	for rows.Next() {
+		var i BankToCallRow
+		if err := rows.Scan(&i.ID, &i.ChangedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const wireAbandoned = `-- name: WireAbandoned :many
 select transfer_id, wallet_id, client_id, action, coin, amount, address, asked_by, released_by, decided_by, state, claimed_at, claimed_until, settled_at, bitgo_state from wire_decision where state = 'claimed' and claimed_until <= $1 order by claimed_until, transfer_id limit 100
 `
@@ -407,6 +445,39 @@ func (q *Queries) WireArriving(ctx context.Context, db DBTX, coins []string, cli
 			&i.ClientName,
 			&i.WalletLabel,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wireAtBank = `-- name: WireAtBank :many
+select t.transfer_id, t.bitgo_created_at from transaction_sweeps t
+where t.sub_type = 'ofc_withdrawal' and t.coin = any($1::text[]) and t.state in ('pendingApproval', 'signed', 'unconfirmed')
+  and ($2::uuid[] is null or t.client_id = any($2::uuid[]))
+order by t.bitgo_created_at, t.id limit $3
+`
+
+type WireAtBankRow struct {
+	TransferID     string
+	BitgoCreatedAt time.Time
+}
+
+// Withdrawals that are confirmed and that the bank has not taken yet, the oldest first.
+func (q *Queries) WireAtBank(ctx context.Context, db DBTX, coins []string, clients []uuid.UUID, most int32) ([]WireAtBankRow, error) {
+	rows, err := db.Query(ctx, wireAtBank, coins, clients, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireAtBankRow
+	for rows.Next() {
+		var i WireAtBankRow
+		if err := rows.Scan(&i.TransferID, &i.BitgoCreatedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -556,9 +627,10 @@ from (select x.id, x.transfer_id, x.wallet_id, x.coin, x.amount, x.state, x.txid
       and ($3::uuid[] is null or x.client_id = any($3::uuid[]))
       and ($4::uuid is null or x.client_id = $4::uuid)
       and ($5::text = '' or x.state = $5::text)
-      and ($6::timestamptz is null or (x.bitgo_created_at, x.id) < ($6::timestamptz, $7::bigint))
+      and ($6::text[] is null or x.transfer_id = any($6::text[]))
+      and ($7::timestamptz is null or (x.bitgo_created_at, x.id) < ($7::timestamptz, $8::bigint))
     order by x.bitgo_created_at desc, x.id desc
-    limit $8) t
+    limit $9) t
 join client c on c.id = t.client_id
 join wallet w on w.id = t.wallet_id and w.client_id = t.client_id
 left join bank_account b on b.client_id = t.client_id and b.hash = t.counterparty
@@ -571,6 +643,7 @@ type WireListParams struct {
 	Clients    []uuid.UUID
 	ClientID   *uuid.UUID
 	State      string
+	Only       []string
 	Before     *time.Time
 	BeforeID   int64
 	PageSize   int32
@@ -605,6 +678,7 @@ func (q *Queries) WireList(ctx context.Context, db DBTX, arg WireListParams) ([]
 		arg.Clients,
 		arg.ClientID,
 		arg.State,
+		arg.Only,
 		arg.Before,
 		arg.BeforeID,
 		arg.PageSize,
@@ -900,6 +974,98 @@ func (q *Queries) WireSteps(ctx context.Context, db DBTX, transferID string) ([]
 			&i.WireStep.MadeBy,
 			&i.WireStep.MadeAt,
 			&i.MadeByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wireToConfirm = `-- name: WireToConfirm :many
+select t.transfer_id, t.bitgo_created_at from transaction_sweeps t
+where t.sub_type = 'ofc_withdrawal' and t.coin = any($1::text[]) and t.state = 'initialized'
+  and ($2::uuid[] is null or t.client_id = any($2::uuid[]))
+  and not exists (select from wire_decision d where d.transfer_id = t.transfer_id and d.state <> 'returned')
+  and not exists (select from send s where s.wallet_id = t.wallet_id
+      and s.id = case when t.sequence_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then t.sequence_id::uuid end
+      and (own_hand(s.asked_by, $3::uuid) or coalesce(own_hand(s.released_by, $3::uuid), false)))
+order by t.bitgo_created_at, t.id limit $4
+`
+
+type WireToConfirmParams struct {
+	Coins   []string
+	Clients []uuid.UUID
+	Person  uuid.UUID
+	Most    int32
+}
+
+type WireToConfirmRow struct {
+	TransferID     string
+	BitgoCreatedAt time.Time
+}
+
+// Withdrawals that BitGo holds for a confirmation which this person may give: not of their own asking or release, and that
+// nobody has begun to decide; the oldest first.
+func (q *Queries) WireToConfirm(ctx context.Context, db DBTX, arg WireToConfirmParams) ([]WireToConfirmRow, error) {
+	rows, err := db.Query(ctx, wireToConfirm,
+		arg.Coins,
+		arg.Clients,
+		arg.Person,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireToConfirmRow
+	for rows.Next() {
+		var i WireToConfirmRow
+		if err := rows.Scan(&i.TransferID, &i.BitgoCreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wireUntold = `-- name: WireUntold :many
+select t.transfer_id, t.client_id, t.state, c.name as client_name from transaction_sweeps t join client c on c.id = t.client_id
+where t.sub_type = 'ofc_withdrawal' and t.coin = any($1::text[])
+  and (t.state = 'initialized' or (t.state in ('confirmed', 'rejected', 'failed', 'removed') and t.transfer_date > $2::timestamptz))
+  and not exists (select from notice n where n.subject_kind = 'wire' and n.subject_id = t.transfer_id
+      and n.tone = case t.state when 'initialized' then 'info' when 'confirmed' then 'ok' when 'rejected' then 'warn' else 'stop' end)
+order by t.bitgo_created_at, t.id limit 100
+`
+
+type WireUntoldRow struct {
+	TransferID string
+	ClientID   uuid.UUID
+	State      string
+	ClientName string
+}
+
+// Withdrawals that wait for a confirmation, or that ended since a moment, of whose state nobody was told; the oldest first.
+func (q *Queries) WireUntold(ctx context.Context, db DBTX, coins []string, since time.Time) ([]WireUntoldRow, error) {
+	rows, err := db.Query(ctx, wireUntold, coins, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WireUntoldRow
+	for rows.Next() {
+		var i WireUntoldRow
+		if err := rows.Scan(
+			&i.TransferID,
+			&i.ClientID,
+			&i.State,
+			&i.ClientName,
 		); err != nil {
 			return nil, err
 		}

@@ -165,16 +165,16 @@ func (a *app) rooms() error {
 	a.gateway = &gateway.Service{DB: a.db, Clock: a.clock, Box: a.box}
 	a.ledger = &ledger.Service{DB: a.db, Clock: a.clock}
 	a.approvals = &approval.Service{DB: a.db, Jobs: jobs, Clock: a.clock}
-	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock}
+	a.whitelist = &whitelist.Service{DB: a.db, BitGo: a.bitgo, Clock: a.clock, Jobs: jobs}
 	a.wallets = &wallet.Service{DB: a.db, BitGo: a.bitgo, Ledger: a.ledger, Clock: a.clock, Jobs: jobs}
 	a.whitelist.Wallets, a.whitelist.Clients, a.whitelist.OnBehalfOf = a.wallets, a.identity, a.cfg.PolicyUser
 	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
 	a.investors = &accreditation.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
 	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
-	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Market: a.bitgo}
+	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
-	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
+	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
 	a.sends = &send.Service{Travel: a.travel, DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
 		Whitelist: a.whitelist, Approvals: a.approvals, Sanctions: a.sanctions}
 	a.approvals.Past, a.identity.Approvals, a.approvals.Halts = a.sends, a.approvals, a.sends
@@ -311,7 +311,9 @@ func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
-		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Ceremonies: a.ceremonies}, job.Pace{}, a.log)
+		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Ceremonies: a.ceremonies,
+		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding},
+		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

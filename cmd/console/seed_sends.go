@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -19,6 +21,7 @@ import (
 type demoSend struct {
 	key, wallet, asset, payee, amount, purpose string
 	draft                                      bool
+	planted                                    bool // to an address that was made to be taken for the payee's
 	votes                                      []vote
 	cancel                                     bool
 }
@@ -98,11 +101,15 @@ var demoSends = []demoSend{
 		votes: []vote{{compliance1, approval.Reject, "The margin call was met yesterday"}}},
 	{key: "cancelled", wallet: "apex-bitcoin", asset: "tbtc4", payee: "apex-hosting", amount: "0.02", purpose: "Hosting, November", cancel: true},
 	{key: "draft", wallet: "kestrel-ripple", asset: "txrp", payee: "kestrel-market", amount: "1500", purpose: "Quoting inventory", draft: true},
+	{key: "planted", wallet: "meridian-ether", asset: "hteth", payee: "meridian-desk", amount: "0.5", purpose: "New address of the desk, by e-mail", draft: true, planted: true},
 }
 
 func (a *app) seedSend(ctx context.Context, d demoSend, act map[string]identity.Actor, w sandbox.World) error {
 	wallet, payee := w.Wallet(d.wallet), w.Payee(d.payee)
 	form := send.Draft{Wallet: wallet.ID, Asset: d.asset, Address: payee.Address, Memo: payee.Memo, Amount: d.amount, Payee: payee.Label, Purpose: d.purpose}
+	if d.planted {
+		form.Address, form.Payee = planted(payee.Address), ""
+	}
 	treasurer := act[treasurer1]
 	key := uuid.NewSHA1(uuid.NameSpaceURL, []byte("demo/"+d.key)).String()
 	if d.draft {
@@ -126,6 +133,14 @@ func (a *app) seedSend(ctx context.Context, d demoSend, act map[string]identity.
 		_, err = a.sends.Cancel(ctx, treasurer, x.ID)
 	}
 	return unlessDone(err)
+}
+
+// planted keeps the first and last four digits of an address of Ethereum, which are all that many screens show of one.
+func planted(known string) string {
+	digits := strings.ToLower(strings.TrimPrefix(known, "0x"))
+	middle := []byte(digits[4 : len(digits)-4])
+	slices.Reverse(middle)
+	return "0x" + digits[:4] + string(middle) + digits[len(digits)-4:]
 }
 
 // unlessDone lets pass what an earlier, interrupted start has done already.

@@ -120,6 +120,7 @@ func (s *Service) Person(ctx context.Context, actor identity.Actor, id uuid.UUID
 type ChangeFilter struct {
 	State    State
 	Person   *uuid.UUID
+	Only     []uuid.UUID // nil: any
 	Before   *time.Time
 	BeforeID uuid.UUID
 	Limit    int
@@ -164,4 +165,16 @@ func (s *Service) Waiting(ctx context.Context, actor identity.Actor) (n int, err
 		return err
 	})
 	return n, err
+}
+
+// Mine are the changes that wait for this administrator; none for everybody else.
+func (s *Service) Mine(ctx context.Context, actor identity.Actor) (w identity.Waiting[uuid.UUID], err error) {
+	if w.IDs = []uuid.UUID{}; !actor.Administers() {
+		return w, nil
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = mine(ctx, tx, actor.Person, s.Clock.Now())
+		return err
+	})
+	return w, err
 }

@@ -69,7 +69,7 @@ func changeForUpdate(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Change, erro
 }
 
 func listChanges(ctx context.Context, tx pgx.Tx, f ChangeFilter) ([]Change, error) {
-	rows, err := q.AccessChangeList(ctx, tx, queries.AccessChangeListParams{State: string(f.State), Person: f.Person, Before: f.Before, BeforeID: f.BeforeID, Most: int32(f.Limit)})
+	rows, err := q.AccessChangeList(ctx, tx, queries.AccessChangeListParams{State: string(f.State), Person: f.Person, Only: f.Only, Before: f.Before, BeforeID: f.BeforeID, Most: int32(f.Limit)})
 	out := make([]Change, len(rows))
 	for i, r := range rows {
 		out[i] = changeFromRow(r)
@@ -101,6 +101,11 @@ func expireChanges(ctx context.Context, tx pgx.Tx, now time.Time) ([]uuid.UUID, 
 func waiting(ctx context.Context, tx pgx.Tx, person uuid.UUID, now time.Time) (int, error) {
 	n, err := q.AccessChangeWaiting(ctx, tx, now, person)
 	return int(n), err
+}
+
+func mine(ctx context.Context, tx pgx.Tx, person uuid.UUID, now time.Time) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.AccessChangeMine(ctx, tx, now, person, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.AccessChangeMineRow) (uuid.UUID, time.Time) { return r.ID, r.AskedAt })
 }
 
 func people(ctx context.Context, tx pgx.Tx, f Filter, now time.Time) ([]Person, error) {

@@ -166,3 +166,22 @@ func FuzzAddress(f *testing.F) {
 		}
 	})
 }
+
+// A spelling finds what was kept, however it was typed; text that is no address has none.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"TB1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KXPJZSX": "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx",
+		"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+		"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+	} {
+		if got := Spellings(typed); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %q", typed, got)
+		}
+	}
+	for _, typed := range []string{"", "Northgate Exchange", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "\x00"} {
+		if got := Spellings(typed); len(got) != 0 {
+			t.Errorf("%q: %q", typed, got)
+		}
+	}
+}

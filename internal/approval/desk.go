@@ -68,6 +68,18 @@ func (s *Service) RuleWaiting(ctx context.Context, actor identity.Actor) (n int,
 	return n, err
 }
 
+// RulesMine are the changes of the rules that wait for this person.
+func (s *Service) RulesMine(ctx context.Context, actor identity.Actor) (w identity.Waiting[uuid.UUID], err error) {
+	if w.IDs = []uuid.UUID{}; !rules(actor) {
+		return w, nil
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = changesMine(ctx, tx, actor.Person)
+		return err
+	})
+	return w, err
+}
+
 // rules reports whether somebody changes the rules: compliance of the whole organization.
 func rules(actor identity.Actor) bool {
 	return slices.ContainsFunc(actor.Grants, func(g identity.Grant) bool { return g.Role == identity.Compliance && g.Client == nil })

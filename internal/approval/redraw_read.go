@@ -61,6 +61,7 @@ func (s *Service) try(ctx context.Context, tx pgx.Tx, d *Drawn) error {
 // ChangeFilter narrows the list of changes.
 type ChangeFilter struct {
 	State    ChangeState
+	Only     []uuid.UUID // nil: any
 	Before   *time.Time
 	BeforeID uuid.UUID
 	Limit    int

@@ -331,7 +331,7 @@ func moveChange(ctx context.Context, tx pgx.Tx, c Change) error {
 
 func listChanges(ctx context.Context, tx pgx.Tx, viewer uuid.UUID, f ChangeFilter) ([]Change, error) {
 	at, id := f.place()
-	p := queries.ApprovalChangeListParams{BeforeAt: at, BeforeID: id, Viewer: viewer, PageSize: int32(f.Limit + 1)}
+	p := queries.ApprovalChangeListParams{BeforeAt: at, BeforeID: id, Viewer: viewer, Only: f.Only, PageSize: int32(f.Limit + 1)}
 	if f.State != "" {
 		state := string(f.State)
 		p.State = &state
@@ -358,6 +358,11 @@ func changeFromRow(r queries.ApprovalChangeListRow) (Change, error) {
 func changesWaiting(ctx context.Context, tx pgx.Tx, viewer uuid.UUID) (int, error) {
 	n, err := q.ApprovalChangeWaiting(ctx, tx, viewer)
 	return int(n), err
+}
+
+func changesMine(ctx context.Context, tx pgx.Tx, viewer uuid.UUID) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.ApprovalChangeMine(ctx, tx, viewer, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.ApprovalChangeMineRow) (uuid.UUID, time.Time) { return r.ID, r.Since })
 }
 
 func retireRule(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {

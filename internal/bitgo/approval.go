@@ -24,10 +24,21 @@ type Approval struct {
 	Resolvers  []Resolver
 	// For a send: what leaves, our sequence id where BitGo kept it, and the policy that stopped it.
 	Recipients      []Recipient
+	Requested       Units // requestedAmount: BitGo's own sum
 	SequenceID      string
 	Comment         string
 	TxRequestID     string
 	TriggeredPolicy string
+	// For anything else: what would change.
+	Change ApprovalChange
+	// What has been asked for on the way to a decision, and said beside it.
+	Triggered []string // ids of the rules that asked for it (singleRunResults)
+	Steps     []ApprovalStep
+	Memos     []AdminMemo
+	Videos    []Video
+	Checks    []IdentityCheck
+	Stopped   bool   // BitGo's operators froze the approval
+	StopWhy   string // in their words
 }
 
 // Resolver is a person who acted on an approval.
@@ -36,12 +47,6 @@ type Resolver struct {
 	Date   Time   `json:"date"`
 	Type   string `json:"resolutionType"`
 	Action string `json:"resolutionAction"`
-}
-
-// Recipient is a payee in a send's approval. Amount is unknown when BitGo gave a number too large to be exact.
-type Recipient struct {
-	Address string
-	Amount  Units
 }
 
 // pendingStates are the states in which nothing is decided (§9.2). Only "pending" can be resolved by API.
@@ -53,28 +58,6 @@ var pendingStates = map[string]bool{
 
 // IsPending says whether nothing is decided yet.
 func (p Approval) IsPending() bool { return pendingStates[p.State] }
-
-type wireRecipient struct {
-	Address string `json:"address"`
-	Amount  exact  `json:"amount"`
-}
-
-type wireIntent struct {
-	Recipients []wireRecipient `json:"recipients"`
-	SequenceID string          `json:"sequenceId"`
-	Comment    string          `json:"comment"`
-}
-
-type wireRequest struct {
-	wireIntent
-	BuildParams     wireIntent `json:"buildParams"`
-	Intent          wireIntent `json:"intent"`
-	TriggeredPolicy ident      `json:"triggeredPolicy"`
-	PolicyUniqueID  string     `json:"policyUniqueId"`
-	CoinSpecific    map[string]struct {
-		Payload string `json:"payload"`
-	} `json:"coinSpecific"`
-}
 
 // UnmarshalJSON reads BitGo's shape; the request inside info is read leniently, because it differs by engine.
 func (p *Approval) UnmarshalJSON(b []byte) error {
@@ -101,59 +84,8 @@ func (p *Approval) UnmarshalJSON(b []byte) error {
 		Creator: string(w.Creator), Created: w.Created, Updated: w.Updated, State: w.State, Scope: w.Scope,
 		Required: w.Required, Users: w.Users, Resolvers: w.Resolvers, TxRequestID: w.TxRequest}
 	p.readInfo(w.Info)
+	p.readCourse(b)
 	return nil
-}
-
-func (p *Approval) readInfo(raw json.RawMessage) {
-	var kind struct {
-		Type string `json:"type"`
-	}
-	_ = json.Unmarshal(raw, &kind) // absent or odd: the type stays empty
-	p.Type = kind.Type
-	var info struct {
-		Lite wireRequest `json:"transactionRequest"`
-		Full wireRequest `json:"transactionRequestFull"`
-	}
-	_ = json.Unmarshal(raw, &info) // what was readable is kept
-	for _, r := range []wireRequest{info.Lite, info.Full} {
-		for _, intent := range []wireIntent{r.wireIntent, r.BuildParams, r.Intent} {
-			p.take(intent)
-		}
-		p.TriggeredPolicy = first(p.TriggeredPolicy, string(r.TriggeredPolicy), r.PolicyUniqueID)
-		for _, signed := range r.CoinSpecific {
-			p.SequenceID = first(p.SequenceID, payloadSequence(signed.Payload))
-		}
-	}
-}
-
-func (p *Approval) take(in wireIntent) {
-	p.SequenceID = first(p.SequenceID, in.SequenceID)
-	p.Comment = first(p.Comment, in.Comment)
-	if len(p.Recipients) > 0 {
-		return
-	}
-	for _, r := range in.Recipients {
-		p.Recipients = append(p.Recipients, Recipient{Address: r.Address, Amount: r.Amount.Units})
-	}
-}
-
-// payloadSequence finds a Go Account send's sequence id, which BitGo puts into the signed payload as idempotencyKey
-// (bitgo-express.md §7.8).
-func payloadSequence(payload string) string {
-	var p struct {
-		Key string `json:"idempotencyKey"`
-	}
-	_ = json.Unmarshal([]byte(payload), &p) // not JSON: no key
-	return p.Key
-}
-
-func first(candidates ...string) string {
-	for _, s := range candidates {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // ApprovalQuery narrows a list of approvals. Exactly one of Enterprise and Wallet is set.

@@ -49,6 +49,7 @@ type Approval struct {
 	Votes      []Vote
 	Created    time.Time
 	Updated    time.Time
+	Carries    *Carries // what it would do; nil: read before the console kept it
 }
 
 // Given counts those who approved.
@@ -75,6 +76,7 @@ type Decision struct {
 	Token      seal.Secret
 	OTP        seal.Secret
 	Passphrase seal.Secret // of the wallet, where its send has to be signed anew
+	Reason     string      // of a rejection, for our trail: BitGo's call takes a state and a code and no words (bitgo-api.md §9.2)
 }
 
 // IsID reports whether an id is of BitGo's approvals and not of ours.
@@ -82,7 +84,7 @@ func IsID(id string) bool { return bitgo.IsID(id) }
 
 func from(p bitgo.Approval, client *uuid.UUID) Approval {
 	a := Approval{ID: p.ID, State: stateOf(p), Word: p.State, Type: p.Type, Title: title(p), Client: client, Enterprise: p.Enterprise, Wallet: p.Wallet, Coin: p.Coin,
-		Creator: p.Creator, Required: max(p.Required, 1), Created: p.Created.Time, Updated: p.Updated.Time}
+		Creator: p.Creator, Required: max(p.Required, 1), Created: p.Created.Time, Updated: p.Updated.Time, Carries: carriesOf(p)}
 	if id, err := uuid.Parse(p.SequenceID); err == nil && id.String() == p.SequenceID {
 		a.Send = &id
 	}
@@ -117,8 +119,12 @@ func title(p bitgo.Approval) string {
 		return what + " at BitGo"
 	}
 	r := p.Recipients[0]
-	if amount, ok := amountOf(p.Coin, r.Amount); ok {
-		what += " " + amount
+	coin := p.Coin
+	if r.Coin != "" {
+		coin = r.Coin
+	}
+	if amount, ok := amountIn(coin, r.Amount.String()); ok {
+		what += " " + amount.String()
 	}
 	if r.Address != "" {
 		what += " to " + r.Address
@@ -129,14 +135,15 @@ func title(p bitgo.Approval) string {
 	return what
 }
 
-func amountOf(ticker string, u bitgo.Units) (string, bool) {
+// amountIn reads base units of a coin that we know; false where either is missing.
+func amountIn(ticker, units string) (money.Amount, bool) {
 	coin, known := money.Lookup(ticker)
-	if !known || !u.Known() {
-		return "", false
+	if !known || units == "" {
+		return money.Amount{}, false
 	}
-	units, err := money.ParseUnits(u.String())
+	read, err := money.ParseUnits(units)
 	if err != nil {
-		return "", false
+		return money.Amount{}, false
 	}
-	return money.Amount{Coin: coin, Units: units}.String(), true
+	return money.Amount{Coin: coin, Units: read}, true
 }

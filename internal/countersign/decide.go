@@ -2,6 +2,8 @@ package countersign
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -33,6 +35,9 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 		return Approval{}, ErrDecided
 	}
 	what := map[string]any{"approve": d.Approve, "by": who, "type": a.Type, "title": a.Title}
+	if !d.Approve && d.Reason != "" {
+		what["reason"] = cut(d.Reason)
+	}
 	if err := s.begin(ctx, actor, a, p.Wallet, what, d.Approve); err != nil {
 		return Approval{}, err
 	}
@@ -58,6 +63,15 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, d
 	}
 	_ = s.Follow.ApprovalMoved(whole, id) // the send's own job looks as well, and BitGo tells
 	return a, nil
+}
+
+// Reasoned checks what a person gives as the reason of a rejection, and gives it trimmed. Error: ErrReason.
+func Reasoned(reason string) (string, error) {
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n < 3 || n > 500 || !utf8.ValidString(reason) || strings.ContainsRune(reason, 0) {
+		return "", ErrReason.Field("reason", "Say in 3 to 500 characters what is wrong with it.")
+	}
+	return reason, nil
 }
 
 // apart refuses whoever asked here for what it is about: at BitGo the gateway's own user asked, so BitGo cannot. The person

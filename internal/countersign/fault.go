@@ -17,6 +17,7 @@ var (
 	ErrRole = fault.New(fault.Forbidden, "approval.role-at-bitgo",
 		"What waits at BitGo is decided by somebody of compliance, with their own user there. Nothing was decided. Ask one of them.")
 	ErrWord      = fault.New(fault.Invalid, "approval.word", "It was neither approved nor rejected, so nothing was decided. Press one of the two.")
+	ErrReason    = fault.New(fault.Invalid, "countersign.reason", "A rejection needs its reason, in 3 to 500 characters. Nothing was decided at BitGo. Say what is wrong with it.")
 	ErrAskedHere = fault.New(fault.Forbidden, "approval.asked-here",
 		"Who asked for this here cannot also agree to it at BitGo, where the gateway asked in their place. Nothing was decided. Somebody else decides it.")
 	ErrShared = fault.New(fault.Forbidden, "approval.service-token",

@@ -30,6 +30,7 @@ var system = identity.System("countersign")
 // Kept is an approval as the mirror has it.
 type Kept struct {
 	Approval
+	Known      *Known // how the wallet was while it waited; nil: not read
 	ClientName string
 	ObservedAt time.Time
 }
@@ -60,7 +61,9 @@ func (s *Service) Look(ctx context.Context) error {
 	for _, c := range clients {
 		if err := s.look(ctx, c); err != nil {
 			trouble = errors.Join(trouble, err, s.failed(ctx, c.ID))
+			continue
 		}
+		trouble = errors.Join(trouble, s.learn(ctx, c.ID))
 	}
 	return trouble
 }
@@ -124,7 +127,10 @@ func (s *Service) Observe(ctx context.Context, id string) error {
 	case client == nil:
 		return nil
 	}
-	return s.keep(ctx, from(p, client), begun)
+	if err := s.keep(ctx, from(p, client), begun); err != nil {
+		return err
+	}
+	return s.learn(ctx, *client)
 }
 
 // keep writes one down; what is news stands in the trail and wakes open pages.
@@ -147,7 +153,7 @@ func (s *Service) tell(ctx context.Context, tx pgx.Tx, a Approval) error {
 }
 
 // Mirror is one page of what the mirror has in a state, newest first, and when BitGo was last asked for each client.
-func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State, client *uuid.UUID, before Place, most int) (found []Kept, more bool, asked []Looked, err error) {
+func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State, client *uuid.UUID, only []string, before Place, most int) (found []Kept, more bool, asked []Looked, err error) {
 	clients := actor.ClientFilter()
 	if client != nil {
 		if !actor.Sees(*client) {
@@ -159,7 +165,7 @@ func (s *Service) Mirror(ctx context.Context, actor identity.Actor, state State,
 		before = end
 	}
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		if found, err = list(ctx, tx, state, clients, before, most+1); err != nil {
+		if found, err = list(ctx, tx, state, clients, only, before, most+1); err != nil {
 			return err
 		}
 		asked, err = looks(ctx, tx, clients)
@@ -192,4 +198,26 @@ func (s *Service) Own(ctx context.Context, a Approval, people ...uuid.UUID) (boo
 		return err
 	})
 	return is, err
+}
+
+// OwnAmong gives those of these approvals that the actor asked for on our side, at most as many as are named.
+func (s *Service) OwnAmong(ctx context.Context, actor identity.Actor, ids []string) (own map[string]bool, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) (err error) {
+		own, err = ownAmong(ctx, tx, ids, actor.Person)
+		return err
+	})
+	return own, err
+}
+
+// Mine is what waits at BitGo for approvers and may be decided by this actor: of their clients, not asked for by them, here or
+// as user at BitGo, and not voted on by that user; "" when no user of theirs is known. Nothing waits for who is not of compliance.
+func (s *Service) Mine(ctx context.Context, actor identity.Actor, user string) (w identity.Waiting[string], err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = mine(ctx, tx, actor, user)
+		return err
+	})
+	return w, err
 }

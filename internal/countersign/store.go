@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/queries"
 )
 
@@ -31,12 +32,16 @@ func upsert(ctx context.Context, tx pgx.Tx, a Approval, at time.Time) (bool, err
 	if err != nil {
 		return false, err
 	}
+	carries, err := json.Marshal(a.Carries)
+	if err != nil {
+		return false, err
+	}
 	var changed *time.Time
 	if !a.Updated.IsZero() {
 		changed = &a.Updated
 	}
 	n, err := q.CountersignUpsert(ctx, tx, queries.CountersignUpsertParams{ID: a.ID, ClientID: *a.Client, State: string(a.State), Word: a.Word, Type: a.Type, Title: a.Title,
-		Wallet: a.Wallet, Coin: a.Coin, Creator: a.Creator, Needed: int32(a.Required), Votes: raw, SendID: a.Send, OpenedAt: a.Created, ChangedAt: changed, ObservedAt: at})
+		Wallet: a.Wallet, Coin: a.Coin, Creator: a.Creator, Needed: int32(a.Required), Votes: raw, SendID: a.Send, OpenedAt: a.Created, ChangedAt: changed, ObservedAt: at, Carries: carries})
 	return n > 0, err
 }
 
@@ -60,8 +65,8 @@ func one(ctx context.Context, tx pgx.Tx, id string) (Kept, error) {
 	return fromRow(r.Countersign, r.ClientName)
 }
 
-func list(ctx context.Context, tx pgx.Tx, state State, clients []uuid.UUID, before Place, most int) ([]Kept, error) {
-	rows, err := q.CountersignList(ctx, tx, queries.CountersignListParams{State: string(state), BeforeAt: before.At, BeforeID: before.ID, Clients: clients, Most: int32(most)})
+func list(ctx context.Context, tx pgx.Tx, state State, clients []uuid.UUID, only []string, before Place, most int) ([]Kept, error) {
+	rows, err := q.CountersignList(ctx, tx, queries.CountersignListParams{State: string(state), BeforeAt: before.At, BeforeID: before.ID, Clients: clients, Only: only, Most: int32(most)})
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +85,15 @@ func unseen(ctx context.Context, tx pgx.Tx, client uuid.UUID, before time.Time) 
 
 func own(ctx context.Context, tx pgx.Tx, a Approval, people []uuid.UUID) (bool, error) {
 	return q.CountersignOwn(ctx, tx, a.Send, a.ID, people)
+}
+
+func ownAmong(ctx context.Context, tx pgx.Tx, ids []string, person uuid.UUID) (map[string]bool, error) {
+	found, err := q.CountersignOwnAmong(ctx, tx, ids, person)
+	out := map[string]bool{}
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
 }
 
 func looked(ctx context.Context, tx pgx.Tx, client uuid.UUID, observed, failed *time.Time) error {
@@ -102,6 +116,19 @@ func fromRow(r queries.Countersign, clientName string) (Kept, error) {
 	}
 	k := Kept{Approval: Approval{ID: r.ID, State: State(r.State), Word: r.Word, Type: r.Type, Title: r.Title, Client: &r.ClientID, Wallet: r.Wallet, Coin: r.Coin,
 		Send: r.SendID, Creator: r.Creator, Required: int(r.Needed), Created: r.OpenedAt.UTC()}, ClientName: clientName, ObservedAt: r.ObservedAt.UTC()}
+	if r.Carries != nil {
+		if err := json.Unmarshal(r.Carries, &k.Carries); err != nil {
+			return Kept{}, err
+		}
+	}
+	if r.Known != nil {
+		if err := json.Unmarshal(r.Known, &k.Known); err != nil {
+			return Kept{}, err
+		}
+		if k.Known.At = r.KnownAt.UTC(); k.Known.Missing {
+			k.Known = nil
+		}
+	}
 	if r.ChangedAt != nil {
 		k.Updated = r.ChangedAt.UTC()
 	}
@@ -109,4 +136,26 @@ func fromRow(r queries.Countersign, clientName string) (Kept, error) {
 		k.Votes = append(k.Votes, Vote(v))
 	}
 	return k, nil
+}
+
+func unread(ctx context.Context, tx pgx.Tx, client uuid.UUID) ([]unknown, error) {
+	rows, err := q.CountersignUnknown(ctx, tx, client, learnt)
+	out := make([]unknown, len(rows))
+	for i, r := range rows {
+		out[i] = unknown(r)
+	}
+	return out, err
+}
+
+func knew(ctx context.Context, tx pgx.Tx, id string, k Known, now time.Time) error {
+	raw, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	return q.CountersignKnown(ctx, tx, raw, &now, id)
+}
+
+func mine(ctx context.Context, tx pgx.Tx, actor identity.Actor, user string) (identity.Waiting[string], error) {
+	rows, err := q.CountersignMine(ctx, tx, queries.CountersignMineParams{Clients: actor.Over(identity.Compliance), BitgoUser: user, Person: actor.Person, Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.CountersignMineRow) (string, time.Time) { return r.ID, r.OpenedAt })
 }

@@ -65,6 +65,11 @@ type Filter struct {
 	States     []string     `json:"states,omitempty"` // of sends
 	AboveCents *money.Cents `json:"aboveCents,omitempty"`
 	AboveUnits *money.Units `json:"aboveUnits,omitempty"` // base units; needs Asset
+	Payee      string       `json:"payee,omitempty"`      // of sends: the name, in any case, or one of Addresses
+	Addresses  []string     `json:"addresses,omitempty"`  // canonical
+	AtLeast    *money.Units `json:"atLeast,omitempty"`    // base units, this many included; needs Asset
+	AtMost     *money.Units `json:"atMost,omitempty"`     // the same
+	Named      string       `json:"named,omitempty"`      // an id of a send, of its transfer, approval or transaction
 	From       *time.Time   `json:"from,omitempty"`
 	To         *time.Time   `json:"to,omitempty"`
 }

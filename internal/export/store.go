@@ -165,7 +165,8 @@ func readTrail(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading
 func readSends(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
 	at, id := named(ask.after)
 	rows, err := q.ExportSends(ctx, tx, queries.ExportSendsParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client, WalletID: text(ask.Wallet),
-		Asset: text(ask.Asset), States: ask.States, AskedBy: ask.Person, Since: ask.From, Until: ask.To, AboveCents: cents(ask.AboveCents), AboveUnits: ask.AboveUnits, PageSize: int32(ask.limit)})
+		Asset: text(ask.Asset), States: ask.States, AskedBy: ask.Person, Since: ask.From, Until: ask.To, AboveCents: cents(ask.AboveCents), AboveUnits: ask.AboveUnits,
+		Payee: text(ask.Payee), Addresses: ask.Addresses, AtLeast: ask.AtLeast, AtMost: ask.AtMost, Named: text(ask.Named), PageSize: int32(ask.limit)})
 	if err != nil {
 		return nil, "", fmt.Errorf("export: sends: %w", err)
 	}
@@ -219,7 +220,8 @@ func readRules(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading
 // sendsMatching counts what a filter of sends finds, up to a bound.
 func sendsMatching(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) (int64, error) {
 	return q.ExportSendsCount(ctx, tx, queries.ExportSendsCountParams{Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client, WalletID: text(ask.Wallet), Asset: text(ask.Asset),
-		States: ask.States, AskedBy: ask.Person, Since: ask.From, Until: ask.To, AboveCents: cents(ask.AboveCents), AboveUnits: ask.AboveUnits, Most: int32(ask.limit)})
+		States: ask.States, AskedBy: ask.Person, Since: ask.From, Until: ask.To, AboveCents: cents(ask.AboveCents), AboveUnits: ask.AboveUnits,
+		Payee: text(ask.Payee), Addresses: ask.Addresses, AtLeast: ask.AtLeast, AtMost: ask.AtMost, Named: text(ask.Named), Most: int32(ask.limit)})
 }
 
 func trailMatching(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) (int64, error) {

@@ -129,11 +129,7 @@ func (b *bench) ceremony(ctx context.Context, j *river.Job[ceremony.Told]) error
 			return fmt.Errorf("job: ceremony %s: %w", j.Args.ID, err)
 		}
 		if len(n.People) > 0 {
-			class := notify.Decided
-			if j.Args.Verb == "ceremony.ask" { // the others are told to whoever asked, or to all who were to be present
-				class = notify.Asked
-			}
-			err = b.Notify.Tell(ctx, tx, notify.Notice{Client: &n.Client, Class: class, Tone: n.Tone, Text: n.Text, Kind: ceremony.Kind, Subject: j.Args.ID.String()}, n.People...)
+			err = b.Notify.Tell(ctx, tx, notify.Notice{Client: &n.Client, Class: notify.Ceremony, Tone: n.Tone, Text: n.Text, Kind: ceremony.Kind, Subject: j.Args.ID.String()}, n.People...)
 		}
 		if err != nil {
 			return err

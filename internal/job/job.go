@@ -66,6 +66,9 @@ type Rooms struct {
 
 	Countersign Countersign
 	Delivery    Delivery
+
+	Tellers map[string]Teller        // by the thing whose changes they tell of
+	Clocked map[notify.Class]Clocked // by the class that their news are of
 }
 
 // Delivery is what it asks of the room that carries notices out of the console.

@@ -50,6 +50,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[subscription.RefreshDue](b.pace.Hooks, ordinary),
 		every[subscription.HealRound](b.pace.Heals, ordinary),
 		every[freeze.AtBitGoDue](b.pace.Lists, urgent),
+		every[noticesDue](b.pace.Lists, ordinary),
 		every[delivery.MailsDue](b.pace.Post, post),
 		every[delivery.CallsDue](b.pace.Post, post),
 	}
@@ -97,6 +98,7 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Heals, func(ctx context.Context, _ *river.Job[subscription.HealRound]) error { return b.Hooks.HealDue(ctx) }))
 	worker(w, func(ctx context.Context, _ *river.Job[freeze.AtBitGoDue]) error { return b.Freezes.AtBitGoRound(ctx) }) // also asked for by a freeze
 	worker(w, b.froze)
+	worker(w, round(b.pace.Lists, b.tellDue))
 	worker(w, b.mailsDue) // also asked for by a notice, and so the next
 	worker(w, b.callsDue)
 	worker(w, round(b.pace.Clients, func(ctx context.Context, _ *river.Job[onboarding.LookDue]) error { return b.Clients.LookDue(ctx) }))

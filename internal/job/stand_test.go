@@ -179,8 +179,16 @@ func setup(t *testing.T) *bench {
 
 func (b *bench) start(t *testing.T, pace job.Pace) *job.Runner {
 	t.Helper()
-	r, err := job.Start(context.Background(), b.serve, job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
-		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms, Whitelists: b.rooms, Clients: b.rooms, Hooks: b.rooms, Countersign: b.rooms}, pace, slog.New(slog.NewTextHandler(b.log, nil)))
+	return b.startWith(t, pace, func(*job.Rooms) {})
+}
+
+// startWith starts it with other rooms besides.
+func (b *bench) startWith(t *testing.T, pace job.Pace, with func(*job.Rooms)) *job.Runner {
+	t.Helper()
+	all := job.Rooms{Approvals: b.approvals, Notify: &notify.Service{DB: b.serve, Clock: b.clock},
+		Sends: b.rooms, Wallets: b.rooms, Webhooks: b.rooms, Prices: b.rooms, Sessions: b.rooms, Answers: b.rooms, Reconcile: b.rooms, Doctor: b.rooms, Tokens: b.rooms, Sweeps: b.rooms, Wires: b.rooms, Whitelists: b.rooms, Clients: b.rooms, Hooks: b.rooms, Countersign: b.rooms}
+	with(&all)
+	r, err := job.Start(context.Background(), b.serve, all, pace, slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

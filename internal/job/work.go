@@ -26,6 +26,7 @@ func (b *bench) hire(w *river.Workers) {
 	worker(w, b.accredited)
 	worker(w, b.sanctioned)
 	worker(w, b.ceremony)
+	worker(w, b.told)
 	worker(w, b.Sends.WorkResolve)
 	worker(w, func(ctx context.Context, j *river.Job[reconcile.Work]) error { return b.Reconcile.Work(ctx, j) })
 	worker(w, func(ctx context.Context, j *river.Job[export.Work]) error { return b.Exports.Work(ctx, j) })

@@ -184,7 +184,7 @@ func (s *Service) Measure(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return keepReading(ctx, tx, Decide(in))
+			return s.measured(ctx, tx, Decide(in))
 		})
 		if one != nil {
 			err = errors.Join(err, fmt.Errorf("ltv: reading of %s: %w", f.ID, one))

@@ -18,6 +18,7 @@ import (
 type Service struct {
 	DB     *database.DB
 	Clock  clock.Clock
+	Jobs   database.Jobs // tells people; nil: nobody is told
 	Market Market
 	MaxAge time.Duration // how old a price may be; 0: the package's MaxAge
 }

@@ -354,10 +354,11 @@ func decisionsOfFacility(ctx context.Context, tx pgx.Tx, facility uuid.UUID, f D
 }
 
 // keepReading writes a standing into its hour's place of the ring.
-func keepReading(ctx context.Context, tx pgx.Tx, d Decision) error {
-	return q.FacilityReadingKeep(ctx, tx, queries.FacilityReadingKeepParams{FacilityID: d.Facility.ID, ClientID: d.Facility.Client,
+func keepReading(ctx context.Context, tx pgx.Tx, d Decision) (fresh bool, err error) {
+	n, err := q.FacilityReadingKeep(ctx, tx, queries.FacilityReadingKeepParams{FacilityID: d.Facility.ID, ClientID: d.Facility.Client,
 		Place: int32(d.At.Unix() / 3600 % ringHours), ReadAt: d.At.Truncate(time.Hour), LoanCents: units(d.Loan), CollateralCents: units(d.CollateralAfter),
 		MarketCents: units(d.MarketAfter), Percent: d.PercentAfter, Problem: string(d.Problem)})
+	return n > 0, err
 }
 
 func readings(ctx context.Context, tx pgx.Tx, facility uuid.UUID, since time.Time) ([]Reading, error) {

@@ -5,7 +5,7 @@ import "github.com/unykorn/console/internal/identity"
 // Class is what a notice is about, as a person chooses by it.
 type Class string
 
-// The classes. The database knows them too (migrations/062_delivery.sql).
+// The classes. The database knows them too (migrations/071_notice.sql).
 const (
 	Asked    Class = "asked"    // something waits for your vote
 	Late     Class = "late"     // it has waited for long
@@ -17,6 +17,15 @@ const (
 	Budget   Class = "budget"   // a webhook at BitGo is close to its suspension
 	Away     Class = "away"     // with somebody away something could be approved by nobody
 	Channel  Class = "channel"  // your own webhook was switched off
+
+	Whitelist Class = "whitelist" // a change of a whitelist waits, was decided, or ended at BitGo
+	Wire      Class = "wire"      // a wire waits for a confirmation, was rejected or is completed
+	Travel    Class = "travel"    // data of the travel rule wait, were confirmed, rejected or revoked
+	Ceremony  Class = "ceremony"  // a key ceremony waits for you, went on, or something is wrong with it
+	Facility  Class = "facility"  // a loan is over a line of its collateral, or back under it
+	KYC       Class = "kyc"       // BitGo or Sumsub decided about a client
+	Lock      Class = "lock"      // a whitelist locks soon at BitGo
+	Token     Class = "token"     // a token at BitGo ends soon
 )
 
 // Kind describes a class to people.
@@ -46,6 +55,14 @@ var Classes = []Kind{
 	{Class: Away, Name: "Somebody is away", Means: "With somebody away, something could be approved by nobody.", Role: identity.Compliance},
 	{Class: Channel, Name: "Your own webhook was switched off", Means: "It failed too often in a row.",
 		Always: "What was to come by the webhook does not come any more, so it has to be told another way."},
+	{Class: Whitelist, Name: "A change of a whitelist", Means: "It waits for your decision, was rejected, or BitGo has put it in force or refused it."},
+	{Class: Wire, Name: "A wire", Means: "It waits for a confirmation, was rejected, failed or is completed."},
+	{Class: Travel, Name: "Data of the travel rule", Means: "They wait for your confirmation, or were confirmed, rejected or revoked."},
+	{Class: Ceremony, Name: "A key ceremony", Means: "It waits for you, was decided, is to be abandoned, or something is wrong with it."},
+	{Class: Facility, Name: "A loan over a line", Means: "A loan has come over our cap or a later line of its collateral, or is back under it."},
+	{Class: KYC, Name: "KYC and KYB", Means: "BitGo or Sumsub has approved, rejected, flagged or held a client or somebody of theirs."},
+	{Class: Lock, Name: "A whitelist locks soon", Means: "A day, and then four hours, before BitGo locks a whitelist that was begun 48 hours ago."},
+	{Class: Token, Name: "A token at BitGo ends", Means: "14 and then 3 days before its end.", Role: identity.Admin},
 }
 
 // Of gives the description of a class, and whether there is one.

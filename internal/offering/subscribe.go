@@ -182,6 +182,6 @@ func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, x
 }
 
 func (s *Service) recorded(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, verb string, at time.Time, reason string) error {
-	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "subscription", ID: x.ID, Client: accreditation.Tenant(x.Client),
+	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "offering-subscription", ID: x.ID, Client: accreditation.Tenant(x.Client),
 		After: map[string]any{"offering": x.Offering, "investor": x.Investor, "amount": x.Amount, "currency": x.Currency, "state": x.State, "claimedStatus": x.Claimed, "reason": reason}})
 }

@@ -100,3 +100,13 @@ func (o *Onboarding) last(step string, states ...string) (Step, bool) {
 	}
 	return Step{}, false
 }
+
+// KYCToLook are the clients of whom BitGo's word, or Sumsub's last one about somebody of theirs, needs this actor's look: a
+// rejection, a flag, a hold, or a word that is new here. Nothing waits for who is not of compliance.
+func (s *Service) KYCToLook(ctx context.Context, actor identity.Actor) (w identity.Waiting[uuid.UUID], err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = kycLook(ctx, tx, actor.Over(identity.Compliance))
+		return err
+	})
+	return w, err
+}

@@ -178,7 +178,11 @@ func (s *Service) keepSeen(ctx context.Context, c identity.Client, seen Seen, at
 		if reflect.DeepEqual(was, is) {
 			return nil
 		}
-		return audit.Record(ctx, tx, audit.Entry{At: at, By: system.By(), Verb: "client.seen", Kind: "client", ID: c.ID.String(), Client: &c.ID, Before: was, After: is})
+		e := audit.Entry{At: at, By: system.By(), Verb: "client.seen", Kind: "client", ID: c.ID.String(), Client: &c.ID, Before: was, After: is}
+		if err := audit.Record(ctx, tx, e); err != nil || seen.KYC == before.KYC {
+			return err
+		}
+		return s.tellKYC(ctx, tx, e, seen.KYC)
 	})
 }
 

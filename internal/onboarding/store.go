@@ -366,3 +366,28 @@ func reviewKeep(ctx context.Context, tx pgx.Tx, c identity.Client, r Review, sai
 func reviewInsert(ctx context.Context, tx pgx.Tx, c identity.Client, said reviewed, at time.Time) error {
 	return q.ClientReviewInsert(ctx, tx, queries.ClientReviewInsertParams{ClientID: c.ID, EnterpriseID: c.EnterpriseID, ApplicantID: word(said.Applicant), KycState: said.came(), At: at, SaidAt: said.saidAt(at)})
 }
+
+func kycLook(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.ClientKycLook(ctx, tx, clients, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.ClientKycLookRow) (uuid.UUID, time.Time) { return r.ClientID, r.Since })
+}
+
+func clientNameOf(ctx context.Context, tx pgx.Tx, id uuid.UUID) (string, error) {
+	return q.ClientNameOf(ctx, tx, id)
+}
+
+// closing is a whitelist that locks.
+type closing struct {
+	client uuid.UUID
+	name   string
+	at     time.Time
+}
+
+func locksDue(ctx context.Context, tx pgx.Tx, after, until time.Time) ([]closing, error) {
+	rows, err := q.ClientLocksDue(ctx, tx, after, until)
+	out := make([]closing, len(rows))
+	for i, r := range rows {
+		out[i] = closing{client: r.ClientID, name: r.Name, at: r.At.UTC()}
+	}
+	return out, err
+}

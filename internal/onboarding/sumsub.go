@@ -142,8 +142,12 @@ func (s *Service) TakeReview(ctx context.Context, r Review) (ReviewAnswer, error
 		if err := reviewInsert(ctx, tx, c, said, now); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Entry{At: now, By: system.By(), Verb: "client.reviewed", Kind: "client", ID: c.ID.String(), Client: &c.ID,
-			After: map[string]any{"source": "sumsub", "word": said.came(), "applicant": word(said.Applicant), "labels": len(said.ReviewedAs.Labels), "saidAt": said.saidAt(now)}})
+		e := audit.Entry{At: now, By: system.By(), Verb: "client.reviewed", Kind: "client", ID: c.ID.String(), Client: &c.ID,
+			After: map[string]any{"source": "sumsub", "word": said.came(), "applicant": word(said.Applicant), "labels": len(said.ReviewedAs.Labels), "saidAt": said.saidAt(now)}}
+		if err := audit.Record(ctx, tx, e); err != nil {
+			return err
+		}
+		return s.tellKYC(ctx, tx, e, said.came())
 	})
 	if err != nil {
 		return ReviewUnkept, err

@@ -8,12 +8,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/seal"
@@ -121,6 +124,23 @@ func TestSumsubsWordsStandWithTheClient(t *testing.T) {
 	}
 	if n := s.Count(t, `select count(*) from audit_event where verb = 'client.reviewed' and client_id = $1`, id); n != 3 {
 		t.Errorf("the trail has %d of them", n)
+	}
+	if n := s.Count(t, `select count(*) from river.river_job where kind = 'audit.told' and args->>'verb' = 'client.reviewed' and args->>'id' = $1`, id.String()); n != 3 {
+		t.Errorf("people are told of %d of them", n)
+	}
+	var heard []uuid.UUID
+	err = s.Serve.As(t.Context(), identity.System("test").Scope(), func(tx pgx.Tx) error {
+		n, err := s.News(t.Context(), tx, audit.Told{Thing: "client", ID: id.String(), Verb: "client.reviewed", Word: "rejected", At: now})
+		if heard = n.People; n.Tone != "stop" || !strings.HasPrefix(n.Text, "Sumsub has rejected an applicant of ") || strings.Contains(n.Text, "director") {
+			t.Errorf("%+v", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(heard, s.admin.Person) {
+		t.Error("a rejection is told to no administrator")
 	}
 	other := s.Person(t, "Olive", testkit.Over(identity.Treasury, s.Client(t, "Other")))
 	if found, err := s.Entry(t.Context(), other, id); err == nil {

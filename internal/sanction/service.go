@@ -140,7 +140,8 @@ type Desk struct {
 // Filter narrows the hits.
 type Filter struct {
 	Client   *uuid.UUID
-	BeforeAt time.Time // keyset: hits older than this one
+	Only     []uuid.UUID // nil: any
+	BeforeAt time.Time   // keyset: hits older than this one
 	BeforeID uuid.UUID
 	Limit    int // 1 to 200
 }
@@ -180,3 +181,20 @@ func (s *Service) ByID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Kept, erro
 func (s *Service) Told(ctx context.Context, tx pgx.Tx, k Kept, people []uuid.UUID) error {
 	return insertTold(ctx, tx, k, people, s.Clock.Now())
 }
+
+// reportDays are ten business days, told in days of the calendar: two weeks, whatever holidays lie in them.
+const reportDays = 14
+
+// ToReport are the hits of the actor's clients whose ten business days for a report are not over; nothing here knows which were
+// reported. Nothing waits for who is not of compliance.
+func (s *Service) ToReport(ctx context.Context, actor identity.Actor) (w identity.Waiting[uuid.UUID], err error) {
+	since := s.Clock.Now().AddDate(0, 0, -reportDays)
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = recent(ctx, tx, actor.Over(identity.Compliance), since)
+		return err
+	})
+	return w, err
+}
+
+// ReportBy is when the ten business days of a hit are over.
+func ReportBy(hit time.Time) time.Time { return hit.AddDate(0, 0, reportDays) }

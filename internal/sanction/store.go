@@ -133,7 +133,7 @@ func byID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Kept, error) {
 }
 
 func hits(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Kept, error) {
-	arg := queries.SanctionHitsParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: actor.OneClient(f.Client), PageSize: int32(f.Limit) + 1}
+	arg := queries.SanctionHitsParams{BeforeAt: f.BeforeAt, BeforeID: f.BeforeID, Clients: actor.ClientFilter(), ClientID: actor.OneClient(f.Client), Only: f.Only, PageSize: int32(f.Limit) + 1}
 	if arg.BeforeAt.IsZero() {
 		arg.BeforeAt, arg.BeforeID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), uuid.Max
 	}
@@ -157,4 +157,9 @@ func hits(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Kep
 
 func insertTold(ctx context.Context, tx pgx.Tx, k Kept, people []uuid.UUID, now time.Time) error {
 	return q.SanctionToldInsert(ctx, tx, queries.SanctionToldInsertParams{ScreeningID: k.ID, ClientID: k.Client, People: people, Now: now})
+}
+
+func recent(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, since time.Time) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.SanctionRecent(ctx, tx, since, clients, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.SanctionRecentRow) (uuid.UUID, time.Time) { return r.ID, r.ScreenedAt })
 }

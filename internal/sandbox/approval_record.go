@@ -22,6 +22,7 @@ type approval struct {
 	Sequence   string    `json:"sequence,omitempty"`
 	Transfer   string    `json:"transfer,omitempty"`
 	Payees     []payee   `json:"payees,omitempty"`
+	Inexact    bool      `json:"inexact,omitempty"` // its figures are shown as numbers that went through a float
 	Fee        *big.Int  `json:"fee,omitempty"`
 	Spends     []output  `json:"spends,omitempty"`
 	Makes      []output  `json:"makes,omitempty"`

@@ -40,7 +40,7 @@ func (s *Server) wishes() map[string]func(wish) (any, error) {
 		"ask": s.controlAsk, "approval-term": s.controlTerm,
 		"enterprise": s.controlEnterprise, "user": s.controlUser, "kyc": s.controlKyc,
 		"hooks": s.controlHooks, "webhook": s.controlWebhook, "notify": s.controlNotify,
-		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "user-limits": s.controlLimits, "unlock-policy": s.controlUnlockPolicy, "whitelist": s.controlWhitelist,
+		"reserve": s.controlReserve, "trading-limit": s.controlTradingLimit, "user-limits": s.controlLimits, "unlock-policy": s.controlUnlockPolicy, "lock-policy": s.controlLockPolicy, "whitelist": s.controlWhitelist,
 	}
 }
 
@@ -85,6 +85,11 @@ type wish struct {
 	Usd      string `json:"usd"`
 	Age      int64  `json:"ageSeconds"`
 	Missing  bool   `json:"missing"`
+
+	// Of a send that ask makes: more payees of the same amount each, figures as JavaScript's numbers, the caller's own id.
+	Payees   []string `json:"payees"`
+	Inexact  bool     `json:"inexact"`
+	Sequence string   `json:"sequence"`
 }
 
 // refusal is a control call that makes no sense.

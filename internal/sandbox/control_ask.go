@@ -58,7 +58,13 @@ func (b *batch) askedFor(in wish) (*approval, error) {
 		if err != nil {
 			return nil, err
 		}
-		return b.park(s.state.wallets[in.Wallet], o), nil
+		a := b.park(s.state.wallets[in.Wallet], o)
+		if in.Inexact {
+			rough := *a
+			rough.Inexact, a = true, &rough
+			b.put(a)
+		}
+		return a, nil
 	}
 	x := change{Name: unchanged, Type: in.Type}
 	switch infoScope(in.Type) {
@@ -78,7 +84,7 @@ func (b *batch) askedFor(in wish) (*approval, error) {
 // askedOrder is a send of the wallet: the amount and payee of the call, or small ones.
 func (s *Server) askedOrder(in wish, who *user) (order, error) {
 	w := s.state.wallets[in.Wallet]
-	o := order{ticker: cmp.Or(in.Coin, w.Assets[len(w.Assets)-1]), address: in.Address, comment: cmp.Or(in.Reason, "Asked for by the controls"), user: who.ID, shape: "status"}
+	o := order{ticker: cmp.Or(in.Coin, w.Assets[len(w.Assets)-1]), address: in.Address, comment: cmp.Or(in.Reason, "Asked for by the controls"), user: who.ID, shape: "status", sequence: in.Sequence}
 	if in.Type == "transactionRequestFull" {
 		o.shape = "tss"
 	}
@@ -88,6 +94,13 @@ func (s *Server) askedOrder(in wish, who *user) (order, error) {
 	}
 	if o.amount = amount; o.address == "" {
 		o.address = samplePayee(coins[o.ticker])
+	}
+	if len(in.Payees) > 0 {
+		o.payees = []payee{{Address: o.address, Amount: amount}}
+		for _, to := range in.Payees {
+			o.payees = append(o.payees, payee{Address: to, Amount: amount})
+		}
+		o.amount = paidTo(o.payees)
 	}
 	return o, nil
 }

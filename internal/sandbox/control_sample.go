@@ -1,5 +1,7 @@
 package sandbox
 
+import "cmp"
+
 // sampleInfo is a plausible body of each kind of approval that is not a send, in the
 // words of BitGo's document (PendingApprovalInfo).
 func (s *Server) sampleInfo(in wish, who *user) map[string]any {
@@ -7,9 +9,7 @@ func (s *Server) sampleInfo(in wish, who *user) map[string]any {
 	inviter := map[string]any{"id": who.ID, "email": who.Email, "fullName": who.Name}
 	switch in.Type {
 	case "policyRuleRequest":
-		return map[string]any{"action": "create", "update": map[string]any{"id": "Counterparties", "type": "advancedWhitelist",
-			"coin": s.state.wallets[in.Wallet].Coin, "walletId": in.Wallet, "action": map[string]any{"type": "deny"},
-			"condition": map[string]any{"add": map[string]any{"item": payeeBitcoin("asked"), "type": "address", "metaData": map[string]any{"label": "New payee"}}}}}
+		return s.sampleRule(in)
 	case "userChangeRequest":
 		return map[string]any{"action": "create", "permissions": []string{"view", "spend"}, "userChanged": viewer.ID}
 	case "updateApprovalsRequiredRequest":
@@ -31,4 +31,29 @@ func (s *Server) sampleInfo(in wish, who *user) map[string]any {
 		"proposedId": digest("proposed")[:32], "metadata": map[string]any{"name": "Large withdrawals", "version": 1},
 		"anchors":   []any{map[string]any{"anchorType": "policyRuleId", "key": "policyRuleId", "value": digest("rule")[:32]}},
 		"resources": []any{map[string]any{"proposedId": digest("proposed")[:32]}}}
+}
+
+// sampleRule is a change of a wallet's rules: by mode an entry of a list that is added (""), a limit, a webhook, or the end of
+// the rule that reason names.
+func (s *Server) sampleRule(in wish) map[string]any {
+	verb := "create"
+	update := map[string]any{"id": cmp.Or(in.Reason, "Counterparties"), "type": "advancedWhitelist", "coin": s.state.wallets[in.Wallet].Coin, "walletId": in.Wallet,
+		"action": map[string]any{"type": "deny"}}
+	item := cmp.Or(in.Item, payeeBitcoin("asked"))
+	switch in.Mode {
+	case "velocityLimit":
+		update["id"], update["type"] = cmp.Or(in.Reason, "Daily limit"), "velocityLimit"
+		update["condition"] = map[string]any{"amountString": cmp.Or(in.Amount, "5000000"), "timeWindow": 86400}
+		update["action"] = map[string]any{"type": "getApproval"}
+	case "webhook":
+		update["id"], update["type"] = cmp.Or(in.Reason, "Gate"), "webhook"
+		update["condition"] = map[string]any{"url": "https://gate.example/bitgo"}
+	case "remove":
+		verb, update["condition"] = "update", map[string]any{"remove": map[string]any{"item": item, "type": "address"}}
+	case "delete":
+		verb, update["condition"] = "delete", map[string]any{}
+	default:
+		update["condition"] = map[string]any{"add": map[string]any{"item": item, "type": "address", "metaData": map[string]any{"label": "New payee"}}}
+	}
+	return map[string]any{"action": verb, "update": update}
 }

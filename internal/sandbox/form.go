@@ -30,6 +30,8 @@ func readForm(values url.Values) (wish, error) {
 			field.SetString(strings.TrimSpace(text))
 		case reflect.Bool:
 			field.SetBool(text == "true")
+		case reflect.Slice:
+			field.Set(reflect.ValueOf(strings.Fields(text)))
 		default:
 			n, err := strconv.ParseInt(text, 10, 64)
 			if err != nil {

@@ -107,6 +107,7 @@ var controls = [][2]string{
 	{"POST /_sandbox/user", `{"email":"…","on":true} lets a user log in with a second factor, "kyc":"approved" too; makes one who is not there`},
 	{"POST /_sandbox/kyc", `{"identity":"…","state":"…"} puts an identity in a state, as BitGo's reviewers would`},
 	{"POST /_sandbox/webhook", `{"webhook":"…","times":87,"seconds":7200} as if so many attempts had failed, evenly until now; suspended at its limit`},
+	{"POST /_sandbox/lock-policy", `{"wallet":"…"} ends the 48 hours of its policy's rules at once`},
 	{"POST /_sandbox/unlock-policy", `{"wallet":"…"} opens the locked rules of its policy for another 48 hours`},
 	{"POST /_sandbox/whitelist", `{"wallet":"…","item":"…","state":"verified"} decides about an entry that waits; or rejected`},
 	{"POST /_sandbox/reserve", `{"wallet":"…","coin":"hteth","staked":"1000","reward":"10"}; keep, for ofctusd: held of a deposit`},

@@ -1,6 +1,9 @@
 package sandbox
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"math/big"
+)
 
 // approvalInfo is what the approval is about. The older engine carries the recipients in
 // transactionRequest, the TSS one in transactionRequestFull's intent (bitgo-api.md §9.2).
@@ -10,7 +13,7 @@ func (s *Server) approvalInfo(a *approval) map[string]any {
 	}
 	recipients := []any{}
 	for _, who := range a.payees() {
-		recipients = append(recipients, map[string]any{"address": who.Address, "amount": who.Amount.String()})
+		recipients = append(recipients, map[string]any{"address": who.Address, "amount": a.figure(who.Amount)})
 	}
 	if a.Shape == "tss" {
 		r := s.state.requests.latest[a.TxRequest]
@@ -22,10 +25,20 @@ func (s *Server) approvalInfo(a *approval) map[string]any {
 		params["recipients"], params["rbfTxIds"], params["feeMultiplier"] = []any{}, []string{old.Txid}, json.Number(a.Factor)
 	}
 	return map[string]any{"type": "transactionRequest", "transactionRequest": map[string]any{
-		"requestedAmount": a.Amount.String(), "fee": 0, "sourceWallet": a.Wallet, "recipients": recipients,
+		"requestedAmount": a.figure(a.Amount), "fee": 0, "sourceWallet": a.Wallet, "recipients": recipients,
 		"comment": a.Comment, "policyUniqueId": a.policyID(), "isUnsigned": false,
 		"buildParams":  params,
 		"coinSpecific": map[string]any{a.Coin: halfBody(a)}}}
+}
+
+// figure is an amount as BitGo writes it: a string, or from its older parts a number of JavaScript's, which is not exact above
+// 2^53.
+func (a *approval) figure(n *big.Int) any {
+	if !a.Inexact {
+		return n.String()
+	}
+	f, _ := new(big.Float).SetInt(n).Float64()
+	return f
 }
 
 // halfBody is what the user signed, which an approver's SDK sends back as it is.

@@ -95,7 +95,7 @@ func (r rule) changed(w *wallet, u ruleUpdate, now time.Time) (rule, *problem) {
 }
 
 // with adds an entry. In a wallet whose keys BitGo holds it counts only once BitGo has
-// verified it, which happens outside the API (POST /_sandbox/verify-whitelist here).
+// verified it, which happens outside the API (POST /_sandbox/whitelist here).
 func (r rule) with(w *wallet, added listEntry, now time.Time) (rule, *problem) {
 	label, _ := added.Meta["label"].(string)
 	for _, e := range r.Entries {

@@ -1,31 +1,44 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // controlUnlockPolicy is what BitGo's support does after a video call: the locked rules of
 // a wallet can be changed for another 48 hours.
 func (s *Server) controlUnlockPolicy(in wish) (any, error) {
+	return s.moveLock(in.Wallet, "unlock", mutableWindow, func(r rule, now time.Time) bool { return r.locked(now) })
+}
+
+// controlLockPolicy is the end of the 48 hours, at once: nothing of the rules that would lock can be changed any more.
+func (s *Server) controlLockPolicy(in wish) (any, error) {
+	return s.moveLock(in.Wallet, "lock", 0, func(r rule, now time.Time) bool { return r.Lock != nil && !r.locked(now) })
+}
+
+// moveLock gives the rules that match a lock after so long.
+func (s *Server) moveLock(id, verb string, after time.Duration, match func(rule, time.Time) bool) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.state.wallets[in.Wallet]
+	w := s.state.wallets[id]
 	if w == nil {
 		return nil, refusal("wallet is unknown")
 	}
-	b := s.begin("policy.unlock")
-	next, until := *s.policyOf(w), b.at.Add(mutableWindow)
+	b := s.begin("policy." + verb)
+	next, until := *s.policyOf(w), b.at.Add(after)
 	next.Rules = slices.Clone(next.Rules)
-	freed := 0
+	n := 0
 	for i, r := range next.Rules {
-		if r.locked(b.at) {
+		if match(r, b.at) {
 			next.Rules[i].Lock = &until
-			freed++
+			n++
 		}
 	}
-	if freed == 0 {
-		return map[string]any{"unlocked": 0}, nil
+	if n == 0 {
+		return map[string]any{verb + "ed": 0}, nil
 	}
 	b.put(&next)
-	return map[string]any{"unlocked": freed, "until": stamp(until)}, b.commit()
+	return map[string]any{verb + "ed": n, "until": stamp(until)}, b.commit()
 }
 
 // controlWhitelist is BitGo's verification of whitelist entries in a wallet whose keys it

@@ -132,6 +132,14 @@ func TestRuleLocks(t *testing.T) {
 	if later.status != 400 {
 		t.Fatalf("the lock moved back: %d %s", later.status, later.raw)
 	}
+	for _, want := range []float64{1, 0} { // the second time there is nothing to lock
+		if r := s.control("lock-policy", map[string]any{"wallet": s.world.Wallet("apex-bitcoin").ID}); r["locked"] != want {
+			t.Fatalf("lock: %v", r)
+		}
+	}
+	if r := s.do("PUT", s.rulePath("apex-bitcoin"), "service", change); r.status != 400 {
+		t.Fatalf("changed after its lock: %d %s", r.status, r.raw)
+	}
 }
 
 func TestRuleRefusals(t *testing.T) {

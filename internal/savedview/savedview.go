@@ -22,8 +22,9 @@ import (
 
 // The lists that views are kept of.
 const (
-	Sends    = "sends"
-	Requests = "requests"
+	Sends     = "sends"
+	Requests  = "requests"
+	Approvals = "approvals"
 )
 
 // View is one name for the filters of a list.
@@ -84,7 +85,7 @@ func read(of, name, query string) (View, error) {
 		values.Del(page)
 	}
 	switch kept := values.Encode(); {
-	case !slices.Contains([]string{Sends, Requests}, of), err != nil, kept == "" || len(kept) > 2000 || !utf8.ValidString(kept):
+	case !slices.Contains([]string{Sends, Requests, Approvals}, of), err != nil, kept == "" || len(kept) > 2000 || !utf8.ValidString(kept):
 		return View{}, ErrName
 	case name == "" || utf8.RuneCountInString(name) > 40 || !utf8.ValidString(name) || strings.ContainsFunc(name, hidden):
 		return View{}, ErrName

@@ -266,19 +266,25 @@ func (f facts) alikeGate() Gate {
 	if f.known != nil {
 		return g
 	}
-	for _, p := range f.payees {
-		if address.LookAlike(f.address.Canonical, p.Address) {
-			start, end := address.Alike(f.address.Canonical, p.Address)
-			g.Verdict, g.Value = Stop, p.Address
-			g.Why = fmt.Sprintf("It begins and ends like %s (%d and %d characters agree) and is another address. Somebody may have planted it. If it is meant, have it whitelisted first.",
+	if p, how := address.Nearest(f.address.Canonical, f.payees, func(p payee) string { return p.Address }); how != address.Unlike {
+		start, end := address.Alike(f.address.Canonical, p.Address)
+		g.Verdict, g.Value = Stop, p.Address
+		g.Why = fmt.Sprintf("It begins and ends like %s (%d and %d characters agree) and is another address. Somebody may have planted it. If it is meant, have it whitelisted first.",
+			named(p), start, end)
+		if how == address.OneEnd {
+			g.Verdict = Warn
+			g.Why = fmt.Sprintf("At its ends it agrees with %s (%d characters at the start and %d at the end) and is another address. Compare all of it with the payee over another channel.",
 				named(p), start, end)
-			return g
 		}
+		return g
 	}
 	if name, resembled := f.before.alike(f); name != "" {
 		start, end := address.Alike(f.address.Canonical, resembled)
 		g.Verdict, g.Value = Warn, resembled
 		g.Why = fmt.Sprintf("It begins and ends like the address of %s (%d and %d characters agree) and is another one. Make sure that both are meant.", name, start, end)
+		if !address.LookAlike(f.address.Canonical, resembled) {
+			g.Why = fmt.Sprintf("At its ends it agrees with the address of %s (%d characters at the start and %d at the end) and is another one. Make sure that both are meant.", name, start, end)
+		}
 	}
 	return g
 }

@@ -71,14 +71,27 @@ func (s *Service) dust() money.Units {
 
 // Filter narrows a list. Zero values do not filter.
 type Filter struct {
-	Client   *uuid.UUID
-	Wallet   string
-	Asset    string
-	States   []State
-	AskedBy  *uuid.UUID
-	BeforeAt time.Time // keyset: sends older than this one
-	BeforeID uuid.UUID
-	Limit    int // 1 to 200
+	Client    *uuid.UUID
+	Wallet    string
+	Asset     string
+	States    []State
+	AskedBy   *uuid.UUID
+	Only      []uuid.UUID  // nil: any
+	Since     *time.Time   // asked then or later
+	Until     *time.Time   // asked before
+	Payee     string       // the name as sends show it, in any case
+	Addresses []string     // canonical; what is sent to one of them fits as what is sent to the name does
+	AtLeast   *money.Units // base units, this many included; needs Asset
+	AtMost    *money.Units // the same
+	Named     string       // an id: ours, which is BitGo's sequenceId, BitGo's of the transfer or of the approval, or the transaction's
+	BeforeAt  time.Time    // keyset: sends older than this one
+	BeforeID  uuid.UUID
+	Limit     int // 1 to 200
+}
+
+// merged says whether the filter has alternatives, each of which is read by itself.
+func (f Filter) merged() bool {
+	return len(f.States) > 1 || f.Payee != "" || f.AtLeast != nil || f.AtMost != nil
 }
 
 // Page is one page, newest first. When More is set, the last send's AskedAt and ID are the next page's key.
@@ -93,6 +106,9 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 	if f.Wallet != "" && !hex32.MatchString(f.Wallet) {
 		return Page{}, nil // no wallet has such an id
 	}
+	if f.Until != nil && (f.BeforeAt.IsZero() || f.Until.Before(f.BeforeAt)) {
+		f.BeforeAt, f.BeforeID = *f.Until, uuid.Nil // the order is entered there, and not through all that is newer
+	}
 	var page Page
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
 		page.Sends, err = list(ctx, tx, actor, f)
@@ -102,6 +118,16 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 		page.Sends, page.More = page.Sends[:f.Limit], true
 	}
 	return page, err
+}
+
+// Worded gives the newest sends, at most limit, whose payee or purpose has words that begin as these do. Of words that more than
+// two hundred sends hold, not the newest need be among them: those are on the first page of the list.
+func (s *Service) Worded(ctx context.Context, actor identity.Actor, words string, limit int) (out []Send, err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		out, err = worded(ctx, tx, actor, words, limit)
+		return err
+	})
+	return out, err
 }
 
 // MostCounted is where counts end; one more means that there are more.

@@ -111,10 +111,8 @@ func (e *earlier) alike(f facts) (name, resembled string) {
 	if e == nil || f.address == nil {
 		return "", ""
 	}
-	for _, r := range e.rows {
-		if address.LookAlike(f.address.Canonical, r.f.address.Canonical) {
-			return r.name, r.f.address.Canonical
-		}
+	if r, how := address.Nearest(f.address.Canonical, e.rows, func(r listed) string { return r.f.address.Canonical }); how != address.Unlike {
+		return r.name, r.f.address.Canonical
 	}
 	return "", ""
 }

@@ -32,6 +32,19 @@ func TestLookAlikesWithinAListAreTold(t *testing.T) {
 	if g := like.alikeGate(); g.Verdict != Warn || !strings.Contains(g.Why, "like the address of line 2") {
 		t.Errorf("%+v", g)
 	}
+	oneEnd := of("0x52908400bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "2")
+	oneEnd.before = before
+	if g := oneEnd.alikeGate(); g.Verdict != Warn || !strings.Contains(g.Why, "agrees with the address of line 2 (8 characters at the start and 0 at the end)") {
+		t.Errorf("%+v", g)
+	}
+	oneEnd.before, oneEnd.payees = nil, []payee{{Address: f.address.Canonical, Label: "Known"}}
+	if g := oneEnd.alikeGate(); g.Verdict != Warn || !strings.Contains(g.Why, "Compare all of it") {
+		t.Errorf("one end of a known payee: %+v", g)
+	}
+	like.before, like.payees = nil, oneEnd.payees
+	if g := like.alikeGate(); g.Verdict != Stop {
+		t.Errorf("both ends of a known payee: %+v", g)
+	}
 	same := of(first, "2")
 	same.before = before
 	if g := same.alikeGate(); g.Verdict != OK {

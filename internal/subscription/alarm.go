@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/unykorn/console/internal/identity"
 )
 
 // alarm is what people are told when a budget has reached a share of what BitGo forgives.
@@ -49,4 +53,17 @@ func (s *Service) Trouble(ctx context.Context) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// Troubled are the registrations that BitGo has suspended, or is near to, as they were last read; none for who does not
+// administer the organization.
+func (s *Service) Troubled(ctx context.Context, actor identity.Actor) (w identity.Waiting[string], err error) {
+	if w.IDs = []string{}; !actor.Administers() {
+		return w, nil
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = troubled(ctx, tx)
+		return err
+	})
+	return w, err
 }

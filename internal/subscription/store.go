@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/queries"
 )
 
@@ -255,4 +256,9 @@ func proofs(ctx context.Context, tx pgx.Tx, id uuid.UUID) ([]Certified, error) {
 		out[i] = Certified{Wallet: r.WalletID, Label: r.Label, Coin: r.Coin, Items: int(r.Items), Kept: int(r.Kept), Posted: int(r.Posted), Digest: r.Digest, Ours: r.OurDigest, Differing: r.Differing, At: r.ComparedAt}
 	}
 	return out, err
+}
+
+func troubled(ctx context.Context, tx pgx.Tx) (identity.Waiting[string], error) {
+	rows, err := q.SubscriptionTroubled(ctx, tx, int32(Alarms[len(Alarms)-1]), identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.SubscriptionTroubledRow) (string, time.Time) { return r.ID, r.Since })
 }

@@ -133,3 +133,7 @@ func stay(ctx context.Context, tx pgx.Tx, id uuid.UUID) error { return q.TokenSt
 func revoked(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) error {
 	return q.TokenRevoked(ctx, tx, &at, id)
 }
+
+func endingSoon(ctx context.Context, tx pgx.Tx, after, until time.Time) ([]Token, error) {
+	return many(q.TokenEnding(ctx, tx, after, until))
+}

@@ -45,7 +45,8 @@ type Filter struct {
 	Client  *uuid.UUID
 	Subject Subject
 	Stands  Stands
-	Text    string // part of a name, or a whole address
+	Text    string      // part of a name, or a whole address
+	Only    []uuid.UUID // newest versions; nil: any
 	After   Place
 	Limit   int // 1 to 100
 }

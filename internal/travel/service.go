@@ -24,6 +24,7 @@ const Home = "US"
 type Service struct {
 	DB     *database.DB
 	Clock  clock.Clock
+	Jobs   database.Jobs // tells people; nil: nobody is told
 	Box    *seal.Box
 	Place  string // our entity's jurisdiction, a country or EU; "": Home
 	Entity string // our entity's name, as the provider of whoever pays; "": not told
@@ -146,8 +147,12 @@ func (s *Service) open(r Record) (out secrets, err error) {
 
 // record writes the trail: whose data, which version, and nothing of what is in them.
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, verb string, r Record, to State, why string) error {
-	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: r.ID.String(), Client: &r.Client,
-		After: map[string]any{"subject": r.Subject, "address": r.Address, "memo": r.Memo, "version": r.Version, "state": to, "reason": why}})
+	e := audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: r.ID.String(), Client: &r.Client,
+		After: map[string]any{"subject": r.Subject, "address": r.Address, "memo": r.Memo, "version": r.Version, "state": to, "reason": why}}
+	if err := audit.Record(ctx, tx, e); err != nil {
+		return err
+	}
+	return audit.Tell(ctx, tx, s.Jobs, e, string(to))
 }
 
 // WhyNotDecide says why the actor cannot decide on a version; empty: they can. The verbs decide by the same words.

@@ -145,7 +145,7 @@ func decide(ctx context.Context, tx pgx.Tx, r Record, verdict State, reason stri
 
 func desk(ctx context.Context, tx pgx.Tx, actor identity.Actor, f Filter) ([]Row, error) {
 	arg := queries.TravelDeskParams{Clients: actor.ClientFilter(), Client: actor.OneClient(f.Client), AfterLabel: f.After.Label, AfterSubject: string(f.After.Subject),
-		AfterAddress: f.After.Address, AfterMemo: f.After.Memo, AfterClient: f.After.Client, Subject: string(f.Subject), Text: f.Text, Most: int32(f.Limit) + 1}
+		AfterAddress: f.After.Address, AfterMemo: f.After.Memo, AfterClient: f.After.Client, Subject: string(f.Subject), Text: f.Text, Only: f.Only, Most: int32(f.Limit) + 1}
 	switch f.Stands {
 	case NoData:
 		arg.Stands = "none"
@@ -223,4 +223,14 @@ func clip(s string, most int) string {
 		return string(r[:most-1]) + "…"
 	}
 	return s
+}
+
+func toConfirm(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.TravelToConfirm(ctx, tx, actor.Over(identity.Compliance), actor.Person, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.TravelToConfirmRow) (uuid.UUID, time.Time) { return r.ID, r.MadeAt })
+}
+
+func lacking(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[uuid.UUID], error) {
+	rows, err := q.TravelLacking(ctx, tx, actor.Over(identity.Treasury), identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.TravelLackingRow) (uuid.UUID, time.Time) { return r.ID, r.AskedAt })
 }

@@ -92,7 +92,10 @@ func (s *Service) file(ctx context.Context, actor identity.Actor, c Change, oneT
 			return err
 		}
 		if fresh {
-			return s.record(ctx, tx, actor, c, "whitelist.ask")
+			if err := s.record(ctx, tx, actor, c, "whitelist.ask"); err != nil {
+				return err
+			}
+			return s.tell(ctx, tx, actor, c, "whitelist.ask")
 		}
 		earlier, err := onceAsked(ctx, tx, actor.Person, oneTime)
 		c = value(earlier)
@@ -162,7 +165,10 @@ func (s *Service) move(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 			return err
 		}
 		out = c
-		return s.record(ctx, tx, actor, c, verb)
+		if err := s.record(ctx, tx, actor, c, verb); err != nil || c.State == was {
+			return err
+		}
+		return s.tell(ctx, tx, actor, c, verb)
 	})
 	return out, err
 }

@@ -17,6 +17,7 @@ type Service struct {
 	DB    *database.DB
 	BitGo BitGo
 	Clock clock.Clock
+	Jobs  database.Jobs // tells people; nil: nobody is told
 	// What changing BitGo's whitelists takes.
 	Wallets    Wallets
 	Clients    Clients

@@ -45,6 +45,7 @@ func (AccountsDue) Kind() string { return "wire.accounts" }
 type AccountFilter struct {
 	Client   *uuid.UUID
 	State    string
+	Only     []string // accounts; nil: any
 	Before   *time.Time
 	BeforeID string
 	Limit    int

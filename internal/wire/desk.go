@@ -38,6 +38,7 @@ func (l Listed) Waits() bool { return l.State == "initialized" }
 type ListFilter struct {
 	Client    *uuid.UUID
 	State     string
+	Only      []string // transfers; nil: any
 	Before    *time.Time
 	BeforeRow int64
 	Limit     int

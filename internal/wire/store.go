@@ -2,13 +2,16 @@ package wire
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/database"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/queries"
 )
@@ -97,7 +100,7 @@ func putBank(ctx context.Context, tx pgx.Tx, client uuid.UUID, a bitgo.BankAccou
 }
 
 func banks(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, id, hash string, f AccountFilter, limit int) ([]Account, error) {
-	rows, err := q.BankList(ctx, tx, queries.BankListParams{ID: id, Hash: hash, Clients: clients, ClientID: f.Client, State: f.State, Before: f.Before, BeforeID: f.BeforeID, PageSize: int32(limit)})
+	rows, err := q.BankList(ctx, tx, queries.BankListParams{ID: id, Hash: hash, Clients: clients, ClientID: f.Client, State: f.State, Only: f.Only, Before: f.Before, BeforeID: f.BeforeID, PageSize: int32(limit)})
 	out := make([]Account, len(rows))
 	for i, r := range rows {
 		b := r.BankAccount
@@ -158,7 +161,7 @@ func calls(ctx context.Context, tx pgx.Tx, account string) ([]Call, error) {
 func (k Call) Of(a Account) bool { return k.details == a.Details }
 
 func listed(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, transfer string, f ListFilter, limit int) ([]Listed, error) {
-	rows, err := q.WireList(ctx, tx, queries.WireListParams{Coins: fiatAssets, TransferID: transfer, Clients: clients, ClientID: f.Client, State: f.State,
+	rows, err := q.WireList(ctx, tx, queries.WireListParams{Coins: fiatAssets, TransferID: transfer, Clients: clients, ClientID: f.Client, State: f.State, Only: f.Only,
 		Before: f.Before, BeforeID: f.BeforeRow, PageSize: int32(limit)})
 	out := make([]Listed, len(rows))
 	for i, r := range rows {
@@ -226,4 +229,40 @@ func insertMissing(ctx context.Context, tx pgx.Tx, m Missing, oneTime string) (b
 func closeMissing(ctx context.Context, tx pgx.Tx, id uuid.UUID, state, note string, by uuid.UUID, now time.Time) (bool, error) {
 	n, err := q.WireMissingClose(ctx, tx, queries.WireMissingCloseParams{ID: id, State: state, Note: note, ClosedBy: &by, ClosedAt: &now})
 	return n > 0, err
+}
+
+func toConfirm(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
+	rows, err := q.WireToConfirm(ctx, tx, queries.WireToConfirmParams{Coins: fiatAssets, Clients: actor.Over(identity.Compliance), Person: actor.Person, Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.WireToConfirmRow) (string, time.Time) { return r.TransferID, r.BitgoCreatedAt })
+}
+
+func atBank(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (identity.Waiting[string], error) {
+	rows, err := q.WireAtBank(ctx, tx, fiatAssets, clients, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.WireAtBankRow) (string, time.Time) { return r.TransferID, r.BitgoCreatedAt })
+}
+
+func toCall(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
+	rows, err := q.BankToCall(ctx, tx, actor.Over(identity.Compliance), actor.Person, identity.MostWaiting)
+	return identity.Waits(rows, err, func(r queries.BankToCallRow) (string, time.Time) { return r.ID, r.ChangedAt })
+}
+
+// silent is a withdrawal of whose state nobody was told.
+type silent struct {
+	Transfer   string
+	Client     uuid.UUID
+	ClientName string
+	State      string
+}
+
+func (x silent) news(tone, text string) audit.News {
+	return audit.News{Client: &x.Client, Tone: tone, Text: fmt.Sprintf(text, x.ClientName), Thing: Topic, ID: x.Transfer}
+}
+
+func untold(ctx context.Context, tx pgx.Tx, since time.Time) ([]silent, error) {
+	rows, err := q.WireUntold(ctx, tx, fiatAssets, since)
+	out := make([]silent, len(rows))
+	for i, r := range rows {
+		out[i] = silent{Transfer: r.TransferID, Client: r.ClientID, ClientName: r.ClientName, State: r.State}
+	}
+	return out, err
 }

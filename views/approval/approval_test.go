@@ -237,7 +237,7 @@ func TestQueue(t *testing.T) {
 	t.Parallel()
 	mine, others := page(t, second).Request, page(t, second).Request
 	mine.Mine, others.ID = true, uuid.New()
-	p := QueueProps{Requests: []approval.Request{mine, others}, State: approval.Pending, Waiting: 1, Voter: true, Now: at}
+	p := QueueProps{Lines: []Line{{Ours: &mine, Can: true, AskedBy: "treasury-1", Amounts: []money.Amount{coins(t, "0.75")}}, {Ours: &others}}, All: 2, State: approval.Pending, Waiting: 1, Voter: true, Now: at}
 	doc := draw(t, Queue(p))
 	rows := find(doc, func(n *html.Node) bool { return n.Data == "tr" && strings.HasPrefix(attr(n, "id"), "approval-") })
 	if len(rows) != 2 || !strings.Contains(words(rows[0]), "Needs you") || !strings.Contains(words(rows[1]), "With others") {

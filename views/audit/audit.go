@@ -18,6 +18,7 @@ import (
 // Row is an event with what the trail only holds the ids of.
 type Row struct {
 	audit.Event
+	Thing       string // what kind of thing, in words
 	ClientName  string // "" for the organization's own affairs
 	SubjectHref string // page of the thing; empty where it has none
 	Mine        string // the same list for this actor alone; empty for the program
@@ -33,6 +34,7 @@ type ListProps struct {
 	Problems []string
 	Export   ui.ExportProps
 	Live     string
+	Topics   []string // the kinds whose changes show in this list
 	Newest   string
 	Older    string
 	Now      time.Time

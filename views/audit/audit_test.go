@@ -104,14 +104,14 @@ var ada = uuid.MustParse("11111111-1111-4111-8111-111111111111")
 func event() Row {
 	return Row{Event: audit.Event{ID: 7, At: now, Person: &ada, Actor: "Ada", Role: "admin,treasury", Session: &ada, RequestID: "req-1", IP: "10.0.0.1", Verb: "send.release",
 		Kind: "send", Subject: "22222222-2222-4222-8222-222222222222", Result: "done", Before: json.RawMessage(`{"state":"approved","amount":"5"}`),
-		After: json.RawMessage(`{"state":"submitting","amount":"5","note":"<img src=x>","list":[1]}`)}, ClientName: "Apex Mining",
+		After: json.RawMessage(`{"state":"submitting","amount":"5","note":"<img src=x>","list":[1]}`)}, Thing: "send", ClientName: "Apex Mining",
 		SubjectHref: link.Send("22222222-2222-4222-8222-222222222222"), Mine: "/audit?person=" + ada.String()}
 }
 
 func TestListShowsWhoDidWhat(t *testing.T) {
 	t.Parallel()
-	refused := Row{Event: audit.Event{ID: 6, At: now, Actor: "sign-in", Verb: "person.sign-in-refused", Kind: "person", Subject: "short", Result: "refused"}}
-	p := render(t, List(ListProps{Rows: []Row{event(), refused}, Now: now, Live: "/audit", Older: "/audit?before=6"}))
+	refused := Row{Event: audit.Event{ID: 6, At: now, Actor: "sign-in", Verb: "person.sign-in-refused", Kind: "person", Subject: "short", Result: "refused"}, Thing: "person"}
+	p := render(t, List(ListProps{Rows: []Row{event(), refused}, Now: now, Live: "/audit", Topics: []string{"approval"}, Older: "/audit?before=6"}))
 	p.says("Ada", "admin · treasury", "send.release", "Apex Mining", "state approved → submitting, note <img src=x>", "Refused", "the program itself", "the organization",
 		"person short", "send 2222…2222", "2 rows on this page")
 	p.one("a", "href", link.AuditEntry("7"))

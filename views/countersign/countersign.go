@@ -20,8 +20,8 @@ type Row struct {
 	Asker       string // who asked here, in whose place the gateway asked there; "" where nobody did
 }
 
-// by is who asked at BitGo, by the name of a person of ours where that is known.
-func (r Row) by(names map[string]string) string {
+// By is who asked at BitGo, by the name of a person of ours where that is known.
+func (r Row) By(names map[string]string) string {
 	if r.Asker != "" {
 		return "The gateway, for " + r.Asker
 	}
@@ -50,8 +50,8 @@ func Status(k countersign.Approval, mine bool) ui.Status {
 	return ui.AtBitGo
 }
 
-// acts says who has to act, in a word or two.
-func acts(k countersign.Approval) string {
+// Acts says who has to act, in a word or two.
+func Acts(k countersign.Approval) string {
 	if k.State != countersign.Pending {
 		return "nobody"
 	}
@@ -73,7 +73,8 @@ func acts(k countersign.Approval) string {
 	return "nobody"
 }
 
-func given(k countersign.Approval) string {
+// Given says how many of how many have approved.
+func Given(k countersign.Approval) string {
 	return strconv.Itoa(k.Given()) + " of " + strconv.Itoa(k.Required)
 }
 
@@ -90,7 +91,7 @@ func who(user string, names map[string]string) string {
 
 // story is how the votes at BitGo came about.
 func story(p Props) []ui.Event {
-	out := []ui.Event{{State: ui.OK, Text: p.by(p.Names) + " asked for it at BitGo", At: p.Created}}
+	out := []ui.Event{{State: ui.OK, Text: p.By(p.Names) + " asked for it at BitGo", At: p.Created}}
 	for _, v := range p.Votes {
 		e := ui.Event{State: ui.OK, Text: who(v.User, p.Names) + " approved at BitGo", At: v.At}
 		if !v.Approve {

@@ -26,6 +26,7 @@ type ListProps struct {
 	State   countersign.State
 	Asked   []countersign.Looked
 	Names   map[string]string
+	Filters ui.FiltersProps
 	Mine    bool // the reader's roles may decide at BitGo
 	Address func(state string) string
 	Live    string
@@ -81,6 +82,10 @@ func List(p ListProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.Filters(p.Filters).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div id=\"countersigns\" class=\"stack\" data-live=\"countersign\" data-live-url=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -88,7 +93,7 @@ func List(p ListProps) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Live)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 35, Col: 84}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 37, Col: 84}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -173,7 +178,7 @@ func Asked(asked []countersign.Looked, now time.Time) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs("BitGo did not give what waits for " + strings.Join(names, ", ") + ". It is asked again by itself; until then something may wait there that is not shown here.")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 54, Col: 164}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 56, Col: 164}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -193,7 +198,7 @@ func Asked(asked []countersign.Looked, now time.Time) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs("BitGo's own list, ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 58, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 60, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -353,7 +358,7 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 							var templ_7745c5c3_Var15 string
 							templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(r.ClientName)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 82, Col: 20}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 84, Col: 20}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 							if templ_7745c5c3_Err != nil {
@@ -382,9 +387,9 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 							}
 							ctx = templ.InitializeContext(ctx)
 							var templ_7745c5c3_Var17 string
-							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(r.by(names))
+							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(r.By(names))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 85, Col: 19}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 87, Col: 19}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 							if templ_7745c5c3_Err != nil {
@@ -417,9 +422,9 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var19 string
-							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(given(r.Approval))
+							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(Given(r.Approval))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 88, Col: 43}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 90, Col: 43}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 							if templ_7745c5c3_Err != nil {
@@ -452,9 +457,9 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 							}
 							ctx = templ.InitializeContext(ctx)
 							var templ_7745c5c3_Var21 string
-							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(acts(r.Approval))
+							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(Acts(r.Approval))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 91, Col: 24}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/countersign/list.templ`, Line: 93, Col: 24}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 							if templ_7745c5c3_Err != nil {
@@ -516,6 +521,9 @@ func Table(rows []Row, names map[string]string, mine bool, now time.Time) templ.
 }
 
 func (p ListProps) empty() ui.EmptyProps {
+	if p.Filters.Clear != "" {
+		return ui.EmptyProps{Kind: ui.NothingMatches, Title: "Nothing at BitGo waits for you", Text: "What waits for others is a click away.", Label: "Clear filters", Href: p.Filters.Clear}
+	}
 	if p.State == countersign.Pending {
 		return ui.EmptyProps{Kind: ui.AllDone, Title: "Nothing waits at BitGo", Text: "A send that a policy of BitGo's stops, or a change of a policy or whitelist, appears here when BitGo asks for a second person."}
 	}

@@ -9,12 +9,47 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// bounded counts up to what was looked at: "100+".
+// bounded counts up to what was looked at: "99+".
 func bounded(n, most int) string {
 	if most > 0 && n >= most {
-		return strconv.Itoa(most) + "+"
+		return strconv.Itoa(most-1) + "+"
 	}
 	return number(n)
+}
+
+// looked is how many of a kind a desk looks up.
+const looked = 100
+
+// row names the line of a kind, so that it can be found again.
+func (t Task) row() string {
+	if t.Key == "" {
+		return ""
+	}
+	return "task-" + t.Key
+}
+
+// words are the title, of a kind with how many there are.
+func (t Task) words() string {
+	if t.Key == "" {
+		return t.Title
+	}
+	return t.Title + ": " + bounded(t.Count, looked)
+}
+
+func (t Task) left() string {
+	if t.Count > 1 {
+		return "left for the oldest"
+	}
+	return "left"
+}
+
+// total counts things, not lines.
+func total(tasks []Task) int {
+	n := 0
+	for _, t := range tasks {
+		n += max(1, t.Count)
+	}
+	return n
 }
 
 func title(p Props) string {
@@ -25,7 +60,7 @@ func title(p Props) string {
 }
 
 func under(p Props) string {
-	switch n := len(p.Waiting); {
+	switch n := total(p.Waiting); {
 	case p.Reads:
 		return "What changed, and what there is to verify, " + p.Name + "."
 	case n == 0:

@@ -205,7 +205,7 @@ func gate(g send.Gate, p FormProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if g.Key == send.GateAlike && g.Verdict == send.Stop {
+			if g.Key == send.GateAlike && (g.Verdict == send.Stop || g.Verdict == send.Warn) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<span class=\"sub\">The known address:</span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -21,6 +21,7 @@ type Row struct {
 
 // ListProps is the page of registrations.
 type ListProps struct {
+	Filters  ui.FiltersProps
 	Rows     []Row
 	Findings []Finding
 	Lists    int

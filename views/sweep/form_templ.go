@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"strings"
 
+	"github.com/unykorn/console/internal/address"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
@@ -57,6 +58,9 @@ func (p FormProps) payees() []ui.Option {
 		label := e.Label + " · " + e.Address
 		if e.Memo != "" {
 			label += " · " + e.Memo
+		}
+		if like, how := address.Nearest(e.Address, p.Payees, func(e whitelist.Entry) string { return e.Address }); how != address.Unlike {
+			label += " · resembles " + like.Label
 		}
 		out = append(out, ui.Option{Value: e.ID.String(), Label: label})
 	}
@@ -277,7 +281,7 @@ func terms(p FormProps) templ.Component {
 						var templ_7745c5c3_Var10 string
 						templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.From.Wallet.Label + " · " + strings.ToUpper(p.From.Asset))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/sweep/form.templ`, Line: 99, Col: 67}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/sweep/form.templ`, Line: 103, Col: 67}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 						if templ_7745c5c3_Err != nil {
@@ -290,7 +294,7 @@ func terms(p FormProps) templ.Component {
 						var templ_7745c5c3_Var11 templ.SafeURL
 						templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(link.SweepNew("")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/sweep/form.templ`, Line: 101, Col: 44}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/sweep/form.templ`, Line: 105, Col: 44}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 						if templ_7745c5c3_Err != nil {
@@ -346,7 +350,7 @@ func terms(p FormProps) templ.Component {
 						var templ_7745c5c3_Var13 templ.SafeURL
 						templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(link.WhitelistNew(p.From.Wallet.ID, "add", "", "")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/sweep/form.templ`, Line: 110, Col: 76}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/sweep/form.templ`, Line: 114, Col: 76}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 						if templ_7745c5c3_Err != nil {

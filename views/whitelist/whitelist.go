@@ -143,7 +143,18 @@ func Kind(t string) string {
 }
 
 // Like is a known payee that the one at hand could be taken for.
-type Like struct{ Label, Address string }
+type Like struct {
+	Label, Address string
+	OneEnd         bool // only one end is the same, or a little of both
+}
+
+// tone is a stop when both ends agree: that is what planted addresses look like.
+func (l Like) tone() ui.Tone {
+	if l.OneEnd {
+		return ui.Warn
+	}
+	return ui.Stop
+}
 
 // lockSoon is when the desk begins to remind of a lock.
 const lockSoon = 24 * time.Hour

@@ -76,7 +76,7 @@ func (s *Server) decideAtBitGo(ctx context.Context, in *decideRequest) (*approva
 		return nil, errNoApprover
 	}
 	a, err := s.Countersign.Decide(ctx, caller(ctx), in.ApprovalID, countersign.Decision{Approve: in.Body.State == "approved", Token: in.Approver.Secret,
-		OTP: in.Body.OTP.Secret, Passphrase: in.Body.Passphrase.Secret})
+		OTP: in.Body.OTP.Secret, Passphrase: in.Body.Passphrase.Secret, Reason: in.Body.Memo})
 	if err != nil || a.State == countersign.Pending {
 		visitOf(ctx).again = true
 	}

@@ -59,6 +59,13 @@ func (s *Server) peopleChanges(w http.ResponseWriter, r *http.Request) error {
 	} else if v := q.values.Get("before"); v != "" {
 		q.refuse("before", "“"+clipped(v)+"” is not a page of this list, so this is the first one.")
 	}
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		w, err := s.Access.Mine(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = w.IDs
+	}
 	found, more, err := s.Access.Changes(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -77,7 +84,7 @@ func (s *Server) peopleChanges(w http.ResponseWriter, r *http.Request) error {
 	if q.first() {
 		p.Live = q.here()
 	}
-	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{stateChip(q, f.State, access.States, accessview.StateWords)}}
+	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{stateChip(q, f.State, access.States, accessview.StateWords), q.mineChip("Waits for")}}
 	if f.State != "" {
 		p.Filters.Clear = link.PeopleChanges()
 	}

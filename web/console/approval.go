@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,40 +29,43 @@ const (
 	approvalsWaiting  = 200 // shown at once: the queue's order, time left, has no place to go on from
 )
 
-// approvals is the queue: what needs the reader first, then by time left.
+// approvals is the queue: what waits here and at BitGo in one order, or a page of what was decided here.
 func (s *Server) approvals(w http.ResponseWriter, r *http.Request) error {
-	actor, now := actorFrom(r.Context()), s.Clock.Now()
-	p := approvalview.QueueProps{State: approvalState(r.URL.Query().Get(approvalview.ByState)), Now: now,
-		Mine: r.URL.Query().Get(approvalview.ByMine) != "", Voter: actor.HasAny(identity.Compliance)}
-	f := approval.Filter{State: p.State, Client: s.chosenClient(r), Limit: approvalsOnPage}
+	actor := actorFrom(r.Context())
+	p := approvalview.QueueProps{State: approvalState(r.URL.Query().Get(approvalview.ByState)), Now: s.Clock.Now(), Voter: actor.HasAny(identity.Compliance)}
+	read, err := s.approvalsEnded, error(nil)
 	if p.State == approval.Pending {
-		f.Limit = approvalsWaiting
-	} else if at, id := sendPlace(r.URL.Query().Get(approvalview.Place)); !at.IsZero() {
-		f.Before, f.BeforeID, p.Before = &at, id, approvalKey(at, id)
+		read = s.approvalsWait
 	}
-	found, more, err := s.Approvals.List(r.Context(), actor, f)
-	if err != nil {
+	if err = read(r, &p); err != nil {
 		return err
 	}
-	if more && p.State != approval.Pending {
-		last := found[len(found)-1]
-		p.Older = approvalKey(last.OpenedAt, last.ID)
-	}
-	p.Requests = arranged(found, p, now)
 	if p.Waiting, err = s.Approvals.CountFor(r.Context(), actor); err != nil {
 		return err
 	}
-	if len(p.Requests) == 0 {
+	if len(p.Requests) == 0 && p.All == 0 {
 		if p.Last, err = s.lastDecided(r, actor); err != nil {
 			return err
 		}
 	}
-	if p.State == approval.Pending && p.Before == "" {
-		if p.AtBitGo, err = s.atBitGo(r); err != nil {
-			return err
-		}
-	}
 	return s.show(w, r, "Approvals", approvalview.Queue(p))
+}
+
+// approvalsEnded is a page of ours in a state, newest first.
+func (s *Server) approvalsEnded(r *http.Request, p *approvalview.QueueProps) error {
+	f := approval.Filter{State: p.State, Client: s.chosenClient(r), Limit: approvalsOnPage}
+	if at, id := sendPlace(r.URL.Query().Get(approvalview.Place)); !at.IsZero() {
+		f.Before, f.BeforeID, p.Before = &at, id, approvalKey(at, id)
+	}
+	found, more, err := s.Approvals.List(r.Context(), actorFrom(r.Context()), f)
+	if err != nil {
+		return err
+	}
+	if p.Requests = found; more {
+		last := found[len(found)-1]
+		p.Older = approvalKey(last.OpenedAt, last.ID)
+	}
+	return nil
 }
 
 // approvalState is the state of an address; without one it is what waits.
@@ -81,24 +83,6 @@ func approvalState(v string) approval.State {
 
 func approvalKey(at time.Time, id uuid.UUID) string {
 	return strconv.FormatInt(at.UnixMicro(), 10) + "." + id.String()
-}
-
-// arranged puts what needs the reader first; the rest keeps its order.
-func arranged(found []approval.Request, p approvalview.QueueProps, now time.Time) []approval.Request {
-	if p.State != approval.Pending {
-		return found
-	}
-	rank := func(r approval.Request) int {
-		if approvalview.Needs(r, now) {
-			return 0
-		}
-		return 1
-	}
-	if p.Mine {
-		found = slices.DeleteFunc(found, func(r approval.Request) bool { return rank(r) == 1 })
-	}
-	slices.SortStableFunc(found, func(a, b approval.Request) int { return rank(a) - rank(b) })
-	return found
 }
 
 // lastDecided is the newest decision among the latest requests, so that an empty queue does not look like a broken one.
@@ -165,7 +149,7 @@ func (s *Server) approvalSend(r *http.Request, p *approvalview.PageProps) error 
 	if err != nil {
 		return err
 	}
-	earlier, _, err := s.paid(r.Context(), actor, d.Send)
+	earlier, _, err := s.paid(r.Context(), actor, d.Send.Client, d.Send.Wallet)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 	p.Export = ui.ExportProps{Action: link.Exports(), Subject: string(export.Trail), Query: exportQuery(q)}
 	if q.first() {
 		p.Live = q.here()
+		for _, t := range things {
+			p.Topics = append(p.Topics, t.kind)
+		}
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Filters: auditChips(q, chosen, f, clients, page.Events)}
 	return s.show(w, r, "Audit", auditview.List(p))
@@ -110,57 +113,34 @@ func auditChips(q *query, chosen *uuid.UUID, f audit.Filter, clients []identity.
 			verbs = append(verbs, q.option("verb", e.Verb, e.Verb))
 		}
 	}
-	for _, k := range auditKinds {
-		kinds = append(kinds, q.option("kind", k, k))
+	for _, t := range things {
+		kinds = append(kinds, q.option("kind", t.kind, t.name))
+	}
+	kind := f.Kind
+	if t, known := thingOf(f.Kind); known {
+		kind = t.name
 	}
 	return append(q.clientChip(chosen, f.Client, clients), q.chip("Who", "person", who, people), q.chip("What", "verb", f.Verb, verbs),
-		q.chip("Thing", "kind", f.Kind, kinds), q.typed("Id", "subject", ui.FieldProps{MaxLength: 200, Mono: true, Hint: "The whole id of a thing."}),
+		q.chip("Thing", "kind", kind, kinds), q.typed("Id", "subject", ui.FieldProps{MaxLength: 200, Mono: true, Hint: "The whole id of a thing."}),
 		q.chip("Result", "result", f.Result, []ui.FilterOption{q.option("result", "done", "done"), q.option("result", "refused", "refused")}),
 		q.typed("Text", "text", ui.FieldProps{MaxLength: 200, Hint: "Whole words of the row: names, ids, what was before or after."}),
 		q.typed("From", "from", ui.FieldProps{Type: "date", Hint: "This day included, UTC."}),
 		q.typed("To", "to", ui.FieldProps{Type: "date", Hint: "This day included, UTC."}))
 }
 
-// auditKinds are the kinds that rooms record.
-var auditKinds = []string{"approval", "approval-rule", "client", "facility", "grant", "key", "person", "send", "session", "transfer", "wallet", "webhook"}
-
 func offers(options []ui.FilterOption, label string) bool {
 	return slices.ContainsFunc(options, func(o ui.FilterOption) bool { return o.Label == label })
 }
 
 func auditRow(actor identity.Actor, e audit.Event, clients []identity.Client) auditview.Row {
-	row := auditview.Row{Event: e}
-	if opens(actor, e) {
-		row.SubjectHref = auditSubject(e)
+	row := auditview.Row{Event: e, Thing: e.Kind, SubjectHref: auditSubject(actor, e)}
+	if t, known := thingOf(e.Kind); known {
+		row.Thing = t.name
 	}
 	if e.Client != nil {
 		row.ClientName = clientName(clients, *e.Client)
 	}
 	return row
-}
-
-// opens says whether the reader may open the thing's page: whoever reads the trail does not open all that it tells of.
-func opens(actor identity.Actor, e audit.Event) bool {
-	switch e.Kind {
-	case "webhook", "subscription", "key":
-		return slices.ContainsFunc(watchers, actor.HasAny)
-	case "statement":
-		return slices.ContainsFunc(accountants, actor.HasAny)
-	case "export", "batch":
-		return e.Person != nil && *e.Person == actor.Person
-	}
-	return true
-}
-
-// auditSubject is the page of the thing that an event is about.
-func auditSubject(e audit.Event) string {
-	switch {
-	case e.Subject == "":
-		return ""
-	case e.Kind == "transfer":
-		return link.LedgerOfTransfer(e.Subject)
-	}
-	return subjectLink(e.Kind, e.Subject)
 }
 
 // auditEntry is one row of the trail.

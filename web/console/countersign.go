@@ -6,19 +6,23 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/fault"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/whitelist"
-	approvalview "github.com/unykorn/console/views/approval"
 	countersignview "github.com/unykorn/console/views/countersign"
 	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
 )
 
 const (
 	countersignsOnPage = 50
-	countersignsBeside = 20 // beside our own queue: the rest is a click away
+	countersignsBeside = 100 // among our own queue: the rest is a click away
 )
 
 // countersigns lists what waits, or waited, for a person at BitGo, as the mirror has it.
@@ -28,7 +32,15 @@ func (s *Server) countersigns(w http.ResponseWriter, r *http.Request) error {
 	if given := q.oneOf("state", spelled(countersignview.States()), "a state at BitGo"); given != "" {
 		state = countersign.State(given)
 	}
-	found, more, looked, err := s.Countersign.Mirror(r.Context(), actor, state, s.chosenClient(r), countersignPlace(r.URL.Query().Get("before")), countersignsOnPage)
+	var only []string
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		w, err := s.atBitGoMine(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		only = w.IDs
+	}
+	found, more, looked, err := s.Countersign.Mirror(r.Context(), actor, state, s.chosenClient(r), only, countersignPlace(r.URL.Query().Get("before")), countersignsOnPage)
 	if err != nil {
 		return err
 	}
@@ -36,11 +48,15 @@ func (s *Server) countersigns(w http.ResponseWriter, r *http.Request) error {
 		Address: func(state string) string {
 			return link.With(link.Countersigns(), map[string][]string{"state": {state}})
 		}}
+	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{q.mineChip("Waits for")}}
+	if only != nil {
+		p.Filters.Clear = p.Address(string(state))
+	}
 	if p.Rows, p.Names, err = s.countersignRows(r.Context(), actor, found); err != nil {
 		return err
 	}
 	if !q.first() {
-		p.First = p.Address(string(state))
+		p.First = q.with("before", "")
 	}
 	if more {
 		last := found[len(found)-1]
@@ -95,22 +111,50 @@ func (s *Server) countersignRows(ctx context.Context, actor identity.Actor, foun
 	for user, o := range owners {
 		names[user] = o.Name
 	}
+	askers, err := s.askersOf(ctx, actor, found)
+	if err != nil {
+		return nil, nil, err
+	}
 	rows := make([]countersignview.Row, len(found))
 	for i, k := range found {
-		rows[i] = s.countersignRow(ctx, actor, k, labels, changes)
+		rows[i] = countersignRow(k, labels, changes, askers)
 	}
 	return rows, names, nil
 }
 
-func (s *Server) countersignRow(ctx context.Context, actor identity.Actor, k countersign.Kept, labels map[string]string, changes map[string]whitelist.Change) countersignview.Row {
+// askersOf are who asked for the sends of ours that approvals are about, by the send. BitGo repeats any id: it may be of no send
+// that the actor sees, and is left out then. Of a long list the sends that wait at BitGo are read at once.
+func (s *Server) askersOf(ctx context.Context, actor identity.Actor, found []countersign.Kept) (map[uuid.UUID]string, error) {
+	out := map[uuid.UUID]string{}
+	if len(found) > 1 {
+		page, err := s.Sends.List(ctx, actor, send.Filter{States: []send.State{send.PendingAtBitGo}, Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range page.Sends {
+			out[x.ID] = x.AskedByName
+		}
+	}
+	for _, k := range found {
+		if k.Send == nil || out[*k.Send] != "" {
+			continue
+		}
+		if d, err := s.Sends.Get(ctx, actor, *k.Send); err == nil {
+			out[*k.Send] = d.AskedByName
+		}
+	}
+	return out, nil
+}
+
+func countersignRow(k countersign.Kept, labels map[string]string, changes map[string]whitelist.Change, askers map[uuid.UUID]string) countersignview.Row {
 	row := countersignview.Row{Kept: k, WalletLabel: labels[k.Wallet]}
 	if c, ours := changes[k.ID]; ours {
 		row.Title, row.SendHref, row.SendLabel = c.Title(), link.WhitelistChange(c.ID.String()), "The change of the whitelist"
 		row.Asker = "treasury"
 	} else if k.Send != nil {
-		if d, err := s.Sends.Get(ctx, actor, *k.Send); err == nil { // BitGo repeats any id: it may be of no send of this client
-			row.SendHref, row.SendLabel = link.Send(d.ID.String()), "The send that "+d.AskedByName+" asked for"
-			row.Asker = d.AskedByName
+		if asker := askers[*k.Send]; asker != "" {
+			row.SendHref, row.SendLabel = link.Send(k.Send.String()), "The send that "+asker+" asked for"
+			row.Asker = asker
 		}
 	}
 	return row
@@ -135,11 +179,15 @@ func (s *Server) showCountersign(w http.ResponseWriter, r *http.Request, status 
 		return err
 	}
 	p := countersignview.Props{Row: rows[0], Names: names, Now: s.Clock.Now()}
+	if err = s.countersignPayees(r.Context(), actor, &p); err != nil {
+		return err
+	}
+	p.NoFreeze = freeze.WhyNotFreeze(actor, k.Client)
 	if p.WhyNot, p.Link, err = s.noCountersign(r.Context(), actor, k); err != nil {
 		return err
 	}
 	if refused != nil {
-		p.Problem, p.Fields = refused.Message, refused.Fields
+		p.Problem, p.Fields, p.Reason = refused.Message, refused.Fields, r.PostForm.Get("reason")
 	}
 	return s.showAs(w, r, status, p.Title, countersignview.Page(p))
 }
@@ -195,10 +243,17 @@ func (s *Server) countersignDecide(w http.ResponseWriter, r *http.Request) error
 	if !clear {
 		return s.showCountersign(w, r, http.StatusUnprocessableEntity, countersign.ErrWord)
 	}
-	token, err := s.Linked.Token(r.Context(), actor)
+	reason := ""
+	if !approve {
+		reason, err = countersign.Reasoned(r.PostForm.Get("reason"))
+	}
+	var token seal.Secret
+	if err == nil {
+		token, err = s.Linked.Token(r.Context(), actor)
+	}
 	if err == nil {
 		var a countersign.Approval
-		d := countersign.Decision{Approve: approve, Token: token, OTP: seal.Secret(r.PostForm.Get("otp")), Passphrase: seal.Secret(r.PostForm.Get("walletPassphrase"))}
+		d := countersign.Decision{Approve: approve, Token: token, OTP: seal.Secret(r.PostForm.Get("otp")), Passphrase: seal.Secret(r.PostForm.Get("walletPassphrase")), Reason: reason}
 		if a, err = s.Countersign.Decide(r.Context(), actor, id, d); err == nil {
 			return s.done(w, r, link.Countersign(id), countersigned(a, d.Approve))
 		}
@@ -223,15 +278,4 @@ func countersigned(a countersign.Approval, approve bool) string {
 		return "Your approval counts at BitGo: " + strconv.Itoa(a.Given()) + " of " + strconv.Itoa(a.Required) + ". It still waits there."
 	}
 	return "Approved at BitGo with your own token. BitGo carries it out."
-}
-
-// atBitGo is the newest of what waits at BitGo, for the page of our own queue.
-func (s *Server) atBitGo(r *http.Request) (*approvalview.AtBitGo, error) {
-	actor := actorFrom(r.Context())
-	found, more, looked, err := s.Countersign.Mirror(r.Context(), actor, countersign.Pending, s.chosenClient(r), countersign.Place{}, countersignsBeside)
-	if err != nil {
-		return nil, err
-	}
-	rows, names, err := s.countersignRows(r.Context(), actor, found)
-	return &approvalview.AtBitGo{Rows: rows, Asked: looked, Names: names, More: more}, err
 }

@@ -99,7 +99,7 @@ func (s *Server) exportOf(r *http.Request, subject export.Subject, raw string) (
 	q := &query{values: url.Values{}}
 	for name, v := range values {
 		if len(v) > 0 && v[0] != "" && !slices.Contains(paging, name) {
-			q.values.Set(name, v[0])
+			q.values[name] = v // of a list of sends, the states may be several
 		}
 	}
 	ask := export.Ask{Subject: subject}

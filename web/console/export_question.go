@@ -12,7 +12,6 @@ import (
 	"github.com/unykorn/console/internal/send"
 	exportview "github.com/unykorn/console/views/export"
 	"github.com/unykorn/console/views/link"
-	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
 )
 
@@ -164,9 +163,14 @@ func span(what string, from, to *time.Time) string {
 
 // exportSends reads the filters of the list of sends.
 func (s *Server) exportSends(r *http.Request, q *query) (export.Filter, string, error) {
-	actor, values := actorFrom(r.Context()), sendQuery(q.values)
-	f := s.sendFilter(r, actor, values)
-	out := export.Filter{Client: f.Client, Wallet: f.Wallet, Asset: values.Get(sendview.ByAsset), Person: f.AskedBy}
+	actor, list := actorFrom(r.Context()), sendQuery(q.values)
+	f := s.sendFilter(r, actor, list)
+	q.problems = append(q.problems, list.problems...)
+	out := export.Filter{Client: f.Client, Wallet: f.Wallet, Asset: f.Asset, Person: f.AskedBy, From: f.Since, To: f.Until, Payee: f.Payee, Addresses: f.Addresses,
+		AtLeast: f.AtLeast, AtMost: f.AtMost, Named: f.Named}
+	for _, state := range f.States {
+		out.States = append(out.States, string(state))
+	}
 	var said []string
 	if f.Client != nil {
 		clients, err := s.Identity.Clients(r.Context(), actor)
@@ -175,19 +179,14 @@ func (s *Server) exportSends(r *http.Request, q *query) (export.Filter, string, 
 		}
 		said = append(said, "Client: "+clientName(clients, *f.Client))
 	}
-	for _, state := range f.States {
-		out.States = append(out.States, string(state))
-		said = append(said, "State: "+string(state))
+	by := ""
+	switch {
+	case f.AskedBy != nil && *f.AskedBy == actor.Person:
+		by = actor.Name
+	case f.AskedBy != nil:
+		by = f.AskedBy.String()
 	}
-	for name, value := range map[string]string{"Wallet": f.Wallet, "Asset": out.Asset} {
-		if value != "" {
-			said = append(said, name+": "+value)
-		}
-	}
-	if f.AskedBy != nil {
-		said = append(said, "Asked by: "+actor.Name)
-	}
-	if len(said) == 0 {
+	if said = append(said, sendWords(list, f, by)...); len(said) == 0 {
 		return out, "Every send that the asker may see", nil
 	}
 	return out, "Every send with " + strings.Join(said, "; "), nil

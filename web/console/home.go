@@ -26,7 +26,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	actor := actorFrom(r.Context())
 	p := homeview.Props{Name: actor.Name, Now: s.Clock.Now(), CanSend: actor.HasAny(identity.Treasury), Most: mostTasks, Reads: !acts(actor)}
 	for _, gather := range []func(*http.Request, identity.Actor, *homeview.Props) error{s.homeApprovals, s.homeSends, s.homeFreezes, s.homeCeremonies, s.homeDecisions,
-		s.homeAdmin, s.homeHealth, s.homeNews} {
+		s.homeDesks, s.homeAdmin, s.homeHealth, s.homeNews} {
 		if err := gather(r, actor, &p); err != nil {
 			return err
 		}
@@ -131,53 +131,6 @@ func newsOf(notices []notify.Notice) []homeview.News {
 		out[i] = homeview.News{Tone: ui.Tone(n.Tone), Text: n.Text, At: n.At, New: n.ReadAt == nil, Href: subjectLink(n.Kind, n.Subject)}
 	}
 	return out
-}
-
-// subjectLink is where the page of a thing is, by the word of its room.
-func subjectLink(kind, id string) string {
-	switch kind {
-	case "send":
-		return link.Send(id)
-	case approval.AwayKind:
-		return link.Away()
-	case "approval":
-		return link.Approval(id)
-	case "wallet":
-		return link.Wallet(id)
-	case "webhook":
-		return link.Webhook(id)
-	case "subscription":
-		return link.Subscription(id)
-	case "key":
-		return link.Key(id)
-	case "sanction":
-		return link.Sanctions()
-	case "freeze":
-		return link.Freeze(id)
-	case "ceremony":
-		return link.Ceremony(id)
-	case "facility":
-		return link.Facility(id)
-	case "statement":
-		return link.Statement(id)
-	case "export":
-		return link.Export(id)
-	case "batch":
-		return link.Batch(id)
-	case "sweep_rule":
-		return link.Sweep(id)
-	case "delivery":
-		return link.AccountNotices()
-	}
-	return ""
-}
-
-// SubjectLink is where a notice about a thing leads: to its page, or where it has none to the notices themselves.
-func SubjectLink(kind, id string) string {
-	if page := subjectLink(kind, id); page != "" {
-		return page
-	}
-	return link.Notices()
 }
 
 // notices is the person's own list.

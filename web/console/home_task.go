@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -13,8 +14,11 @@ import (
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/whitelist"
+	approvalview "github.com/unykorn/console/views/approval"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
+	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
 )
 
@@ -30,16 +34,19 @@ func (s *Server) homeApprovals(r *http.Request, actor identity.Actor, p *homevie
 	if err != nil {
 		return err
 	}
+	var mine []homeview.Task
 	for _, a := range pending {
 		t := approvalTask(a)
 		switch {
 		case a.Mine && !a.Voted:
-			p.Waiting = append(p.Waiting, t)
+			mine = append(mine, t)
 		case a.ExpiresAt.Sub(p.Now) < soon:
 			t.Status, t.Action, t.Why = ui.WithOthers, "Open", t.Why+" · runs out unless others vote"
 			p.Late = append(p.Late, t)
 		}
 	}
+	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "approval", Title: "Approvals to decide", Action: "Open list", Why: "Each waits for your vote",
+		Href: link.With(link.Approvals(), url.Values{approvalview.ByMine: {yes}})})...)
 	return nil
 }
 
@@ -50,9 +57,12 @@ func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Pr
 	if err != nil {
 		return err
 	}
+	var release []homeview.Task
 	for _, x := range sends.Sends {
 		t, mine := sendTask(x, actor)
 		switch {
+		case mine && x.State == send.Approved:
+			release = append(release, t)
 		case mine:
 			p.Waiting = append(p.Waiting, t)
 		case x.State == send.Unknown, x.State == send.Removed, x.State == send.Approved && x.ExpiresAt != nil && x.ExpiresAt.Sub(p.Now) < soon:
@@ -62,18 +72,23 @@ func (s *Server) homeSends(r *http.Request, actor identity.Actor, p *homeview.Pr
 			p.Moving = append(p.Moving, t)
 		}
 	}
+	p.Waiting = append(p.Waiting, few(release, homeview.Task{Key: "release", Title: "Sends to release", Action: "Open list", Why: "Approved; nothing leaves before treasury releases it",
+		Href: link.With(link.Sends(), url.Values{sendview.ByRelease: {yes}})})...)
 	return nil
 }
 
 // homeFreezes are requests to unfreeze that this person can confirm; what stands is told above the page.
 func (s *Server) homeFreezes(r *http.Request, actor identity.Actor, p *homeview.Props) error {
 	found, _, err := s.Freezes.List(r.Context(), actor, freeze.Filter{States: []freeze.State{freeze.Asked}, Limit: mostTasks})
+	var mine []homeview.Task
 	for _, f := range found {
 		if f.Can(actor).Confirm == "" {
-			p.Waiting = append(p.Waiting, homeview.Task{Status: ui.NeedsYou, Title: "Unfreeze " + f.What(), Since: *f.UnfreezeAt, Href: link.Freeze(f.ID.String()), Action: "Decide",
+			mine = append(mine, homeview.Task{Status: ui.NeedsYou, Title: "Unfreeze " + f.What(), Since: *f.UnfreezeAt, Href: link.Freeze(f.ID.String()), Action: "Decide",
 				Why: f.UnfreezeName + " asks: " + f.UnfreezeReason})
 		}
 	}
+	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "freeze", Title: "Unfreezes to confirm", Action: "Open list", Why: "Until then nothing leaves",
+		Href: link.With(link.Freezes(), url.Values{"state": {string(freeze.Asked)}})})...)
 	return err
 }
 
@@ -86,27 +101,25 @@ func (s *Server) homeDecisions(r *http.Request, actor identity.Actor, p *homevie
 	if err != nil {
 		return err
 	}
+	var mine []homeview.Task
 	for _, c := range changes {
-		p.Waiting = append(p.Waiting, changeTask(c))
+		mine = append(mine, changeTask(c))
 	}
+	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "whitelist", Title: "Changes of whitelists", Action: "Open list", Why: "No payee is added by one person alone",
+		Href: link.With(link.WhitelistChanges(), url.Values{"state": {string(whitelist.Pending)}})})...)
 	loans, err := s.LTV.Waiting(r.Context(), actor)
 	if err != nil {
 		return err
 	}
+	mine = nil
 	for _, c := range loans {
 		if c.WhyNotDecide(actor) == nil {
-			p.Waiting = append(p.Waiting, homeview.Task{Status: ui.NeedsYou, Title: "Loan of " + c.Loan.USD() + " against " + c.Declared.USD(), Since: c.ProposedAt,
+			mine = append(mine, homeview.Task{Status: ui.NeedsYou, Title: "Loan of " + c.Loan.USD() + " against " + c.Declared.USD(), Since: c.ProposedAt,
 				Href: link.FacilityChange(c.ID.String()), Action: "Decide", Why: "Collateral & LTV · " + c.Note})
 		}
 	}
-	drawn, err := s.Approvals.RuleWaiting(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	if drawn > 0 {
-		p.Waiting = append(p.Waiting, homeview.Task{Status: ui.NeedsYou, Title: "Changes of the approval rules: " + strconv.Itoa(drawn), Href: link.RuleChanges(), Action: "Decide",
-			Why: "Put in force, or turned down, by somebody who did not draw them", Since: p.Now})
-	}
+	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "facility", Title: "Changes of loans", Action: "Open list", Why: "A loan is raised by two people",
+		Href: link.With(link.Facilities(), url.Values{"change": {"waiting"}})})...)
 	return nil
 }
 
@@ -239,6 +252,7 @@ func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.P
 // homeCeremonies are wallets whose next step is this person's: to confirm, to hold the ceremony, or to say where the keys are.
 func (s *Server) homeCeremonies(r *http.Request, actor identity.Actor, p *homeview.Props) error {
 	found, _, err := s.Ceremonies.List(r.Context(), actor, ceremony.Filter{States: []ceremony.State{ceremony.Asked, ceremony.Confirmed, ceremony.Made}, Limit: mostTasks})
+	var mine []homeview.Task
 	for _, c := range found {
 		t := homeview.Task{Status: ui.NeedsYou, Since: c.At, Href: link.Ceremony(c.ID.String()), Why: c.ByName + " asks: " + c.Reason}
 		switch can := c.Can(actor, p.Now); {
@@ -253,7 +267,9 @@ func (s *Server) homeCeremonies(r *http.Request, actor identity.Actor, p *homevi
 		default:
 			continue
 		}
-		p.Waiting = append(p.Waiting, t)
+		mine = append(mine, t)
 	}
+	p.Waiting = append(p.Waiting, few(mine, homeview.Task{Key: "ceremony", Title: "Key ceremonies with a step of yours", Action: "Open list", Why: "No wallet is made before it",
+		Href: link.Ceremonies()})...)
 	return err
 }

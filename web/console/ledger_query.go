@@ -202,6 +202,11 @@ func stateChip[S ~string](q *query, chosen S, all []S, words func(S) string) ui.
 	return q.chip("State", "state", words(chosen), options)
 }
 
+// mineChip filters a list by what waits for the reader.
+func (q *query) mineChip(title string) ui.Filter {
+	return q.chip(title, byWaits, "me", []ui.FilterOption{q.option(byWaits, waitsForMe, "Me")})
+}
+
 // typed is a filter that is typed in.
 func (q *query) typed(title, name string, in ui.FieldProps) ui.Filter {
 	if v := q.values.Get(name); v != "" {

@@ -6,22 +6,44 @@ const (
 	whoseWallet = `case when {old} then '{few-wallet}' when g % 4 = 0 then '{meridian-wallet}' else '{apex-wallet}' end`
 	onTime      = `{at} + {rank} * interval '20 seconds'`
 	series      = ` from generate_series(1, {rows}) g`
+	payeeOfMany = "tb1qefeyuxr4s59dugah7u6acxnedpj8ja5ve50uac" // of a quarter of the sends
+	payeeOfFew  = "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx" // of the old ones
+	sendsOfMany = `insert into send (id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label,
+			new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, txid, transfer_id, created_at, updated_at)
+			select {uuid}, ` + whose + `, ` + whoseWallet + `, case when {old} then 'hteth' when g % 4 = 1 then 'tltc' else 'tbtc4' end,
+			case when {old} then '` + payeeOfFew + `' when g % 4 = 1 then '` + payeeOfMany + `' else 'to' end, 'to', '', '',
+			case when {old} then 9000000 when g % 4 = 1 then 20000 + g % 500 when {rank} < 300 and {rank} % 30 = 1 then 5500000 else 1000 + g % 900 end, 10, 'tbtc4', 'long',
+			case when {old} then 'Oldest Payee' when g % 4 = 1 then 'Quarter' else 'Payee' end, false,
+			case when {old} then 'removed' when g % 4 = 1 then 'rejected' when {rank} < 3000 and g % 40 = 2 then 'approved' else 'confirmed' end,
+			'key-' || lpad(g::text, 8, '0'), case when {old} then '{reader}'::uuid else '{asker}'::uuid end, ` + onTime + `, 100, 'tx' || g, {hex}, ` + onTime + `, ` + onTime + series
 )
 
 // longLists are the lists that more rows come to every day.
 var longLists = []longList{
 	{
 		name: "sends", tables: []string{"send"},
-		fill: []string{`insert into send (id, client_id, wallet_id, asset, address, address_typed, memo, memo_type, amount, fee_estimate, fee_asset, purpose, payee_label,
-			new_payee, state, idempotency_key, asked_by, asked_at, usd_cents, created_at, updated_at)
-			select {uuid}, ` + whose + `, ` + whoseWallet + `, case when {old} then 'hteth' when g % 4 = 1 then 'tltc' else 'tbtc4' end, 'to', 'to', '', '', 1000, 10, 'tbtc4', 'long', 'Payee', false,
-			case when {old} then 'removed' when g % 4 = 1 then 'rejected' when {rank} < 3000 and g % 40 = 2 then 'approved' else 'confirmed' end,
-			'key-' || lpad(g::text, 8, '0'), case when {old} then '{reader}'::uuid else '{asker}'::uuid end, ` + onTime + `, 100, ` + onTime + `, ` + onTime + series},
+		fill:  []string{sendsOfMany},
 		first: "/sends",
 		far:   `select '/sends?before=' || (extract(epoch from asked_at) * 1000000)::bigint || '.' || id from send order by asked_at, id offset 55 limit 1`,
 		filters: []string{"/sends?state=rejected", "/sends?state=removed", "/sends?state=failed", "/sends?wallet={meridian-wallet}", "/sends?wallet={few-wallet}",
-			"/sends?asset=tltc", "/sends?asset=hteth", "/sends?mine=yes", "/sends?needs-release=yes", "/sends?state=rejected&wallet={apex-wallet}"},
-		narrow: []string{"/sends", "/sends?state=removed", "/sends?state=confirmed"},
+			"/sends?asset=tltc", "/sends?asset=hteth", "/sends?mine=yes", "/sends?needs-release=yes", "/sends?state=rejected&wallet={apex-wallet}",
+			"/sends?state=removed&state=failed&state=unknown", "/sends?state=rejected&state=confirmed", "/sends?asked-by={reader}", "/sends?asked-by={asker}",
+			"/sends?to=2026-01-01", "/sends?from=2026-01-02&to=2026-01-02", "/sends?from=2026-01-03", "/sends?payee=quarter", "/sends?payee=oldest+payee",
+			"/sends?payee=" + payeeOfMany, "/sends?payee=" + payeeOfFew, "/sends?payee=nobody", "/sends?asset=tltc&at-least=0.0002", "/sends?asset=tbtc4&at-least=0.03",
+			"/sends?asset=tbtc4&at-most=0.00002", "/sends?asset=tbtc4&at-least=0.05&at-most=0.06", "/sends?asset=tbtc4&at-least=0.06", "/sends?asset=tbtc4&at-least=0.00000001&at-most=1000",
+			"/sends?asset=tbtc4&at-least=0.00001895&at-most=0.04", "/sends?asset=tltc&at-least=0.00020123&state=rejected&state=failed", `select '/sends?id=' || max(txid) from send`, `select '/sends?id=' || max(id::text) from send`,
+			`select '/sends?id=' || max(transfer_id) from send`, "/sends?id=none"},
+		warm: []string{"/sends?asset=hteth&at-least=0.0000000000085&payee=nobody", "/sends?asset=tltc&at-least=0.00012345&at-most=0.00054321"},
+		narrow: []string{"/sends", "/sends?state=removed", "/sends?state=confirmed", "/sends?state=removed&state=failed", "/sends?payee=oldest+payee", "/sends?payee=quarter",
+			"/sends?asset=hteth&at-least=0.000000000001", "/sends?asset=tbtc4&at-least=0.00000001", "/sends?to=2026-01-01"},
+	},
+	{
+		name: "search", tables: []string{"send"},
+		fill:    []string{sendsOfMany},
+		first:   "/search?q=nothing",
+		far:     "/search?q=oldest",
+		filters: []string{"/search?q=olde", "/search?q=old+pay", "/search?q=quarter"},
+		narrow:  []string{"/search?q=nothing", "/search?q=oldest"},
 	},
 	{
 		name: "audit", tables: []string{"audit_event"},
@@ -78,7 +100,7 @@ var longLists = []longList{
 			select {uuid}, ` + whose + `, 'send', {uuid}, 'Send', {uuid}, 'rule', 1, '{asker}', 'pending', ` + onTime + `, timestamptz '2026-12-01' + g * interval '1 second'` + series},
 		first:   "/approvals",
 		far:     "/approvals",
-		filters: []string{"/approvals?needs-me=yes"},
+		filters: []string{"/approvals?needs-me=yes", "/approvals?whose=ours&kind=send&text=nowhere", "/approvals?whose=bitgo"},
 		narrow:  []string{"/approvals"},
 	},
 	{

@@ -13,6 +13,7 @@ import (
 const (
 	mostOfFirst  = 1.1           // × the buffers of the first page
 	fewPages     = 32            // and these: an index of a filter may be a level higher, and what few rows are joined to is looked up row by row
+	eachArm      = 8             // and these for each alternative that is merged: its way into an index and its first row, whatever the table holds
 	mostRead     = 1100          // rows that one step may go through: a page, what a count ends at, or what a queue looks at
 	mostInAll    = 14 * mostRead // the same over all its loops: sends are counted in each of fourteen states
 	mostSorted   = 250           // rows that one step may sort: a page, or the queue that is shown at once
@@ -31,6 +32,8 @@ var knownLong = map[string]string{
 var knownFilters = map[string]string{
 	"/people?role=auditor":    "people stand by name: who has a role is looked for in that order, and there are as many as work here",
 	"/people?role=compliance": "the same",
+	"/search?q=quarter":       "words are found by an inverted index, which knows no order: of what very many sends hold, the index is read, and two hundred rows",
+	"/search?q=old+pay":       "the same: one of the two words half of the sends hold",
 	"/audit?text=checked":     "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
 }
 
@@ -44,6 +47,7 @@ type look struct {
 	rows    int
 	through []string // indexes of long tables
 	left    []string // known to be long
+	arms    int64    // alternatives that are merged
 	faults  []string
 	plans   []testkit.Plan
 }
@@ -67,6 +71,9 @@ func judge(of, path string, long map[string]bool, plans []testkit.Plan) look {
 		p.Root.Each(func(n testkit.Node) {
 			if long[n.Relation] && int(n.Rows*n.Loops) > l.rows && n.Relation != "" {
 				l.rows = int(n.Rows * n.Loops)
+			}
+			if n.Type == "Merge Append" {
+				l.arms += int64(len(n.Below))
 			}
 			if n.Index != "" && long[n.Relation] && !strings.HasSuffix(n.Index, "_pkey") && !slices.Contains(l.through, n.Index) {
 				l.through = append(l.through, n.Index)

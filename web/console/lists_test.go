@@ -23,6 +23,7 @@ type longList struct {
 	first   string   // address of the newest page, or, when it starts with select, the SQL that gives it
 	far     string   // of the last full page
 	filters []string // addresses, each with one filter
+	warm    []string // addresses read once before: what compiling their function reads of the catalogue is no part of a page
 	narrow  []string // addresses as read by a person of the client that holds few rows, all old
 }
 
@@ -69,6 +70,9 @@ func readLong(t *testing.T, l longList, rows int) {
 	for range warmUps {
 		read(wide, "", l.first)
 	}
+	for _, w := range l.warm {
+		read(wide, "", w)
+	}
 	first := read(wide, l.name+": first page", l.first)
 	looks := []look{first, read(wide, l.name+": last page", l.far)}
 	for _, f := range l.filters {
@@ -87,7 +91,7 @@ func readLong(t *testing.T, l longList, rows int) {
 			keepPlans(t, x)
 			continue
 		}
-		if float64(x.buffers) > mostOfFirst*float64(first.buffers)+fewPages {
+		if float64(x.buffers) > mostOfFirst*float64(first.buffers)+float64(fewPages+eachArm*x.arms) {
 			x.faults = append(x.faults, fmt.Sprintf("%d buffers, and the first page has %d", x.buffers, first.buffers))
 		}
 		if len(x.faults) > 0 {

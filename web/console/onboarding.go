@@ -33,12 +33,17 @@ func (s *Server) clients(w http.ResponseWriter, r *http.Request) error {
 	state := q.oneOf("state", onboardingview.States, "a state of a client")
 	waits := q.oneOf("waits", []string{waitsForMe}, "a choice of whom it waits for")
 	text := q.words("text")
+	kyc := q.oneOf(byKYC, []string{"look"}, "a state of KYC")
+	look, err := s.Clients.KYCToLook(r.Context(), actor)
+	if err != nil {
+		return err
+	}
 	p := onboardingview.ListProps{MayMake: actor.Administers(), Mine: waits != "", Now: now}
 	var found []onboardingview.Row
 	for _, e := range all {
 		next, has := e.Next(now)
 		row := onboardingview.Row{Entry: e, Next: next, Waits: has, Mine: e.Waits(actor, now)}
-		if (client == nil || e.Client == *client) && (state == "" || onboardingview.StateOf(e) == state) && (waits == "" || row.Mine) && called(e, text) {
+		if (client == nil || e.Client == *client) && (state == "" || onboardingview.StateOf(e) == state) && (waits == "" || row.Mine) && (kyc == "" || slices.Contains(look.IDs, e.Client)) && called(e, text) {
 			found = append(found, row)
 		}
 	}
@@ -68,6 +73,7 @@ func clientsOf(all []onboarding.Entry) []identity.Client {
 func clientChips(q *query, chosen, client *uuid.UUID, names []identity.Client, state string) []ui.Filter {
 	chips := []ui.Filter{stateChip(q, state, onboardingview.States, onboardingview.StateWord),
 		q.chip("Waits for", "waits", "me", []ui.FilterOption{q.option("waits", waitsForMe, "Me")}),
+		q.chip("KYC", byKYC, "to look at", []ui.FilterOption{q.option(byKYC, "look", "To look at")}),
 		q.typed("Name", "text", ui.FieldProps{Hint: "A part of the name or of the email.", MaxLength: 200})}
 	if client != nil { // the one that was chosen in the frame; the list itself is the choice otherwise
 		return append(q.clientChip(chosen, client, names), chips...)

@@ -74,6 +74,13 @@ func (s *Server) ruleChanges(w http.ResponseWriter, r *http.Request) error {
 	} else if v := q.values.Get("before"); v != "" {
 		q.refuse("before", "“"+clipped(v)+"” is not a page of this list, so this is the first one.")
 	}
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		w, err := s.Approvals.RulesMine(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = w.IDs
+	}
 	found, _, more, err := s.Approvals.Changes(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -93,8 +100,8 @@ func (s *Server) ruleChanges(w http.ResponseWriter, r *http.Request) error {
 	if q.first() {
 		p.Live = q.here()
 	}
-	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{stateChip(q, f.State, approval.ChangeStates, ruleview.StateWords)}}
-	if f.State != "" {
+	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{stateChip(q, f.State, approval.ChangeStates, ruleview.StateWords), q.mineChip("Waits for")}}
+	if f.State != "" || f.Only != nil {
 		p.Filters.Clear = link.RuleChanges()
 	}
 	return s.show(w, r, "Changes of the rules", ruleview.Changes(p))

@@ -9,6 +9,7 @@ import (
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/views/link"
 	sanctionview "github.com/unykorn/console/views/sanction"
+	"github.com/unykorn/console/views/ui"
 )
 
 const hitsOnPage = 50
@@ -24,11 +25,23 @@ func (s *Server) showSanctions(w http.ResponseWriter, r *http.Request, status in
 	if f.BeforeAt, f.BeforeID = sendPlace(q.values.Get("before")); f.BeforeAt.IsZero() && q.values.Get("before") != "" {
 		q.refuse("before", "“"+clipped(q.values.Get("before"))+"” is not a page of this list, so this is the first one.")
 	}
+	due := q.oneOf(byDue, []string{yes}, "a choice of when a report is due") != ""
+	if due {
+		w, err := s.Sanctions.ToReport(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = w.IDs
+	}
 	d, err := s.Sanctions.Look(r.Context(), actor, f)
 	if err != nil {
 		return err
 	}
 	p := sanctionview.Props{Desk: d, Loads: actor.Administers(), MaxAge: s.Sanctions.Age(), Problems: q.problems, Newest: q.newest(), Typed: typed, Now: s.Clock.Now()}
+	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{q.chip("Report", byDue, "within ten business days", []ui.FilterOption{q.option(byDue, yes, "Within ten business days")})}}
+	if due {
+		p.Filters.Clear = link.Sanctions()
+	}
 	if d.More {
 		last := d.Hits[len(d.Hits)-1]
 		p.Older = q.page("before", hitKey(last))

@@ -14,8 +14,11 @@ import (
 
 // listOf is where a list stands, by its word.
 func listOf(word string) string {
-	if word == savedview.Requests {
+	switch word {
+	case savedview.Requests:
 		return link.Requests()
+	case savedview.Approvals:
+		return link.Approvals()
 	}
 	return link.Sends()
 }

@@ -17,7 +17,7 @@ import (
 const (
 	hitsShown   = 60  // in all
 	hitsOfAKind = 20  // of payees; the list of payees shows the others
-	sendsLooked = 200 // the latest, for a part of a payee's name
+	sendsLooked = 200 // the latest, for any part of a payee's name or a purpose; older ones are found by beginnings of words
 )
 
 // search finds by id, by whole address and by the words of a name, within what the person may see.
@@ -105,13 +105,18 @@ func (s *Server) findPayee(r *http.Request, q string, _ []identity.Client) (hits
 	return hits, err
 }
 
-// findSend looks for a part of a payee's name among the latest sends; by id and by address all of them are found above.
+// findSend looks for a part of a payee's name or of the purpose among the latest sends, and for beginnings of their words among all;
+// by id and by address all of them are found above.
 func (s *Server) findSend(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
-	page, err := s.Sends.List(r.Context(), actorFrom(r.Context()), send.Filter{Limit: sendsLooked})
-	for _, x := range page.Sends {
-		if partOf(q, x.Payee, x.Purpose) {
-			hits = append(hits, homeview.Hit{Kind: "Send", Title: x.Amount.String() + " to " + payeeOf(x), Under: x.ClientName + " · " + x.State.Words() + " · " + x.ID.String(), Href: link.Send(x.ID.String())})
-		}
+	actor := actorFrom(r.Context())
+	page, err := s.Sends.List(r.Context(), actor, send.Filter{Limit: sendsLooked})
+	if err != nil {
+		return nil, err
+	}
+	older, err := s.Sends.Worded(r.Context(), actor, q, hitsOfAKind)
+	latest := slices.DeleteFunc(page.Sends, func(x send.Send) bool { return !partOf(q, x.Payee, x.Purpose) })
+	for _, x := range append(latest, older...) { // find leaves out what is there twice
+		hits = append(hits, homeview.Hit{Kind: "Send", Title: x.Amount.String() + " to " + payeeOf(x), Under: x.ClientName + " · " + x.State.Words() + " · " + x.ID.String(), Href: link.Send(x.ID.String())})
 	}
 	return hits, err
 }

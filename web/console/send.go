@@ -13,8 +13,10 @@ import (
 
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/views/link"
 	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
@@ -24,8 +26,16 @@ const sendsOnPage = 50
 
 // sends lists what the actor may see; the whole view stands in the address.
 func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
-	actor, query := actorFrom(r.Context()), sendQuery(r.URL.Query())
-	found, older, err := s.sendPage(r.Context(), actor, s.sendFilter(r, actor, query))
+	actor, q := actorFrom(r.Context()), sendQuery(r.URL.Query())
+	f := s.sendFilter(r, actor, q)
+	if q.values.Get(sendview.ByTravel) != "" {
+		lacking, err := s.Travel.Lacking(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = lacking.IDs
+	}
+	found, older, err := s.sendPage(r.Context(), actor, f)
 	if err != nil {
 		return err
 	}
@@ -37,49 +47,23 @@ func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := sendview.ListProps{Sends: found, Query: query, Older: older, Counts: counts, Wallets: wallets, Assets: assetsShown(found, query),
+	query := q.values
+	p := sendview.ListProps{Sends: found, Query: query, Problems: q.problems, Older: older, Counts: counts, Wallets: wallets, Assets: assetsShown(found, wallets, query),
 		Export: ui.ExportProps{Action: link.Exports(), Subject: string(export.Sends), Query: query.Encode()},
 		Make:   actor.HasAny(identity.Treasury), Releases: actor.HasAny(identity.Treasury), Now: s.Clock.Now()}
 	if p.Saved, err = s.savedViews(r.Context(), savedview.Sends, query); err != nil {
 		return err
+	}
+	if len(found) == 0 {
+		if p.Asker, p.InTheWay, err = s.inTheWay(r, actor, q, f); err != nil {
+			return err
+		}
 	}
 	if r.URL.Query().Get(sendview.Place) != "" {
 		p.Newer = link.With(link.Sends(), query)
 		p.Here = r.URL.Query().Get(sendview.Place)
 	}
 	return s.show(w, r, "Sends", sendview.List(p))
-}
-
-// sendQuery keeps the filters that mean something; anything else in the address is left out of every link.
-func sendQuery(q url.Values) url.Values {
-	out := url.Values{}
-	for _, name := range sendview.Filters {
-		if v := q.Get(name); v != "" && len(v) <= 120 {
-			out.Set(name, v)
-		}
-	}
-	if !slices.Contains(send.States, send.State(out.Get(sendview.ByState))) {
-		out.Del(sendview.ByState)
-	}
-	return out
-}
-
-func (s *Server) sendFilter(r *http.Request, actor identity.Actor, query url.Values) send.Filter {
-	f := send.Filter{Client: s.chosenClient(r), Wallet: query.Get(sendview.ByWallet), Asset: query.Get(sendview.ByAsset), Limit: sendsOnPage}
-	if f.Asset != "" && !assetForm.MatchString(f.Asset) {
-		f.Asset = "-" // of no send: PostgreSQL takes no text that is not UTF-8, or holds a zero
-	}
-	if state := query.Get(sendview.ByState); state != "" {
-		f.States = []send.State{send.State(state)}
-	}
-	if query.Get(sendview.ByRelease) != "" {
-		f.States = []send.State{send.Approved}
-	}
-	if query.Get(sendview.ByAsker) != "" {
-		f.AskedBy = &actor.Person
-	}
-	f.BeforeAt, f.BeforeID = sendPlace(r.URL.Query().Get(sendview.Place))
-	return f
 }
 
 // sendPage reads one page, and where the next one begins.
@@ -109,16 +93,20 @@ func sendPlace(s string) (time.Time, uuid.UUID) {
 	return time.UnixMicro(micro).UTC(), id
 }
 
-func assetsShown(found []send.Send, query url.Values) []string {
+// assetsShown are what the page and the wallets hold: what may be chosen.
+func assetsShown(found []send.Send, wallets []wallet.Wallet, query url.Values) []string {
 	var out []string
 	for _, x := range found {
-		if !slices.Contains(out, x.Amount.Coin.Ticker) {
-			out = append(out, x.Amount.Coin.Ticker)
+		out = append(out, x.Amount.Coin.Ticker)
+	}
+	for _, w := range wallets {
+		if _, known := money.Lookup(w.Coin); known {
+			out = append(out, w.Coin)
 		}
 	}
-	if a := query.Get(sendview.ByAsset); a != "" && !slices.Contains(out, a) {
+	if a := query.Get(sendview.ByAsset); a != "" {
 		out = append(out, a)
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }

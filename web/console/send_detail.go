@@ -53,7 +53,7 @@ func (s *Server) sendProps(ctx context.Context, actor identity.Actor, id uuid.UU
 	if p.Balance, p.Reservation, err = s.sendFunds(ctx, actor, d.Send); err != nil {
 		return p, err
 	}
-	earlier, _, err := s.paid(ctx, actor, d.Send)
+	earlier, _, err := s.paid(ctx, actor, d.Send.Client, d.Send.Wallet)
 	if err != nil {
 		return p, err
 	}
@@ -154,27 +154,35 @@ func (s *Server) sendFunds(ctx context.Context, actor identity.Actor, x send.Sen
 }
 
 // paid are the latest sends of the wallet that reached BitGo; the second result says that there are more.
-func (s *Server) paid(ctx context.Context, actor identity.Actor, x send.Send) ([]send.Send, bool, error) {
-	page, err := s.Sends.List(ctx, actor, send.Filter{Client: &x.Client, Wallet: x.Wallet, Limit: 200,
+func (s *Server) paid(ctx context.Context, actor identity.Actor, client uuid.UUID, wallet string) ([]send.Send, bool, error) {
+	page, err := s.Sends.List(ctx, actor, send.Filter{Client: &client, Wallet: wallet, Limit: 200,
 		States: []send.State{send.Submitted, send.Confirmed}})
 	return page.Sends, page.More, err
 }
 
+// knownPayees are whom a wallet may pay by its client's list, and whom it has paid lately.
+func (s *Server) knownPayees(ctx context.Context, actor identity.Actor, client uuid.UUID, wallet string, earlier []send.Send) ([]sendview.Like, error) {
+	entries, err := s.Whitelist.List(ctx, actor, client, wallet)
+	var known []sendview.Like
+	for _, e := range entries {
+		known = append(known, sendview.Like{Address: e.Address, Label: e.Label})
+	}
+	for _, e := range earlier {
+		known = append(known, sendview.Like{Address: e.Address, Label: e.Payee})
+	}
+	return known, err
+}
+
 // alike finds a known payee whose address could be taken for this one.
 func (s *Server) alike(ctx context.Context, actor identity.Actor, x send.Send, earlier []send.Send) (*sendview.Like, error) {
-	entries, err := s.Whitelist.List(ctx, actor, x.Client, x.Wallet)
+	known, err := s.knownPayees(ctx, actor, x.Client, x.Wallet, earlier)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range entries {
-		if address.LookAlike(x.Address, e.Address) {
-			return &sendview.Like{Address: e.Address, Label: e.Label}, nil
-		}
+	like, how := address.Nearest(x.Address, known, func(l sendview.Like) string { return l.Address })
+	if how == address.Unlike {
+		return nil, nil
 	}
-	for _, e := range earlier {
-		if address.LookAlike(x.Address, e.Address) {
-			return &sendview.Like{Address: e.Address, Label: e.Payee}, nil
-		}
-	}
-	return nil, nil
+	like.OneEnd = how == address.OneEnd
+	return &like, nil
 }

@@ -78,7 +78,7 @@ func TestSendListGoesOn(t *testing.T) {
 	}
 	asker := h.as(t, h.enter(t, h.apex.asker))
 	rows := func(a answer) int { return strings.Count(a.body, `<tr data-row`) }
-	first := asker.get(link.Sends() + "?" + sendview.ByRelease + "=yes&" + sendview.ByAsset + "=tbtc4&" + sendview.ByAsker + "=yes")
+	first := asker.get(link.Sends() + "?" + sendview.ByRelease + "=yes&" + sendview.ByAsset + "=tbtc4&" + sendview.ByMine + "=yes")
 	older := valueOf(element(page(t, first), "rel", "next"), "href")
 	if rows(first) != sendsOnPage || older == "" {
 		t.Fatalf("%d rows, older %q", rows(first), older)
@@ -97,7 +97,7 @@ func TestSendListGoesOn(t *testing.T) {
 	}
 }
 
-// The queue shows what needs the reader first, says what a filter left out, and when the last was decided.
+// The queue shows what runs out first at the top, says what a filter left out, and when the last was decided.
 func TestApprovalQueue(t *testing.T) {
 	t.Parallel()
 	h := build(t)
@@ -111,8 +111,8 @@ func TestApprovalQueue(t *testing.T) {
 		t.Fatalf("vote: %d\n%s", a.status, readable(t, a))
 	}
 	queue := voter.get(link.Approvals())
-	if at, other := strings.Index(queue.body, open.String()), strings.Index(queue.body, voted.String()); at < 0 || at > other {
-		t.Errorf("what needs the reader stands at %d, what they voted on at %d", at, other)
+	if at, other := strings.Index(queue.body, voted.String()), strings.Index(queue.body, open.String()); at < 0 || at > other {
+		t.Errorf("what runs out first stands at %d, what runs out later at %d", at, other)
 	}
 	mine := voter.get(link.Approvals() + "?" + approvalview.ByMine + "=yes")
 	if strings.Contains(mine.body, voted.String()) || !strings.Contains(mine.body, open.String()) {

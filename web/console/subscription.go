@@ -28,8 +28,12 @@ func noAct(actor identity.Actor) string {
 
 // subscriptions is what BitGo keeps for us, as last read.
 func (s *Server) subscriptions(w http.ResponseWriter, r *http.Request) error {
-	actor, now := actorFrom(r.Context()), s.Clock.Now()
+	actor, now, q := actorFrom(r.Context()), s.Clock.Now(), asked(r)
 	m, err := s.Hooks.Mirror(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	troubled, err := s.Hooks.Troubled(r.Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -45,7 +49,15 @@ func (s *Server) subscriptions(w http.ResponseWriter, r *http.Request) error {
 			p.Unread = append(p.Unread, l)
 		}
 	}
+	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{q.chip("Trouble", byTrouble, "suspended, or near to it", []ui.FilterOption{q.option(byTrouble, yes, "Suspended, or near to it")})}}
+	only := q.oneOf(byTrouble, []string{yes}, "a choice of trouble") != ""
+	if only {
+		p.Filters.Clear, p.Live = link.Subscriptions(), q.here()
+	}
 	for _, x := range m.Registrations {
+		if only && !slices.Contains(troubled.IDs, x.ID) {
+			continue
+		}
 		p.Rows = append(p.Rows, subscriptionview.Row{Registration: x, Owner: n.owner(x.Level, x.OwnerID)})
 	}
 	for _, f := range m.Findings {

@@ -94,10 +94,19 @@ func (s *Server) showSweep(w http.ResponseWriter, r *http.Request, status int, r
 	return s.showAs(w, r, status, sweepview.Title(x), sweepview.Detail(p))
 }
 
-// sweepRowOf gives a rule its wallet's name.
+// sweepRowOf gives a rule its wallet's name, and a payee of the same list that its own could be taken for.
 func (s *Server) sweepRowOf(r *http.Request, x sweep.Rule) (sweepview.Row, error) {
-	w, err := s.Wallets.Get(r.Context(), actorFrom(r.Context()), x.Wallet)
-	return sweepRow(x, []wallet.Wallet{w}), err
+	actor := actorFrom(r.Context())
+	w, err := s.Wallets.Get(r.Context(), actor, x.Wallet)
+	if err != nil {
+		return sweepview.Row{}, err
+	}
+	row := sweepRow(x, []wallet.Wallet{w})
+	like, err := s.resembles(r.Context(), actor, x.Client, x.Wallet, x.Address)
+	if like != nil {
+		row.Like = &ui.AlikeProps{Address: x.Address, Known: like.Address, Label: like.Label, OneEnd: like.OneEnd}
+	}
+	return row, err
 }
 
 // noResume says why the actor cannot let a paused rule run again; the room decides by the same.

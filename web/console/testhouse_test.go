@@ -186,7 +186,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	}
 	s := &Server{Gallery: true, Public: "https://console.example", Gateway: &gateway.Service{DB: db.Serve, Clock: clk, Box: box}, Doctor: &doctor.Service{DB: db.Serve, BitGo: client, Looker: client, Clock: clk, Env: doctor.Test, BaseURL: h.platform}, Identity: identity.New(db.Serve, clk, box), Audit: &audit.Service{DB: db.Serve}, Ledger: &ledger.Service{DB: db.Serve, Clock: clk},
 		Notify: &notify.Service{DB: db.Serve, Clock: clk}, Approvals: &approval.Service{DB: db.Serve, Jobs: jobs, Clock: clk},
-		Whitelist: &whitelist.Service{DB: db.Serve, BitGo: client, Clock: clk}, LTV: &ltv.Service{DB: db.Serve, Clock: clk, Market: client},
+		Whitelist: &whitelist.Service{DB: db.Serve, BitGo: client, Clock: clk, Jobs: jobs}, LTV: &ltv.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Market: client},
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box), Live: notify.NewHub(), Clock: clk, Log: logger}
 	s.Delivery = &delivery.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box, People: s.Identity, Notices: s.Notify, Out: outbound.Guard{Loopback: true}, Public: s.Public, Mail: &mail.Folder{From: mail.Sender{Address: "console@console.example"}, Path: t.TempDir()},
 		Page: func(kind, subject string) string { return s.Public + SubjectLink(kind, subject) }}
@@ -196,7 +196,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Views = &savedview.Service{DB: db.Serve, Clock: clk}
 	s.Sanctions = &sanction.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
-	s.Travel = &travel.Service{DB: db.Serve, Clock: clk, Box: box}
+	s.Travel = &travel.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box}
 	s.Sends = &send.Service{Sanctions: s.Sanctions, Travel: s.Travel, DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
 	s.Approvals.Past, s.Identity.Approvals, s.Approvals.Halts = s.Sends, s.Approvals, s.Sends
 	s.Freezes = &freeze.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}

@@ -31,6 +31,13 @@ func (s *Server) travels(w http.ResponseWriter, r *http.Request) error {
 		Subject: travel.Subject(q.oneOf("who", []string{string(travel.Payee), string(travel.Originator)}, "a payer or a payee")),
 		Stands:  travel.Stands(q.oneOf("state", spelled(travel.AllStands), "a state of such data"))}
 	f.After = q.travelPlace("before")
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		w, err := s.Travel.ToConfirm(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = w.IDs
+	}
 	d, err := s.Travel.Look(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -44,7 +51,7 @@ func (s *Server) travels(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
 	who := q.chip("Who", "who", travelview.SubjectWords(f.Subject), []ui.FilterOption{q.option("who", string(travel.Payee), "Payees"), q.option("who", string(travel.Originator), "Clients as payers")})
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), who, stateChip(q, f.Stands, travel.AllStands, travelview.StandsWords),
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), who, stateChip(q, f.Stands, travel.AllStands, travelview.StandsWords), q.mineChip("Waits for"),
 		q.typed("Name or address", "text", ui.FieldProps{MaxLength: 200, Hint: "Part of a name, or a whole address."}))
 	return s.show(w, r, "Travel rule", travelview.List(p))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/address"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
@@ -16,6 +17,7 @@ import (
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/txrequest"
 	"github.com/unykorn/console/internal/wallet"
+	sendview "github.com/unykorn/console/views/send"
 	requestview "github.com/unykorn/console/views/txrequest"
 	"github.com/unykorn/console/views/ui"
 )
@@ -279,6 +281,22 @@ func (s *Server) requestNamed(r *http.Request) (identity.Client, uuid.UUID, erro
 	return identity.Client{}, id, txrequest.ErrNotFound
 }
 
+// requestLikes compares whom a request pays with the payees that its wallet knows.
+func (s *Server) requestLikes(ctx context.Context, actor identity.Actor, x wallet.Wallet, r txrequest.Request) (map[string]ui.AlikeProps, error) {
+	earlier, _, err := s.paid(ctx, actor, x.Client, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.knownPayees(ctx, actor, x.Client, x.ID, earlier)
+	out := map[string]ui.AlikeProps{}
+	for _, o := range r.Outputs() {
+		if like, how := address.Nearest(o.Address, known, func(l sendview.Like) string { return l.Address }); how != address.Unlike {
+			out[o.Address] = ui.AlikeProps{Address: o.Address, Known: like.Address, Label: like.Label, OneEnd: how == address.OneEnd}
+		}
+	}
+	return out, err
+}
+
 // requestStory gathers what our own rooms know of the request.
 func (s *Server) requestStory(ctx context.Context, actor identity.Actor, p *requestview.Props) error {
 	last := p.Versions[len(p.Versions)-1]
@@ -290,6 +308,9 @@ func (s *Server) requestStory(ctx context.Context, actor identity.Actor, p *requ
 		return err
 	}
 	p.Wallet = &x
+	if p.Likes, err = s.requestLikes(ctx, actor, x, last); err != nil {
+		return err
+	}
 	ours, err := s.Sends.Traced(ctx, actor, tracesOf(p.Versions))
 	if err != nil {
 		return err

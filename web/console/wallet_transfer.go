@@ -1,9 +1,14 @@
 package console
 
 import (
+	"context"
 	"net/http"
+	"slices"
 
+	"github.com/unykorn/console/internal/address"
+	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/wallet"
+	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
 	walletview "github.com/unykorn/console/views/wallet"
 )
@@ -33,11 +38,37 @@ func (s *Server) walletTransfers(w http.ResponseWriter, r *http.Request) error {
 	if p.First {
 		p.Live = q.here()
 	}
+	if p.Alike, err = s.poisoned(r.Context(), actor, x, page.Transfers); err != nil {
+		return err
+	}
 	p.Filters = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{assetChip(q, "Asset", "asset", walletAssets(x, balances))}}
 	if asset != "" {
 		p.Filters.Clear = q.path
 	}
 	return s.show(w, r, "Transfers of "+walletName(x), walletview.Transfers(p))
+}
+
+// poisoned are the transfers whose other side is nobody known and could be taken for a payee of the client: who plants an address
+// in a history waits for it to be copied.
+func (s *Server) poisoned(ctx context.Context, actor identity.Actor, x wallet.Wallet, page []wallet.Transfer) (map[string]walletview.Like, error) {
+	earlier, _, err := s.paid(ctx, actor, x.Client, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.knownPayees(ctx, actor, x.Client, x.ID, earlier)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]walletview.Like{}
+	for _, t := range page {
+		if slices.ContainsFunc(known, func(l sendview.Like) bool { return address.Same(l.Address, t.Counterparty) }) {
+			continue
+		}
+		if like, how := address.Nearest(t.Counterparty, known, func(l sendview.Like) string { return l.Address }); how != address.Unlike {
+			out[t.ID] = walletview.Like{Label: like.Label, Address: like.Address, BothEnds: how == address.BothEnds}
+		}
+	}
+	return out, nil
 }
 
 // transferPlace is place for a list whose keys end in a number.

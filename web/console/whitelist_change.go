@@ -94,12 +94,14 @@ func (s *Server) showChange(w http.ResponseWriter, r *http.Request, status int, 
 // resembles finds a known payee that another could be taken for.
 func (s *Server) resembles(ctx context.Context, actor identity.Actor, client uuid.UUID, wallet, item string) (*whitelistview.Like, error) {
 	known, err := s.Whitelist.List(ctx, actor, client, wallet)
-	for _, e := range known {
-		if e.Address != item && address.LookAlike(e.Address, item) {
-			return &whitelistview.Like{Label: e.Label, Address: e.Address}, err
-		}
+	if err != nil {
+		return nil, err
 	}
-	return nil, err
+	e, how := address.Nearest(item, known, func(e whitelist.Entry) string { return e.Address })
+	if how == address.Unlike {
+		return nil, nil
+	}
+	return &whitelistview.Like{Label: e.Label, Address: e.Address, OneEnd: how == address.OneEnd}, nil
 }
 
 func changeID(r *http.Request) (uuid.UUID, error) {

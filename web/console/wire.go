@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -29,6 +30,10 @@ func (s *Server) wires(w http.ResponseWriter, r *http.Request) error {
 	chosen := s.chosenClient(r)
 	f := wire.ListFilter{Client: q.client(chosen, clients), State: q.oneOf("state", wireview.States, "a state of a withdrawal"), Limit: wireRows}
 	f.Before, f.BeforeRow = q.row("before")
+	waits := q.oneOf(byWaits, []string{waitsForMe, waitsBank}, "a choice of whom it waits for")
+	if f.Only, err = s.wiresWaiting(r, actor, waits); err != nil {
+		return err
+	}
 	found, more, err := s.Wires.List(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -42,8 +47,19 @@ func (s *Server) wires(w http.ResponseWriter, r *http.Request) error {
 		p.Live = q.here()
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, wireview.States, wireview.StateWords))
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, wireview.States, wireview.StateWords),
+		q.chip("Waits for", byWaits, map[string]string{waitsForMe: "me", waitsBank: "the bank"}[waits], []ui.FilterOption{q.option(byWaits, waitsForMe, "Me"), q.option(byWaits, waitsBank, "The bank")}))
 	return s.show(w, r, "Wires", wireview.List(p))
+}
+
+// wiresWaiting are the transfers of those that wait for this person, or for the bank; nil: any.
+func (s *Server) wiresWaiting(r *http.Request, actor identity.Actor, waits string) ([]string, error) {
+	look := map[string]func(context.Context, identity.Actor) (identity.Waiting[string], error){waitsForMe: s.Wires.ToConfirm, waitsBank: s.Wires.AtBank}[waits]
+	if look == nil {
+		return nil, nil
+	}
+	w, err := look(r.Context(), actor)
+	return w.IDs, err
 }
 
 // row reads the place after which a page begins: a time and a row.

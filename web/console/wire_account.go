@@ -33,11 +33,18 @@ func (s *Server) bankAccounts(w http.ResponseWriter, r *http.Request) error {
 			f.Before, f.BeforeID = &at, id
 		}
 	}
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		due, err := s.Wires.ToCall(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = due.IDs
+	}
 	found, more, err := s.Wires.Accounts(r.Context(), actor, f)
 	if err != nil {
 		return err
 	}
-	p := wireview.AccountsProps{Rows: found, Problems: q.problems, MayAsk: actor.HasAny(identity.Treasury), Newest: q.newest(), Now: s.Clock.Now()}
+	p := wireview.AccountsProps{Rows: found, Alike: alikeOnPage(found), Problems: q.problems, MayAsk: actor.HasAny(identity.Treasury), Newest: q.newest(), Now: s.Clock.Now()}
 	if more {
 		last := found[len(found)-1]
 		p.Older = q.page("before", strconv.FormatInt(last.Seen.UnixMicro(), 10)+"."+last.ID)
@@ -50,8 +57,32 @@ func (s *Server) bankAccounts(w http.ResponseWriter, r *http.Request) error {
 		states = append(states, q.option("state", st, st))
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.chip("Screening", "state", f.State, states))
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.chip("Screening", "state", f.State, states), q.mineChip("Call back by"))
 	return s.show(w, r, "Bank accounts", wireview.Accounts(p))
+}
+
+// alikeOnPage says of the accounts of one page what differs from another one on it.
+func alikeOnPage(page []wire.Account) map[string]string {
+	out := map[string]string{}
+	for _, a := range page {
+		if _, what := wire.Resembles(a, page); what != "" {
+			out[a.ID] = what
+		}
+	}
+	return out
+}
+
+// resemblingAccount finds, among the newest of the client's, an account that this one could be taken for.
+func (s *Server) resemblingAccount(r *http.Request, a wire.Account) (*wireview.Like, error) {
+	all, _, err := s.Wires.Accounts(r.Context(), actorFrom(r.Context()), wire.AccountFilter{Client: &a.Client, Limit: wireAccounts})
+	if err != nil {
+		return nil, err
+	}
+	other, what := wire.Resembles(a, all)
+	if what == "" {
+		return nil, nil
+	}
+	return &wireview.Like{Account: other, What: what}, nil
 }
 
 // placeOf reads a time and BitGo's id; the id is empty when it is no place.
@@ -78,6 +109,9 @@ func (s *Server) showBankAccount(w http.ResponseWriter, r *http.Request, status 
 		return err
 	}
 	p := wireview.AccountProps{Account: a, Calls: calls, Typed: typed, Key: formKey(typed["key"]), NoWire: a.WhyNot(), Now: s.Clock.Now()}
+	if p.Like, err = s.resemblingAccount(r, a); err != nil {
+		return err
+	}
 	if why := a.WhyNotCall(actor); why != nil {
 		p.NoCall = fault.As(why).Message
 	}

@@ -40,6 +40,9 @@ func (s *Server) wireForm(w http.ResponseWriter, r *http.Request, status int, ty
 			refused, status = wire.ErrUnconfirmed.Field("account", p.Accounts[at].WhyNot()), http.StatusUnprocessableEntity
 		case at >= 0 && p.Accounts[at].WhyNot() == "":
 			p.Account = &p.Accounts[at]
+			if p.Like, err = s.resemblingAccount(r, *p.Account); err != nil {
+				return err
+			}
 			if p.Sources, err = s.wireSources(r, *p.Account); err != nil {
 				return err
 			}

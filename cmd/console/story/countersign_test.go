@@ -19,7 +19,7 @@ func TestWhatWaitsAtBitGoIsDecidedWithOnesOwnUser(t *testing.T) {
 	chen.sees("#f-bitgo-token-error", "the gateway's own user")
 
 	carla.press("link", "Approvals")
-	carla.sees("#at-bitgo", "1 more approver")
+	carla.sees("#approvals-table", "1 more approver")
 	carla.press("link", "Send 0.21000000 TBTC4 to")
 	page := carla.at()
 	carla.look("countersign")
@@ -29,7 +29,7 @@ func TestWhatWaitsAtBitGoIsDecidedWithOnesOwnUser(t *testing.T) {
 	chen.visit(page)
 	chen.sees("#countersign-stands", "Carla Nwosu approved at BitGo")
 	carla.visit("/approvals")
-	carla.sees("#at-bitgo", "Waiting at BitGo")
+	carla.sees("#at-bitgo", "BitGo's own list")
 	if n := h.store.Count(t, `select count(*) from countersign where state = 'pending' and id = $1`, page[len(page)-32:]); n != 0 {
 		t.Error("what was decided still waits")
 	}
