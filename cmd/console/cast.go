@@ -110,8 +110,8 @@ func (c *cast) greet(out io.Writer, public *url.URL, box *standIn) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Role, p.Name, scope, p.signIn(public))
 	}
 	_ = t.Flush()
-	fmt.Fprintf(out, "\nBitGo stand-in   platform %s  (failures on demand: %s/_sandbox/)\n                 Express  %s\nMails            %s, kept instead of sent\n\nCtrl-C stops everything; the next start continues, -fresh starts over.\n",
-		box.urls[0], box.urls[0], box.urls[1], public.JoinPath(link.DemoMail()))
+	fmt.Fprintf(out, "\nBitGo stand-in   platform %s  (failures on demand: %s/_sandbox/)\n                 Express  %s\nMails            %s, kept instead of sent\nGallery          %s, every page in each of its states\n\nCtrl-C stops everything; the next start continues, -fresh starts over.\n",
+		box.urls[0], box.urls[0], box.urls[1], public.JoinPath(link.DemoMail()), public.JoinPath(link.Gallery()))
 	fmt.Fprintln(out, "Wallet passphrases, which a release asks for:")
 	t = tabwriter.NewWriter(out, 2, 2, 2, ' ', 0)
 	for _, w := range box.world().Wallets {

@@ -78,7 +78,7 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 	if err := cast.save(dir); err != nil {
 		return err
 	}
-	a.door.DemoSignIn = cast.links()
+	a.door.DemoSignIn, a.door.Gallery = cast.links(), true
 	return a.runDemo(ctx, l, func() error {
 		cast.greet(out, cfg.PublicURL, box)
 		if *describe == "" {

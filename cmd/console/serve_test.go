@@ -58,7 +58,7 @@ func TestServeHasNoSandboxAndNoDemoRoute(t *testing.T) {
 	defer a.close()
 	site := httptest.NewServer(a.handler())
 	defer site.Close()
-	for path, want := range map[string]int{"/healthz": 200, "/sign-in": 200, "/demo/sign-in/x": 404, "/demo/mail": 404, "/_sandbox/": 404, "/_sandbox/state": 404} {
+	for path, want := range map[string]int{"/healthz": 200, "/sign-in": 200, "/demo/sign-in/x": 404, "/demo/mail": 404, "/gallery": 404, "/gallery/sends": 404, "/_sandbox/": 404, "/_sandbox/state": 404} {
 		res, err := http.Get(site.URL + path)
 		if err != nil {
 			t.Fatal(err)

@@ -1,113 +1,135 @@
-// Package gallery shows every part of views/ui in every state, and sample
-// pages built from them, with made-up figures. It is the designer's bench
-// (go test ./views/gallery -serve localhost:8090) and the smoke test of the
-// design system; nothing of it is in the console.
+// Package gallery shows every page of the console in each state that it can have, made from the real views and
+// made-up things, and every part of views/ui. A demo routes it, for whoever designs; nothing else does.
 package gallery
 
 import (
-	"time"
+	"strconv"
 
 	"github.com/a-h/templ"
 
-	"github.com/unykorn/console/views/layout"
+	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
 )
 
-// Page is one sheet of the bench.
-type Page struct {
-	Name string // its path, "/send"
+// Kind is one of the ways in which a page can stand; each is a column of the index.
+type Kind string
+
+// The kinds, in the order of the index.
+const (
+	Full       Kind = "full"            // the ordinary page
+	FirstUse   Kind = "first-use"       // nothing is there yet, and the page says how it begins
+	NoMatch    Kind = "nothing-matches" // there is something, but not under these filters
+	AllDone    Kind = "all-done"        // nothing waits
+	Stale      Kind = "stale"           // figures older than they should be
+	Partial    Kind = "partial"         // something could not be read, or is not finished
+	NotAllowed Kind = "not-allowed"     // an act or a page that is not the reader's, with its reason
+	Failed     Kind = "failed"          // it went wrong, or was refused
+)
+
+// Kinds are all kinds, in their order.
+var Kinds = []Kind{Full, FirstUse, NoMatch, AllDone, Stale, Partial, NotAllowed, Failed}
+
+var kindWords = map[Kind]string{Full: "Ordinary", FirstUse: "First use", NoMatch: "Nothing matches", AllDone: "All done",
+	Stale: "Stale", Partial: "Partial", NotAllowed: "Not allowed", Failed: "Failed"}
+
+// Words is the kind as the index heads its column.
+func (k Kind) Words() string { return kindWords[k] }
+
+// State is a page as it stands in one case.
+type State struct {
+	Key  string // in the address
+	Kind Kind
+	Says string // what is so, in a few words
 	Body templ.Component
 }
 
-// now is the fixed moment of all samples.
-var now = time.Date(2026, 11, 20, 11, 58, 40, 0, time.UTC)
-
-func ago(d time.Duration) time.Time { return now.Add(-d) }
-
-// Pages are all pages of the bench in the given colours.
-func Pages(theme layout.Theme) []Page {
-	bare := layout.BareProps{Title: "Sign in", Theme: theme}
-	return []Page{
-		{"/parts", parts(frame("Parts", "/", theme))},
-		{"/forms", forms(frame("Forms", "/", theme))},
-		{"/lists", lists(frame("Lists", "/", theme))},
-		{"/send", send(frame("New send", "/sends/new", theme))},
-		{"/approval", approval(frame("Send 0.75 TBTC to Meridian settlement", "/approvals/1", theme))},
-		{"/ledger", ledger(frame("Ledger", "/ledger?asset=tbtc", theme))},
-		{"/wallet", wallet(frame("Apex Custody Vault", "/wallets/1", theme))},
-		{"/fault", faults(frame("Not sent", "/sends/1", theme))},
-		{"/sign-in", signIn(bare)},
-	}
+// Page is a page of the console in its states; the first is the one it opens with.
+type Page struct {
+	Name   string // in the address
+	Title  string
+	Room   string
+	Bare   bool // stands in the frame of somebody who is not signed in
+	States []State
 }
 
-func frame(title, path string, theme layout.Theme) layout.Props {
-	return layout.Props{
-		Title:   title,
-		Nav:     layout.Nav(layout.Roles{Admin: true, Treasury: true, Compliance: true, Auditor: true}, path, layout.Counts{Home: "3", Approvals: "5"}),
-		Actor:   layout.Actor{Name: "compliance-2", Email: "compliance-2@console.example", Roles: "compliance · Apex Mining"},
-		Clients: []layout.Client{{Name: "All clients"}, {Name: "Apex Mining", Value: "apex", Current: true}, {Name: "Borealis Treasury", Value: "borealis"}},
-		Theme:   theme,
-		Path:    path,
-		Notices: "2",
-		Now:     now,
+// is a state; its key is given where the page is put together.
+func is(k Kind, says string, body templ.Component) State {
+	return State{Kind: k, Says: says, Body: body}
+}
+
+// page gives each state an address of its own: the kind, and a number from the second of a kind on.
+func page(name, title string, states ...State) Page {
+	seen := map[Kind]int{}
+	for i := range states {
+		s := &states[i]
+		seen[s.Kind]++
+		s.Key = string(s.Kind)
+		if n := seen[s.Kind]; n > 1 {
+			s.Key += "-" + strconv.Itoa(n)
+		}
 	}
+	return Page{Name: name, Title: title, States: states}
+}
+
+// room puts the pages of one room under its word.
+func room(word string, pages ...Page) []Page {
+	for i := range pages {
+		pages[i].Room = word
+	}
+	return pages
+}
+
+// Find is a page in one of its states; without a key, in its first.
+func Find(name, key string) (Page, State, bool) {
+	for _, p := range Pages() {
+		if p.Name != name {
+			continue
+		}
+		for _, s := range p.States {
+			if key == "" || s.Key == key {
+				return p, s, true
+			}
+		}
+	}
+	return Page{}, State{}, false
+}
+
+// of are the page's states of one kind.
+func (p Page) of(k Kind) []State {
+	var out []State
+	for _, s := range p.States {
+		if s.Kind == k {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// label tells states of one kind apart.
+func (p Page) label(s State) string {
+	if len(p.of(s.Kind)) < 2 {
+		return s.Kind.Words()
+	}
+	return s.Kind.Words() + ": " + s.Says
+}
+
+func (p Page) tabs(now State) []ui.Tab {
+	out := make([]ui.Tab, len(p.States))
+	for i, s := range p.States {
+		out[i] = ui.Tab{Label: p.label(s), Href: link.GalleryPage(p.Name, s.Key), Current: s.Key == now.Key}
+	}
+	return out
+}
+
+func columns() []ui.Column {
+	out := []ui.Column{{Label: "Page"}}
+	for _, k := range Kinds {
+		out = append(out, ui.Column{Label: k.Words()})
+	}
+	return out
 }
 
 // tones are the tones a badge, note or gate can have.
 var tones = []ui.Tone{ui.OK, ui.Warn, ui.Stop, ui.Info, ui.Quiet}
 
 var statuses = []ui.Status{ui.Draft, ui.NeedsYou, ui.WithOthers, ui.AtBitGo, ui.InProgress, ui.Done, ui.Stopped}
-
-var icons = []string{"ok", "warn", "stop", "info", "pending", "clock", "hourglass", "you", "bank", "mark", "home", "wallet", "send", "approval", "ledger", "audit", "webhook", "people", "notice", "session", "search", "copy", "check", "close", "menu", "plus", "filter", "down", "right", "left", "ascending", "descending", "out", "in", "to", "sun", "moon", "system", "leave", "key", "lock", "ban", "refresh", "download", "open", "keyboard", "eye", "empty", "settings"}
-
-// modules is a pattern with a code's finder corners; it encodes nothing.
-func modules() [][]bool {
-	const side = 29
-	out := make([][]bool, side)
-	seed := uint32(7)
-	for y := range out {
-		out[y] = make([]bool, side)
-		for x := range out[y] {
-			seed = seed*1664525 + 1013904223
-			out[y][x] = seed>>31 == 1
-		}
-	}
-	for _, corner := range [][2]int{{0, 0}, {side - 7, 0}, {0, side - 7}} {
-		for y := -1; y < 8; y++ {
-			for x := -1; x < 8; x++ {
-				cx, cy := corner[0]+x, corner[1]+y
-				if cx < 0 || cy < 0 || cx >= side || cy >= side {
-					continue
-				}
-				ring := max(abs(x-3), abs(y-3))
-				out[cy][cx] = ring <= 1 || ring == 3
-			}
-		}
-	}
-	return out
-}
-
-func abs(n int) int { return max(n, -n) }
-
-// posting is a row of the sample ledger.
-type posting struct {
-	id, kind, with, wallet, amount, after, source, raw string
-	status                                             ui.Status
-	at                                                 time.Duration
-}
-
-var postings = []posting{
-	{"59cd72485007a239fb00282ed480c91e", "ofc-withdrawal", "Meridian settlement", "Apex Custody Vault", "-0.75000000", "1.66850000", "webhook", "signed", ui.InProgress, 19 * time.Second},
-	{"59cd72485007a239fb00282ed480c91f", "deposit", "Coinfloor cold 2", "Apex Custody Vault", "0.42000000", "2.41850000", "webhook", "confirmed", ui.Done, 27 * time.Minute},
-	{"59cd72485007a239fb00282ed480c920", "sweep", "Apex deposits", "Apex Custody Vault", "0.12600000", "1.99850000", "reconciled", "confirmed", ui.Done, 114 * time.Minute},
-	{"59cd72485007a239fb00282ed480c921", "on-chain send", "Unknown payee", "Apex hot 1", "-0.05000000", "0.88120000", "webhook", "removed", ui.Stopped, 166 * time.Minute},
-	{"59cd72485007a239fb00282ed480c922", "fee", "Network", "Apex hot 1", "-0.00001420", "0.93120000", "webhook", "confirmed", ui.Done, 183 * time.Minute},
-	{"59cd72485007a239fb00282ed480c923", "on-chain send", "Kestrel OTC", "Apex hot 1", "-0.20000000", "0.93121420", "webhook", "pendingApproval", ui.WithOthers, 183 * time.Minute},
-}
-
-var ledgerColumns = []ui.Column{
-	{Label: "Time", Sort: "/ledger?sort=time", Sorted: "descending"}, {Label: "Type"}, {Label: "Counterparty and wallet"},
-	{Label: "Amount", Numeric: true, Sort: "/ledger?sort=amount"}, {Label: "Balance after", Numeric: true}, {Label: "Source"}, {Label: "Status"},
-}
-
-const testAddress = "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx"

@@ -3,56 +3,30 @@ package gallery
 import (
 	"bytes"
 	"context"
-	"flag"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"golang.org/x/net/html"
 
-	"github.com/unykorn/console/static"
 	"github.com/unykorn/console/views/layout"
 )
 
-// policy is the strictest the console sends; the bench lives under it too.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-var serve = flag.String("serve", "", "address to show the bench on, until interrupted")
-
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if *serve != "" {
-		if err := http.ListenAndServe(*serve, handler()); err != nil {
-			panic(err)
-		}
+// document is a state as the console shows it: in the frame of somebody signed in, or in the bare one.
+func document(t *testing.T, p Page, s State) (string, *html.Node) {
+	t.Helper()
+	frame := layout.Page(layout.Props{Title: p.Title, Actor: layout.Actor{Name: vera.Name}, Now: now, Nav: layout.Nav(layout.Roles{Admin: true, Treasury: true, Compliance: true, Auditor: true}, "/gallery", layout.Counts{})})
+	if p.Bare {
+		frame = layout.SignIn(layout.BareProps{Title: p.Title})
 	}
-	os.Exit(m.Run())
+	return render(t, frame, Sheet(p, s))
 }
 
-// handler shows each page at /dark/NAME, /light/NAME and /NAME.
-func handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle(static.Prefix, static.Handler())
-	for prefix, theme := range map[string]layout.Theme{"": layout.System, "/light": layout.Light, "/dark": layout.Dark} {
-		for _, p := range Pages(theme) {
-			mux.HandleFunc("GET "+prefix+p.Name, func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Content-Security-Policy", policy)
-				w.Header().Set("Content-Type", "text/html; charset=utf-8")
-				if err := p.Body.Render(r.Context(), w); err != nil {
-					panic(err)
-				}
-			})
-		}
-	}
-	return mux
-}
-
-func render(t *testing.T, p Page) (string, *html.Node) {
+func render(t *testing.T, frame, body templ.Component) (string, *html.Node) {
 	t.Helper()
 	var out bytes.Buffer
-	if err := p.Body.Render(context.Background(), &out); err != nil {
+	if err := frame.Render(templ.WithChildren(context.Background(), body), &out); err != nil {
 		t.Fatal(err)
 	}
 	doc, err := html.Parse(bytes.NewReader(out.Bytes()))
@@ -82,35 +56,56 @@ func text(n *html.Node) string {
 	return b.String()
 }
 
-func TestPagesAreWellFormed(t *testing.T) {
+// TestEveryStateIsWellFormed renders each page in each state, as the console would show it.
+func TestEveryStateIsWellFormed(t *testing.T) {
 	t.Parallel()
 	sprite, err := os.ReadFile("../../static/vendor/sprite.svg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range Pages(layout.Dark) {
-		t.Run(strings.TrimPrefix(p.Name, "/"), func(t *testing.T) {
-			t.Parallel()
-			raw, doc := render(t, p)
-			balanced(t, raw)
-			ids, named := map[string]bool{}, map[string]bool{}
-			for n := range doc.Descendants() {
-				if id, ok := attr(n, "id"); ok {
-					if ids[id] || id == "" {
-						t.Errorf("id %q stands twice or is empty", id)
-					}
-					ids[id] = true
+	names := map[string]bool{}
+	for _, p := range Pages() {
+		if names[p.Name] || p.Name == "" || p.Title == "" || p.Room == "" || len(p.States) == 0 {
+			t.Errorf("page %q: named twice, or without a title, a room or a state", p.Name)
+		}
+		names[p.Name] = true
+		for _, s := range p.States {
+			t.Run(p.Name+"/"+s.Key, func(t *testing.T) {
+				t.Parallel()
+				if s.Says == "" || s.Kind.Words() == "" {
+					t.Error("the index cannot name it")
 				}
-				if n.Data == "label" {
-					if to, ok := attr(n, "for"); ok {
-						named[to] = true
-					}
-				}
+				raw, doc := document(t, p, s)
+				wellFormed(t, raw, doc, string(sprite))
+			})
+		}
+	}
+	t.Run("index", func(t *testing.T) {
+		t.Parallel()
+		raw, doc := render(t, layout.Page(layout.Props{Title: "Gallery", Now: now}), Index(Pages()))
+		wellFormed(t, raw, doc, string(sprite))
+	})
+}
+
+func wellFormed(t *testing.T, raw string, doc *html.Node, sprite string) {
+	t.Helper()
+	balanced(t, raw)
+	ids, named := map[string]bool{}, map[string]bool{}
+	for n := range doc.Descendants() {
+		if id, ok := attr(n, "id"); ok {
+			if ids[id] || id == "" {
+				t.Errorf("id %q stands twice or is empty", id)
 			}
-			for n := range doc.Descendants() {
-				element(t, n, ids, named, string(sprite))
+			ids[id] = true
+		}
+		if n.Data == "label" {
+			if to, ok := attr(n, "for"); ok {
+				named[to] = true
 			}
-		})
+		}
+	}
+	for n := range doc.Descendants() {
+		element(t, n, ids, named, sprite)
 	}
 }
 
@@ -191,19 +186,6 @@ func balanced(t *testing.T, raw string) {
 				t.Fatalf("</%s> closes %v", name, open)
 			}
 			open = open[:len(open)-1]
-		}
-	}
-}
-
-func TestBenchAnswersUnderThePolicy(t *testing.T) {
-	t.Parallel()
-	for _, p := range Pages(layout.System) {
-		for _, path := range []string{p.Name, "/light" + p.Name, "/dark" + p.Name} {
-			w := httptest.NewRecorder()
-			handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), static.URL("app.css")) {
-				t.Errorf("%s: status %d", path, w.Code)
-			}
 		}
 	}
 }

@@ -271,6 +271,9 @@ func (s *Server) Routes() []Route {
 	if s.DemoMail != nil {
 		rows = append(rows, Route{"GET " + link.PatternDemoMail, anyone, false, s.demoMail})
 	}
+	if s.Gallery {
+		rows = append(rows, Route{"GET " + link.PatternGallery, anyone, false, s.gallery}, Route{"GET " + link.PatternGalleryPage, anyone, false, s.galleryPage})
+	}
 	return rows
 }
 

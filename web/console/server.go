@@ -90,6 +90,8 @@ type Server struct {
 	DemoSignIn map[string]string // key → email
 	// DemoMail are the mails that a demo keeps instead of sending them; nil in serve, where no such route exists.
 	DemoMail *mail.Folder
+	// Gallery shows every page in each of its states with made-up figures. A demo alone sets it, and no setting can.
+	Gallery bool
 }
 
 // handler is a page or an act. What it returns is shown by fail, so it cannot forget to answer or answer twice.

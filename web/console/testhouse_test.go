@@ -184,7 +184,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Public: "https://console.example", Gateway: &gateway.Service{DB: db.Serve, Clock: clk, Box: box}, Doctor: &doctor.Service{DB: db.Serve, BitGo: client, Looker: client, Clock: clk, Env: doctor.Test, BaseURL: h.platform}, Identity: identity.New(db.Serve, clk, box), Audit: &audit.Service{DB: db.Serve}, Ledger: &ledger.Service{DB: db.Serve, Clock: clk},
+	s := &Server{Gallery: true, Public: "https://console.example", Gateway: &gateway.Service{DB: db.Serve, Clock: clk, Box: box}, Doctor: &doctor.Service{DB: db.Serve, BitGo: client, Looker: client, Clock: clk, Env: doctor.Test, BaseURL: h.platform}, Identity: identity.New(db.Serve, clk, box), Audit: &audit.Service{DB: db.Serve}, Ledger: &ledger.Service{DB: db.Serve, Clock: clk},
 		Notify: &notify.Service{DB: db.Serve, Clock: clk}, Approvals: &approval.Service{DB: db.Serve, Jobs: jobs, Clock: clk},
 		Whitelist: &whitelist.Service{DB: db.Serve, BitGo: client, Clock: clk, Jobs: jobs}, LTV: &ltv.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Market: client},
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box), Live: notify.NewHub(), Clock: clk, Log: logger}

@@ -146,6 +146,9 @@ func travelObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
 	return r.ID.String()
 }
 
+// galleryObject is made up, and so nobody's.
+func galleryObject(*testing.T, *house, identity.Actor, estate) string { return "sends" }
+
 // scenarioObject is no client's: everybody reads what an error means.
 func scenarioObject(*testing.T, *house, identity.Actor, estate) string { return "sub-dust-threshold" }
 
@@ -288,6 +291,8 @@ var visits = map[string]visit{
 	"GET " + link.PatternDoctor:           {},
 	"GET " + link.PatternDoctorErrors:     {},
 	"POST " + link.PatternDoctorErrors:    {form: fields("status", "503", "body", "<html><title>503 Service Temporarily Unavailable</title></html>")},
+	"GET " + link.PatternGallery:          {},
+	"GET " + link.PatternGalleryPage:      {object: galleryObject, absent: "sends"},
 	"GET " + link.PatternDoctorError:      {object: scenarioObject, absent: "sub-dust-threshold"},
 	"GET " + link.PatternDoctorIDs:        {object: walletObject, absent: noHex, query: fields("q", "{id}")},
 	"POST " + link.PatternDoctorLook:      {object: walletObject, absent: noHex, form: fields("q", "{id}", "kind", "enterprise")},

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/unykorn/console/views/gallery"
+	"github.com/unykorn/console/views/link"
 	door "github.com/unykorn/console/web/console"
 )
 
@@ -58,11 +60,49 @@ func TestEveryPageIsReadable(t *testing.T) {
 			})
 		}
 	})
+	t.Run("the gallery", func(t *testing.T) { bench(t, h) })
 	read.gallery(t)
 	for _, pattern := range all {
 		if _, otherwise := reachedOtherwise[pattern]; !read.seen[pattern] && !otherwise {
 			t.Errorf("no link leads to %s: nobody has looked at it", pattern)
 		}
+	}
+}
+
+// stood are the kinds of states that the crawl looks at, each once, for every page of the gallery has some of them; a page that has
+// none of them is looked at as it opens. All of them by axe would take minutes, and their HTML is judged in views/gallery.
+var stood = []gallery.Kind{gallery.Full, gallery.FirstUse, gallery.NoMatch, gallery.AllDone, gallery.Stale, gallery.Partial, gallery.NotAllowed, gallery.Failed}
+
+// bench looks at the index of the gallery, at the parts, and at one room in each kind of state: a page of the bench reaches each
+// component that no page of the fresh demo shows. Its links lead to made-up things, so that nobody follows them.
+func bench(t *testing.T, h *house) {
+	w := h.enter(auditor)
+	look := func(path string) {
+		w.visit(path)
+		w.axe(false)
+		w.resize(390, 844)
+		if wide := w.run(`document.documentElement.scrollWidth`); wide != 390 {
+			w.t.Errorf("%s: a phone has to scroll sideways, the page is %v wide", path, wide)
+		}
+		w.resize(1280, 900)
+	}
+	look(link.Gallery())
+	rooms := 0
+	for i, p := range gallery.Pages() {
+		if p.Bare || p.Room != "ui" && i%len(stood) != 0 {
+			continue
+		}
+		s := p.States[0]
+		for _, each := range p.States {
+			if each.Kind == stood[rooms%len(stood)] {
+				s = each
+			}
+		}
+		rooms++
+		look(link.GalleryPage(p.Name, s.Key))
+	}
+	if rooms < 12 {
+		t.Errorf("only %d pages of the gallery were looked at", rooms)
 	}
 }
 
