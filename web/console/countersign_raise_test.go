@@ -24,7 +24,9 @@ type parks struct {
 	answer bitgo.SendResult
 }
 
-func (p *parks) Accelerate(context.Context, bitgo.AccelerateRequest) bitgo.SendResult { return p.answer }
+func (p *parks) Accelerate(context.Context, bitgo.AccelerateRequest) bitgo.SendResult {
+	return p.answer
+}
 
 // raiseParked asks for a raise that waits at BitGo, and gives the send and the approval there.
 func (h *house) raiseParked(t *testing.T, by identity.Actor, answer bitgo.SendResult) (uuid.UUID, string) {
