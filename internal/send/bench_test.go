@@ -137,7 +137,8 @@ func (b *bench) exec(sql string, args ...any) {
 	}
 }
 
-func (b *bench) control(path string, body map[string]any) {
+// control turns a switch of the sandbox and gives its answer.
+func (b *bench) control(path string, body map[string]any) map[string]any {
 	b.t.Helper()
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -147,10 +148,12 @@ func (b *bench) control(path string, body map[string]any) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // nothing is read
-	if answer.StatusCode != http.StatusOK {
-		b.t.Fatalf("%s: %d", path, answer.StatusCode)
+	defer answer.Body.Close() //nolint:errcheck // nothing is written
+	var out map[string]any
+	if err = json.NewDecoder(answer.Body).Decode(&out); err != nil || answer.StatusCode != http.StatusOK {
+		b.t.Fatalf("%s: %d, %v", path, answer.StatusCode, err)
 	}
+	return out
 }
 
 func (b *bench) deposit(amount string) {

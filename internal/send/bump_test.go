@@ -418,3 +418,23 @@ func TestTheDatabaseGuardsARaise(t *testing.T) {
 		t.Error("what was done is undone")
 	}
 }
+
+// A raise whose answer was lost waits for an approval at BitGo: no second one is asked for until that is decided.
+func TestALostRaiseThatWaitsAtBitGo(t *testing.T) {
+	b := setup(t)
+	x := b.waitingFor()
+	fake := &answers{BitGo: b.bitgo, got: bitgo.SendResult{Outcome: bitgo.Unknown, Why: "no whole answer came back"}}
+	b.s.BitGo = fake
+	_, err := b.raise(x, 150)
+	b.wantFault(err, ErrBumpUnknown)
+	parked := b.control("ask", map[string]any{"type": "transactionRequest", "wallet": x.Wallet, "transfer": x.TransferID})["id"].(string)
+	b.clock.Advance(LookupAfter)
+	_, err = b.raise(x, 125)
+	if f := b.wantFault(err, ErrBump); !strings.Contains(f.Message, "waits for an approval at BitGo") || fake.calls != 1 {
+		t.Errorf("%d calls: %s", fake.calls, f.Message)
+	}
+	b.control("approve", map[string]any{"approval": parked, "state": "rejected"})
+	if _, err = b.raise(x, 125); fake.calls != 2 {
+		t.Errorf("%d calls: %v", fake.calls, err)
+	}
+}

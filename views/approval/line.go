@@ -23,6 +23,20 @@ type Line struct {
 	AskedBy string
 }
 
+// Neighbour is where the thing stands that waits before or after the one of this row in the queue; "" at its ends, and for one
+// that waits no more.
+func Neighbour(lines []Line, row, step string) string {
+	at := slices.IndexFunc(lines, func(l Line) bool { return l.id() == row })
+	to := at + 1
+	if step == "before" {
+		to = at - 1
+	}
+	if at < 0 || to < 0 || to >= len(lines) {
+		return ""
+	}
+	return lines[to].href()
+}
+
 // Names of the filters in the address.
 const (
 	ByKind  = "kind"

@@ -1210,7 +1210,7 @@ func keys() templ.Component {
 }
 
 var shortcuts = []struct{ keys, does string }{
-	{"/", "search"}, {"j", "next row"}, {"k", "row before"}, {"Enter", "open the row"}, {"[", "newer page, or the one before in the queue"}, {"]", "older page, or the next in the queue"},
+	{"/", "search"}, {"j", "next row"}, {"k", "row before"}, {"Enter", "open the row"}, {"[", "page before, or the approval before it in the queue"}, {"]", "next page, or the approval after it in the queue"},
 	{"g h", "home"}, {"g w", "wallets"}, {"g a", "approvals"}, {"g l", "ledger"}, {"?", "this list"}, {"Esc", "close, or leave a field"},
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -39,6 +40,10 @@ func (s *Server) approvals(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err = read(r, &p); err != nil {
 		return err
+	}
+	if row := r.URL.Query().Get("beside"); row != "" { // from one to its neighbour; at an end to the queue
+		http.Redirect(w, r, cmp.Or(approvalview.Neighbour(p.Lines, row, r.URL.Query().Get("step")), link.Approvals()), http.StatusSeeOther)
+		return nil
 	}
 	if p.Waiting, err = s.Approvals.CountFor(r.Context(), actor); err != nil {
 		return err

@@ -56,6 +56,28 @@ func TestTheQueueIsOneAndIsNarrowed(t *testing.T) {
 		}
 	}
 	says(t, vera.get(link.Approvals()), http.StatusOK, "no end", "0.00120000", "2 wait for you.", "Waiting at BitGo")
+	lead := func(row, step string) string { return vera.get(link.Beside(row, step)).to }
+	wayOf := func(row string) string {
+		kind, id, _ := strings.Cut(row, "-")
+		return map[string]func(string) string{"approval": link.Approval, "countersign": link.Countersign}[kind](id)
+	}
+	for i, row := range []string{first, second, policy, paid} {
+		for step, to := range map[string]int{"before": i - 1, "after": i + 1} {
+			want := link.Approvals()
+			if to >= 0 && to < 4 {
+				want = wayOf([]string{first, second, policy, paid}[to])
+			}
+			if got := lead(row, step); got != want {
+				t.Errorf("%s %s leads to %q, not %q", step, row, got, want)
+			}
+		}
+		if a := vera.get(wayOf(row)); element(page(t, a), "rel", "next") == nil || element(page(t, a), "rel", "prev") == nil {
+			t.Errorf("%s leads to no neighbour", row)
+		}
+	}
+	if got := lead("approval-nobody", "after"); got != link.Approvals() {
+		t.Errorf("what does not wait leads to %q", got)
+	}
 	says(t, vera.get(link.Approvals()+"?text=nowhere"), http.StatusOK, "Nothing that waits matches", "4 wait", "Clear filters")
 	says(t, vera.get(link.Approvals()+"?kind=dance"), http.StatusOK, "Part of this address was not understood")
 	if got := rowsOf(t, foreign.get(link.Approvals())); len(got) != 0 {
