@@ -595,7 +595,7 @@ func became(r batch.Row, p Props) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if r.State == batch.Refused || r.State == batch.LeftOut {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: "Ask for it by itself", Href: alone(r), Small: true, Attrs: templ.Attributes{"aria-label": fmt.Sprintf("Ask for line %d by itself", r.Line)}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: "Ask for it by itself", Href: alone(r), Small: true, Attrs: templ.Attributes{"aria-label": fmt.Sprintf("Ask for it by itself: line %d", r.Line)}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -4,24 +4,37 @@ import (
 	"time"
 
 	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/send"
 	approvalview "github.com/unykorn/console/views/approval"
+	"github.com/unykorn/console/views/link"
 	sendview "github.com/unykorn/console/views/send"
+	"github.com/unykorn/console/views/ui"
 )
 
 func approvals() []Page {
-	full := approvalview.QueueProps{State: approval.Pending, Waiting: 1, Voter: true, Now: now}
-	full.Requests = []approval.Request{waiting("yours", true, 20*time.Minute), waiting("others", false, 106*time.Minute)}
-	done, mine, reader := approvalview.QueueProps{State: approval.Pending, Voter: true, Last: to(ago(time.Hour)), Now: now}, approvalview.QueueProps{State: approval.Pending, Mine: true, Voter: true, Now: now}, full
-	reader.Voter, reader.Waiting, reader.Requests = false, 0, full.Requests[1:]
+	of := func(chips ui.FiltersProps, lines ...approvalview.Line) approvalview.QueueProps {
+		return approvalview.QueueProps{State: approval.Pending, Lines: lines, All: len(lines), Chips: chips, Waiting: 1, Voter: true, AtBitGo: approvalview.AtBitGo{Asked: []countersign.Looked{{Client: apex, Name: apexName, Observed: to(ago(20 * time.Second))}}}, Now: now}
+	}
+	yours, others, theirs := waiting("yours", true, 20*time.Minute), waiting("others", false, 106*time.Minute), atBitGo("pending")
+	chips := choices(link.Approvals(), "Kind", "send", "policy")
+	full := of(chips, approvalview.Line{Ours: &yours, Amounts: []money.Amount{amount("ofctbtc", "0.75")}, Can: true, AskedBy: tess.Name}, approvalview.Line{Ours: &others, Amounts: []money.Amount{big().Amount}, AskedBy: tess.Name}, approvalview.Line{Theirs: &theirs, Inexact: true, AskedBy: tess.Name})
+	done, mine, reader, partial, decided := of(chips), of(filtered(link.Approvals(), "Kind", "policy")), full, full, of(chips)
+	done.Last, mine.All, reader.Voter, reader.Waiting, reader.Lines = to(ago(time.Hour)), 3, false, 0, full.Lines[1:]
+	partial.AtBitGo.Asked = append(full.AtBitGo.Asked[:1:1], countersign.Looked{Client: nordic, Name: longName, Observed: to(ago(11 * time.Minute)), Failed: to(ago(time.Minute))})
+	partial.Cut, partial.Problems = true, wrong
+	decided.State, decided.Lines, decided.Requests = approval.Rejected, nil, []approval.Request{others}
+	decided.Requests[0].State, decided.Requests[0].DecidedAt = approval.Rejected, to(ago(time.Minute))
 	return room("approval",
 		page("approvals", "Approvals",
 			is(Full, "one waits for the reader", approvalview.Queue(full)),
-			is(FirstUse, "nothing was ever asked for", approvalview.Queue(approvalview.QueueProps{State: approval.Pending, Voter: true, Now: now})),
+			is(Full, "rejected ones", approvalview.Queue(decided)),
+			is(FirstUse, "nothing was ever asked for", approvalview.Queue(of(chips))),
 			is(AllDone, "nothing waits", approvalview.Queue(done)),
-			is(NoMatch, "none that needs the reader", approvalview.Queue(mine)),
+			is(NoMatch, "none of this kind", approvalview.Queue(mine)),
+			is(Partial, "one client could not be read, and there are more", approvalview.Queue(partial)),
 			is(NotAllowed, "an auditor decides nothing", approvalview.Queue(reader))),
 		page("approval", "An approval", approvalStates()...),
 		page("together", "Approve together", togetherStates()...))

@@ -40,11 +40,11 @@ func auditRows() []auditview.Row {
 		if then != "" {
 			e.After = json.RawMessage(then)
 		}
-		return auditview.Row{Event: e, ClientName: longName, SubjectHref: link.Send(uid("send").String()), Mine: link.Audit()}
+		return auditview.Row{Event: e, Thing: "Send", ClientName: longName, SubjectHref: link.Send(uid("send").String()), Mine: link.Audit()}
 	}
 	program := person(3, "transfer.moved", "done", "", `{"state":"confirmed","raw":"confirmed","amount":"123456789000000000000000001","note":"left \u202eto right"}`)
 	program.Person, program.Session, program.Actor, program.Role, program.IP, program.RequestID, program.ClientName, program.Mine, program.Client = nil, nil, "reconciliation", "", "", "", "", "", nil
-	program.Kind, program.Subject, program.SubjectHref = "transfer", hex32("transfer"), ""
+	program.Thing, program.Kind, program.Subject, program.SubjectHref = "Transfer", "transfer", hex32("transfer"), ""
 	return []auditview.Row{
 		person(1, "send.approved", "done", `{"state":"awaiting_approval","votes":1}`, `{"state":"approved","votes":2,"reason":"matches trade ticket 4471"}`),
 		person(2, "send.release", "refused", "", `{"code":"send.not-approved"}`), program, person(4, "session.end", "done", "", ""),

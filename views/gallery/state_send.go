@@ -19,9 +19,9 @@ import (
 func sends() []Page {
 	return room("send", page("sends", "Sends",
 		is(Full, "one send in each state", sendview.List(sendList())),
-		is(FirstUse, "treasury may ask for the first", sendview.List(sendview.ListProps{Make: true, Now: now})),
+		is(FirstUse, "treasury may ask for the first", sendview.List(sendview.ListProps{Query: url.Values{}, Make: true, Now: now})),
 		is(NoMatch, "a wallet without sends", sendview.List(sendview.ListProps{Make: true, Now: now, Query: url.Values{"wallet": {hex32("hot")}}, Counts: map[send.State]int{send.Confirmed: 41}})),
-		is(NotAllowed, "nothing yet, for an auditor", sendview.List(sendview.ListProps{Now: now}))),
+		is(NotAllowed, "nothing yet, for an auditor", sendview.List(sendview.ListProps{Query: url.Values{}, Now: now}))),
 		page("send", "A send", sendStates()...),
 		page("send-new", "New send",
 			is(Full, "every check passes", sendview.Form(sendForm(send.OK))),
