@@ -987,7 +987,7 @@ func (q *Queries) ExportWhitelist(ctx context.Context, db DBTX, arg ExportWhitel
 }
 
 const exportWires = `-- name: ExportWires :many
-select d.transfer_id, d.wallet_id, d.client_id, d.action, d.coin, d.amount, d.address, d.asked_by, d.released_by, d.decided_by, d.state, d.claimed_at, d.claimed_until, d.settled_at, d.bitgo_state, c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(b.owner, '')::text as owner, coalesce(b.bank, '')::text as bank,
+select d.transfer_id, d.wallet_id, d.client_id, d.action, d.coin, d.amount, d.address, d.asked_by, d.released_by, d.decided_by, d.state, d.claimed_at, d.claimed_until, d.settled_at, d.bitgo_state, d.reason, c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(b.owner, '')::text as owner, coalesce(b.bank, '')::text as bank,
     coalesce(b.number_tail, '')::text as number_tail, coalesce(a.name, '')::text as asked_by_name, coalesce(r.name, '')::text as released_by_name, p.name as decided_by_name,
     coalesce(own_hand(d.asked_by, d.decided_by) or own_hand(d.released_by, d.decided_by), false)::boolean as same_person
 from wire_decision d join client c on c.id = d.client_id join person p on p.id = d.decided_by
@@ -1063,6 +1063,7 @@ func (q *Queries) ExportWires(ctx context.Context, db DBTX, arg ExportWiresParam
 			&i.WireDecision.ClaimedUntil,
 			&i.WireDecision.SettledAt,
 			&i.WireDecision.BitgoState,
+			&i.WireDecision.Reason,
 			&i.ClientName,
 			&i.WalletLabel,
 			&i.Owner,

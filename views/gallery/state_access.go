@@ -104,10 +104,10 @@ func wishStates() []State {
 		return accessview.ChangeProps{Change: wish(s), Trail: trail("access", wish(s).ID.String(), "access.ask", "access.confirm"), Now: now}
 	}
 	mine, own, done, bad := of(access.Asked), of(access.Asked), of(access.Done), of(access.Asked)
-	mine.Confirm.Shown, mine.Refuse.Shown, mine.Duties = true, true, duties()
+	mine.Confirm.Shown, mine.Reject.Shown, mine.Duties = true, true, duties()
 	own.Confirm, own.Withdraw.Shown = accessview.Act{Shown: true, WhyNot: "You asked for it: another administrator confirms."}, true
 	done.Link = madeUpUse
-	bad.Refuse.Shown, bad.Confirm.Shown, bad.Problem, bad.Typed, bad.Fields = true, true, "Nothing was refused.", "no", map[string]string{"reason": "Give a reason of at least 3 characters."}
+	bad.Reject.Shown, bad.Confirm.Shown, bad.Problem, bad.Typed, bad.Fields = true, true, "Nothing was rejected.", "no", map[string]string{"reason": "Give a reason of at least 3 characters."}
 	return []State{
 		is(Full, "waits for the reader, and two duties would meet", accessview.ChangePage(mine)),
 		is(AllDone, "confirmed: a link is shown once", accessview.ChangePage(done)),

@@ -58,7 +58,7 @@ func person(s travel.State) travel.Record {
 
 func travelStates() []State {
 	of := func(r travel.Record) travelview.DetailProps {
-		kept, earlier := record(travel.Confirmed, 1), record(travel.Refused, 1)
+		kept, earlier := record(travel.Confirmed, 1), record(travel.Rejected, 1)
 		earlier.ID = uid("an earlier record")
 		return travelview.DetailProps{Detail: travel.Detail{Record: r, Label: "Meridian settlement", Versions: []travel.Record{r, earlier}, InForce: &kept, Laws: []travel.Threshold{threshold()}}, MayEnter: true, Now: now}
 	}
@@ -72,7 +72,7 @@ func travelStates() []State {
 		is(Partial, "a person, not complete, sealed", travelview.Detail(lacks)),
 		is(Partial, "what is sealed is shown once", travelview.Detail(opened)),
 		is(NotAllowed, "whoever entered it does not confirm", travelview.Detail(own)),
-		is(Failed, "refused", travelview.Detail(of(record(travel.Refused, 1)))),
+		is(Failed, "rejected", travelview.Detail(of(record(travel.Rejected, 1)))),
 		is(Failed, "revoked", travelview.Detail(of(record(travel.Revoked, 1)))),
 		is(Failed, "came back without a reason", travelview.Detail(bad)),
 	}
