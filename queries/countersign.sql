@@ -39,6 +39,8 @@ select exists (
         select s.asked_by from send s where s.id = sqlc.narg('send_id')::uuid or s.pending_approval_id = @id::text
         union
         select w.asked_by from whitelist_change w where w.approval_id = @id::text
+        union
+        select g.asked_by from consolidation g where g.pending_approval_id = @id::text
     ) asked, unnest(@people::uuid[]) p (id) where own_hand(asked.asked_by, p.id));
 
 -- name: CountersignLooked :exec

@@ -179,6 +179,8 @@ select exists (
         select s.asked_by from send s where s.id = $1::uuid or s.pending_approval_id = $2::text
         union
         select w.asked_by from whitelist_change w where w.approval_id = $2::text
+        union
+        select g.asked_by from consolidation g where g.pending_approval_id = $2::text
     ) asked, unnest($3::uuid[]) p (id) where own_hand(asked.asked_by, p.id))
 `
 

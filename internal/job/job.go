@@ -66,6 +66,13 @@ type Rooms struct {
 
 	Countersign Countersign
 	Delivery    Delivery
+
+	Consolidations Consolidations
+}
+
+// Consolidations is what it asks of the room that makes few unspents of many; *consolidation.Service is one.
+type Consolidations interface {
+	Look(ctx context.Context) error
 }
 
 // Delivery is what it asks of the room that carries notices out of the console.
