@@ -63,7 +63,9 @@ func (s *Service) Read(ctx context.Context, actor identity.Actor, id string) (Un
 
 // whole lists all of a wallet's unspents, however many pages they take: what is asked for is bounded by all of them.
 func (s *Service) whole(ctx context.Context, w wallet.Wallet) (all bitgo.Page[bitgo.Unspent], err error) {
-	list := func(after string) (bitgo.Page[bitgo.Unspent], error) { return s.BitGo.Unspents(ctx, w.Coin, w.ID, after) }
+	list := func(after string) (bitgo.Page[bitgo.Unspent], error) {
+		return s.BitGo.Unspents(ctx, w.Coin, w.ID, after)
+	}
 	for u, err := range bitgo.Each(list) {
 		if err != nil {
 			return all, err
