@@ -19,11 +19,16 @@ func (p Props) sum(u money.Units) string {
 	return money.Of(coin, u).String()
 }
 
-func (p Props) orNone(u money.Units) string {
-	if u.IsZero() {
+// figure is a sum in a table whose caption names the coin.
+func (p Props) figure(u money.Units) string {
+	coin, known := money.Lookup(p.Wallet.Coin)
+	switch {
+	case u.IsZero():
 		return "–"
+	case !known:
+		return u.Grouped()
 	}
-	return p.sum(u)
+	return money.Of(coin, u).Decimal()
 }
 
 func (p Props) count() string {
