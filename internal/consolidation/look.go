@@ -54,7 +54,7 @@ func (s *Service) Resolve(ctx context.Context, id uuid.UUID) error {
 		return err
 	}
 	asked := s.Clock.Now() // before the question: what is accepted after it must not count as absent
-	found, err := s.transfers(ctx, c)
+	found, err := s.transfers(ctx, c, !asked.Before(c.AskedAt.Add(LookupAfter)))
 	if err != nil {
 		return err
 	}
@@ -69,12 +69,15 @@ func (s *Service) Resolve(ctx context.Context, id uuid.UUID) error {
 	return s.absent(ctx, c, asked, len(found) > 0)
 }
 
-// transfers are the ids of the wallet's transfers that belong to it, oldest first.
-func (s *Service) transfers(ctx context.Context, c Consolidation) ([]string, error) {
+// transfers are the ids of the wallet's transfers that belong to it, oldest first. Express's document does not name the comment
+// that its SDK passes on: at last, one that pays nobody and names no consolidation counts as this one, since one runs at a time
+// and the other mistake would say that no fee was paid.
+func (s *Service) transfers(ctx context.Context, c Consolidation, last bool) ([]string, error) {
 	list := func(after string) (bitgo.Page[bitgo.Transfer], error) {
 		return s.BitGo.Transfers(ctx, c.Coin.Ticker, c.Wallet, bitgo.TransferQuery{DateGTE: c.AskedAt.Add(-time.Minute), PrevID: after})
 	}
 	var out []string
+	bare := ""
 	for t, err := range bitgo.Each(list) {
 		if err != nil {
 			return nil, err
@@ -82,8 +85,17 @@ func (s *Service) transfers(ctx context.Context, c Consolidation) ([]string, err
 		if t.Type == "send" && (named(t.Comment) == c.ID || t.ID == c.TransferID) {
 			out = append([]string{t.ID}, out...)
 		}
+		if t.Type == "send" && named(t.Comment) == uuid.Nil && t.BaseNoFee.Known() && t.BaseNoFee.Big().Sign() == 0 && !t.CreatedTime.Before(c.AskedAt) {
+			bare = t.ID
+		}
 	}
-	return out, nil
+	if len(out) > 0 || !last || bare == "" || c.TransferID != "" {
+		return out, nil
+	}
+	return []string{bare}, s.held(ctx, c, func(tx pgx.Tx, now *Consolidation) error {
+		now.TransferID = bare
+		return write(ctx, tx, *now)
+	})
 }
 
 // mirrored takes a transfer into the mirror and the books, should no webhook tell of it, and moves its consolidation.

@@ -276,3 +276,28 @@ func TestWhatStopsIt(t *testing.T) {
 		t.Errorf("%d were claimed", n)
 	}
 }
+
+// forgetful lists transfers without their comments.
+type forgetful struct{ BitGo }
+
+func (f forgetful) Transfers(ctx context.Context, ticker, wallet string, ask bitgo.TransferQuery) (bitgo.Page[bitgo.Transfer], error) {
+	page, err := f.BitGo.Transfers(ctx, ticker, wallet, ask)
+	for i := range page.Items {
+		page.Items[i].Comment = ""
+	}
+	return page, err
+}
+
+// A lost answer whose comment BitGo did not keep is not taken for nothing: what paid nobody since is found at last.
+func TestALostCommentIsNotTakenForNothing(t *testing.T) {
+	b := setup(t)
+	b.s.BitGo = forgetful{&lossy{BitGo: b.bitgo, carry: true}}
+	_, err := b.gather("")
+	b.wantFault(err, ErrUnknown)
+	b.look(30 * time.Second)
+	b.wantState(Unknown)
+	b.look(LookupAfter)
+	if c := b.wantState(Sent); c.TransferID == "" || c.Fee == nil {
+		t.Errorf("%+v", c)
+	}
+}
