@@ -57,6 +57,8 @@ select exists (
         where b.pending_approval_id = @id::text or (b.send_id = sqlc.narg('send_id')::uuid and b.state in ('calling', 'unknown'))
         union
         select w.asked_by from whitelist_change w where w.approval_id = @id::text
+        union
+        select g.asked_by from consolidation g where g.pending_approval_id = @id::text
     ) asked, unnest(@people::uuid[]) p (id) where own_hand(asked.asked_by, p.id));
 
 -- name: CountersignLooked :exec

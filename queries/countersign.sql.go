@@ -301,6 +301,8 @@ select exists (
         where b.pending_approval_id = $2::text or (b.send_id = $1::uuid and b.state in ('calling', 'unknown'))
         union
         select w.asked_by from whitelist_change w where w.approval_id = $2::text
+        union
+        select g.asked_by from consolidation g where g.pending_approval_id = $2::text
     ) asked, unnest($3::uuid[]) p (id) where own_hand(asked.asked_by, p.id))
 `
 

@@ -57,6 +57,7 @@ with recursive moved as (
 ), held as (
     select asset from wallet_balance where wallet_balance.wallet_id = @wallet_id
     union select asset from reservation where reservation.wallet_id = @wallet_id and state <> 'ended'
+    union select asset from consolidation where consolidation.wallet_id = @wallet_id and state in ('calling', 'unknown', 'pending', 'sent')
     union select moved.coin from moved where moved.coin is not null
 )
 select h.asset::text as asset, b.observed_at,
@@ -65,6 +66,11 @@ select h.asset::text as asset, b.observed_at,
     coalesce(b.staked, 0)::numeric as staked, coalesce(b.reward, 0)::numeric as reward,
     coalesce((select sum(r.amount + r.fee) from reservation r
         where r.wallet_id = @wallet_id and r.asset = h.asset and r.state <> 'ended'), 0)::numeric as reserved,
+    -- a consolidation that BitGo's figure cannot show yet holds back what it gathers; once BitGo has it, that explains the figure
+    coalesce((select sum(g.gathers) from consolidation g where g.wallet_id = @wallet_id and g.asset = h.asset
+        and (g.state in ('calling', 'unknown', 'pending') or g.state = 'sent' and g.changed_at >= coalesce(b.observed_at, g.changed_at))), 0)::numeric as promised,
+    coalesce((select sum(g.gathers) from consolidation g where g.wallet_id = @wallet_id and g.asset = h.asset
+        and g.state = 'sent' and g.changed_at < b.observed_at), 0)::numeric as gathering,
     coalesce((select -sum(t.amount) from transaction_sweeps t
         where t.wallet_id = @wallet_id and t.coin = h.asset and t.state in ('signed', 'unconfirmed') and t.amount < 0), 0)::numeric as leaving,
     coalesce((select -sum(t.amount) from transaction_sweeps t

@@ -51,6 +51,9 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer box.close()
+	if err := box.payOut(); err != nil {
+		return fmt.Errorf("small unspents of the demo: %w", err)
+	}
 	cast, err := loadCast(dir)
 	if err != nil {
 		return err

@@ -72,6 +72,11 @@ var bridges = map[string]map[string]string{
 		"internal/travel":    "what has to travel is judged in the send's own transaction",
 		"internal/ledger":    "a send that had to be looked up is posted as such",
 	},
+	"internal/consolidation": {
+		"internal/wallet": "what is gathered must not be what sends under way hold back, under the wallet's own lock",
+		"internal/freeze": "a fee leaves nothing that is frozen, in the claim's own transaction",
+		"internal/ledger": "a consolidation that had to be looked up is posted as such",
+	},
 	"internal/webhook": {
 		"internal/wallet": "a transfer event changes balances",
 		"internal/send":   "a transfer or pending approval event moves a send",
@@ -126,12 +131,13 @@ var bridges = map[string]map[string]string{
 	"internal/delivery": {
 		"internal/notify": "what is delivered is a notice",
 	},
-	"internal/job":    {"*": "the engine room works every room's jobs"},
-	"views/batch":     {"views/send": "a row that was asked for is told as the send that it became"},
-	"views/txrequest": {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},
-	"views/whitelist": {"views/travel": "a payee is told with how far its data for the travel rule are"},
-	"views/access":    {"views/identity": "a person's page shows their sessions as their own account does"},
-	"views/approval":  {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page", "views/countersign": "what waits at BitGo stands below what waits here"},
+	"internal/job":        {"*": "the engine room works every room's jobs"},
+	"views/consolidation": {"views/wallet": "a wallet's unspents stand under the head of its other pages"},
+	"views/batch":         {"views/send": "a row that was asked for is told as the send that it became"},
+	"views/txrequest":     {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},
+	"views/whitelist":     {"views/travel": "a payee is told with how far its data for the travel rule are"},
+	"views/access":        {"views/identity": "a person's page shows their sessions as their own account does"},
+	"views/approval":      {"views/send": "who decides sees the very card of the send", "views/sweep": "who decides on a rule sees the very terms of its page", "views/countersign": "what waits at BitGo stands below what waits here"},
 }
 
 // walls are imports that the floors alone would let through.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
@@ -29,18 +31,21 @@ type standIn struct {
 	platform *http.Server
 	express  *http.Server
 	urls     [2]string // platform, Express
+	begins   bool      // its world is new, and this process's own
 }
 
 func openStandIn(home, console, external string) (*standIn, error) {
 	if external != "" {
 		return joinStandIn(external)
 	}
-	server, err := sandbox.Open(sandbox.Options{Journal: filepath.Join(home, journalFile), Seed: true, Pace: pace, Deliver: true,
+	journal := filepath.Join(home, journalFile)
+	_, known := os.Stat(journal)
+	server, err := sandbox.Open(sandbox.Options{Journal: journal, Seed: true, Pace: pace, Deliver: true,
 		WebhookURL: console + "/api/bitgo/webhook/receive"})
 	if err != nil {
 		return nil, err
 	}
-	s := &standIn{server: server, cast: server.World()}
+	s := &standIn{server: server, cast: server.World(), begins: errors.Is(known, fs.ErrNotExist)}
 	if s.platform, s.urls[0], err = listenLoopback(server.Platform()); err == nil {
 		s.express, s.urls[1], err = listenLoopback(server.Express())
 	}
@@ -94,6 +99,27 @@ func (s *standIn) config(c *cast, store *demoStore, public string) (config.Confi
 	}
 	cfg, err := config.Read(func(name string) string { return set[name] })
 	return cfg, errors.Join(err, cfg.Serve())
+}
+
+// payOut has a wallet of the demo receive many small unspents, as a pool's payouts are, so that consolidating them can be
+// tried. It happens before the console reads the year before, and no webhook tells of it.
+func (s *standIn) payOut() error {
+	if !s.begins {
+		return nil
+	}
+	ask, err := json.Marshal(map[string]any{"wallet": s.cast.Wallet("meridian-bitcoin").ID, "coin": "tbtc4", "amount": "12480000", "pieces": 48, "state": "confirmed", "hook": "hook-never"})
+	if err != nil {
+		return err
+	}
+	answer, err := http.Post(s.urls[0]+"/_sandbox/deposit", "application/json", bytes.NewReader(ask))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("the stand-in answers %d", answer.StatusCode)
+	}
+	return nil
 }
 
 func (s *standIn) close() {

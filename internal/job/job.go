@@ -69,6 +69,13 @@ type Rooms struct {
 
 	Tellers map[string]Teller        // by the thing whose changes they tell of
 	Clocked map[notify.Class]Clocked // by the class that their news are of
+
+	Consolidations Consolidations
+}
+
+// Consolidations is what it asks of the room that makes few unspents of many; *consolidation.Service is one.
+type Consolidations interface {
+	Look(ctx context.Context) error
 }
 
 // Delivery is what it asks of the room that carries notices out of the console.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
@@ -43,6 +44,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[token.Tend](b.pace.Tokens, ordinary),
 		every[sweep.Due](b.pace.Rules, ordinary),
 		every[wire.Settle](b.pace.Recovery, ordinary),
+		every[consolidation.LookDue](b.pace.Recovery, ordinary),
 		every[wire.AccountsDue](b.pace.Lists, ordinary),
 		every[whitelist.Due](b.pace.Lists, ordinary),
 		every[onboarding.LookDue](b.pace.Clients, ordinary),
@@ -91,6 +93,12 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Tokens, func(ctx context.Context, _ *river.Job[token.Tend]) error { return b.Tokens.Tend(ctx) }))
 	worker(w, func(ctx context.Context, _ *river.Job[sweep.Due]) error { return b.Sweeps.RunDue(ctx) }) // also asked for by a rule that became active
 	worker(w, round(b.pace.Recovery, func(ctx context.Context, _ *river.Job[wire.Settle]) error { return b.Wires.SettleDue(ctx) }))
+	worker(w, round(b.pace.Recovery, func(ctx context.Context, _ *river.Job[consolidation.LookDue]) error {
+		if b.Consolidations == nil {
+			return nil
+		}
+		return b.Consolidations.Look(ctx)
+	}))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[wire.AccountsDue]) error { return b.Wires.RefreshAccounts(ctx) }))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[whitelist.Due]) error { return b.Whitelists.FollowDue(ctx) }))
 	worker(w, round(b.pace.Counter, func(ctx context.Context, _ *river.Job[countersign.LookDue]) error { return b.Countersign.Look(ctx) }))

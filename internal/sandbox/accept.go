@@ -50,6 +50,10 @@ type order struct {
 	factor   string    // what its fee was multiplied by
 }
 
+// gathers reports whether the send brings outputs of the wallet together, or apart, inside
+// it: its amount is nothing, and what leaves is the fee.
+func (o order) gathers() bool { return o.amount.Sign() == 0 && len(o.spends) > 0 }
+
 // network is the fee of the send in base units of the coin that pays it.
 func (o order) network() *big.Int {
 	if o.fee != nil {
@@ -172,7 +176,7 @@ func (s *Server) unpayable(w *wallet, ticker string, payees []payee, fee *big.In
 
 // unsendable is unpayable for an order.
 func (s *Server) unsendable(w *wallet, o order) *problem {
-	if p := s.mispaid(w, o.ticker, o.all()); p != nil {
+	if p := s.mispaid(w, o.ticker, o.all()); p != nil && !o.gathers() {
 		return p
 	}
 	return s.unaffordable(w, o.ticker, o.needs())

@@ -27,6 +27,21 @@ func (t *transfer) value() *big.Int {
 	return out.Neg(out)
 }
 
+// gathers reports whether the transaction only brought outputs of the wallet together, or
+// apart: BitGo shows one transfer of it, a send whose value is the fee.
+func (t *transfer) gathers() bool {
+	return t.Type == "send" && t.Amount.Sign() == 0 && len(t.Spends) > 0
+}
+
+// gathering is what a consolidation keeps from being spent until a block has it.
+func (t *transfer) gathering() *big.Int {
+	sum := new(big.Int)
+	if !t.gathers() || !t.inFlight() {
+		return sum
+	}
+	return sum.SetInt64(worth(t.Makes))
+}
+
 // inFlight reports whether the transfer has left and is not settled; a withdrawal to a bank
 // has left when it waits for its confirmation or for BitGo's hands.
 func (t *transfer) inFlight() bool {
@@ -48,6 +63,7 @@ func (s *Server) balance(w *wallet, ticker string) balance {
 		spendable: new(big.Int).Add(sum.confirmed, sum.outgoing), locked: new(big.Int).Set(sum.locked), count: sum.count}
 	b.total.Add(b.total, sum.outgoing)
 	b.spendable.Sub(b.spendable, sum.locked)
+	b.spendable.Sub(b.spendable, sum.gathering)
 	b.spendable.Sub(b.spendable, s.reserveOf(w.ID, ticker).kept())
 	b.spendable.Sub(b.spendable, s.heldByOrders(w, ticker))
 	if b.spendable.Sign() < 0 {

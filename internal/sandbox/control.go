@@ -66,7 +66,8 @@ type wish struct {
 
 	Staked string `json:"staked"` // base units
 	Reward string `json:"reward"`
-	Keep   string `json:"keep"` // of a deposit
+	Keep   string `json:"keep"`   // of a deposit
+	Pieces int    `json:"pieces"` // outputs that a bitcoin deposit arrives in
 
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`

@@ -26,6 +26,9 @@ func (s *Server) controlDeposit(in wish) (any, error) {
 	b := s.begin("deposit")
 	t := b.deposit(w, in.Coin, amount)
 	t.Hook = in.Hook
+	if in.Pieces > 1 && !b.split(w, t, in.Pieces) {
+		return nil, refusal("pieces are at most 500, of bitcoin, and each is worth something")
+	}
 	if in.Address != "" {
 		t.Address = in.Address
 	}
@@ -38,6 +41,26 @@ func (s *Server) controlDeposit(in wish) (any, error) {
 		return nil, err
 	}
 	return s.transferBody(s.state.transfers[t.ID]), nil
+}
+
+// split lets a bitcoin deposit arrive in n outputs of growing values, as a payout of many
+// does: the smallest is about a half of their mean, the largest one and a half.
+func (b *batch) split(w *wallet, t *transfer, n int) bool {
+	mean := new(big.Int).Div(t.Amount, big.NewInt(int64(n)))
+	if len(t.Makes) == 0 || n > 500 || !mean.IsInt64() || mean.Int64() < int64(2*n) {
+		return false
+	}
+	step, left := mean.Int64()/int64(n), t.Amount.Int64()
+	t.Makes = nil
+	for i := range n {
+		value := mean.Int64() + (int64(i)-int64(n)/2)*step
+		if i == n-1 {
+			value = left
+		}
+		left -= value
+		t.Makes = append(t.Makes, b.receiveOutput(w, t.Txid, i, value))
+	}
+	return true
 }
 
 // controlRemove takes a transaction back, as a reorganisation does, with what was built on it.

@@ -100,10 +100,10 @@ func fiat(ticker string) bool {
 	return strings.HasPrefix(strings.TrimPrefix(coins[ticker].backing, "t"), "fiat")
 }
 
-// every reports whether each payee of the send passes. A destination tag belongs to the
+// every reports whether each payee of the send passes; the wallet itself is none. A destination tag belongs to the
 // payee's bookkeeping and not to the address.
 func (o order) every(passes func(address string) bool) bool {
-	return !slices.ContainsFunc(o.all(), func(who payee) bool { return !passes(bare(who.Address)) })
+	return o.gathers() || !slices.ContainsFunc(o.all(), func(who payee) bool { return !passes(bare(who.Address)) })
 }
 
 // bare is an address without its destination tag.

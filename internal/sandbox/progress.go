@@ -35,7 +35,7 @@ func (b *batch) send(w *wallet, o order, state string) *transfer {
 		}
 	}
 	b.accompany(w, t, o)
-	if len(o.makes) > 0 { // the change address is used up
+	if len(o.makes) > 0 && o.makes[0].Chain == chainChange { // the change address is used up
 		grown := *w
 		grown.NextChange = max(w.NextChange, o.makes[0].Index+1)
 		b.put(&grown)
@@ -120,7 +120,7 @@ func (b *batch) enter(t *transfer, state, who string) *transfer {
 
 // arrive credits our own wallets on the other side of a settled send.
 func (b *batch) arrive(t *transfer) {
-	if t.Type != "send" {
+	if t.Type != "send" || t.gathers() {
 		return
 	}
 	for n, who := range t.payees() {
@@ -210,12 +210,27 @@ func (t *transfer) bump(old *transfer) {
 	if len(old.Makes) == 0 {
 		return
 	}
+	if t.gathers() {
+		t.regather(old)
+		return
+	}
 	change := old.Makes[0]
 	if change.Value -= old.Fee.Int64(); change.Value <= 0 {
 		t.Fee, change.Value = old.Fee, old.Makes[0].Value // nothing to take more from
 	}
 	change.ID = outpoint(t.Txid, len(old.payees()))
 	t.Makes = []output{change}
+}
+
+// regather is bump for a consolidation, whose outputs are all the wallet's own.
+func (t *transfer) regather(old *transfer) {
+	t.Makes = append([]output(nil), old.Makes...)
+	if t.Makes[0].Value -= old.Fee.Int64(); t.Makes[0].Value <= 0 {
+		t.Fee, t.Makes[0].Value = old.Fee, old.Makes[0].Value
+	}
+	for i := range t.Makes {
+		t.Makes[i].ID = outpoint(t.Txid, i)
+	}
 }
 
 // moving lists what is on its way, oldest first.

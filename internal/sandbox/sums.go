@@ -19,6 +19,7 @@ type total struct {
 	incoming  *big.Int // seen, not settled
 	outgoing  *big.Int // left, not settled; never positive
 	locked    *big.Int // asked for at BitGo, not decided
+	gathering *big.Int // outputs of consolidations that no block has
 	count     int
 }
 
@@ -27,7 +28,7 @@ func (s *sums) of(wallet, coin string) *total {
 	if held := s.assets[holding{wallet, coin}]; held != nil {
 		return held
 	}
-	return &total{confirmed: new(big.Int), incoming: new(big.Int), outgoing: new(big.Int), locked: new(big.Int)}
+	return &total{confirmed: new(big.Int), incoming: new(big.Int), outgoing: new(big.Int), locked: new(big.Int), gathering: new(big.Int)}
 }
 
 // open is of, kept.
@@ -68,6 +69,7 @@ func (s *total) transfer(t *transfer, change func(z, x, y *big.Int) *big.Int) {
 		s.confirmed = change(new(big.Int), s.confirmed, t.value())
 	case t.inFlight() && t.Type == "send":
 		s.outgoing = change(new(big.Int), s.outgoing, t.value())
+		s.gathering = change(new(big.Int), s.gathering, t.gathering())
 	case t.inFlight():
 		s.incoming = change(new(big.Int), s.incoming, t.value())
 	}

@@ -27,6 +27,7 @@ func (s *state) slowSum(wallet, coin string) balance {
 			b.total.Add(b.total, t.value())
 			if t.Type == "send" {
 				b.spendable.Add(b.spendable, t.value())
+				b.spendable.Sub(b.spendable, t.gathering())
 			}
 		}
 	}

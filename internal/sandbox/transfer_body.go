@@ -103,6 +103,9 @@ func historyBody(t *transfer) []any {
 // entries are the parties: negative from the wallet, positive to the payee, and
 // for a receive the other way round.
 func (s *Server) entries(t *transfer) []any {
+	if t.gathers() {
+		return s.gatherEntries(t)
+	}
 	from, to := map[string]any{}, map[string]any{}
 	own := s.ownAddress(t)
 	paid := new(big.Int).Neg(t.value())
@@ -138,6 +141,20 @@ func (s *Server) entries(t *transfer) []any {
 			entry["isChange"] = false
 		}
 		out = append(out, entry)
+	}
+	return out
+}
+
+// gatherEntries are the entries of a consolidation: what the wallet gave and what it got back.
+func (s *Server) gatherEntries(t *transfer) []any {
+	out := []any{}
+	for i, o := range append(append([]output{}, t.Spends...), t.Makes...) {
+		value := o.Value
+		if i < len(t.Spends) {
+			value = -value
+		}
+		out = append(out, map[string]any{"address": o.Address, "wallet": t.Wallet, "value": value, "valueString": strconv.FormatInt(value, 10),
+			"isPayGo": false, "isChange": false})
 	}
 	return out
 }

@@ -28,6 +28,7 @@ type build struct {
 
 	replaces *transfer // the send in whose place it would go, nil for none
 	factor   string    // what its fee is multiplied by
+	gathers  bool      // every output is the wallet's own: nothing leaves it but the fee
 }
 
 // builds remembers the latest offers, the oldest forgotten first.
@@ -227,7 +228,7 @@ func (s *Server) offerTo(c *call, w *wallet, ticker string, picked selection, pa
 		outputs = append(outputs, paid)
 	}
 	offered := &build{wallet: w.ID, ticker: ticker, payees: payees, fee: big.NewInt(picked.fee), spends: picked.inputs,
-		replaces: picked.replaces, factor: picked.factor}
+		replaces: picked.replaces, factor: picked.factor, gathers: own && picked.replaces == nil}
 	if picked.change > 0 {
 		to, err := s.changeTo(w, picked)
 		if err != nil {
@@ -246,6 +247,11 @@ func (s *Server) offerTo(c *call, w *wallet, ticker string, picked selection, pa
 	}
 	if len(offered.makes) > 0 {
 		offered.makes[0].ID = outpoint(offered.txid, len(payees))
+	}
+	if offered.gathers {
+		for i, o := range outputs {
+			offered.makes = append(offered.makes, output{ID: outpoint(offered.txid, i), Address: o.Address, Value: o.Value, Chain: int(o.Chain), Index: int(o.Index)})
+		}
 	}
 	s.builds.put(offered.txid, offered)
 	size := sizeBase + len(inputs)*sizeInput + len(outputs)*sizeOutput

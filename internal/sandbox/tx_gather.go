@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
 	"net/http"
 	"strconv"
@@ -17,12 +18,46 @@ func (s *Server) gatherRoutes() []route {
 	}
 }
 
-// gatherInput is what the three bodies have of interest. Counts come as numbers or strings.
+// gatherInput is what the three bodies have of interest. Numbers come as such or as strings.
 type gatherInput struct {
 	Address string          `json:"address"`
 	Make    json.RawMessage `json:"numUnspentsToMake"`
 	Limit   json.RawMessage `json:"limit"`
 	Most    json.RawMessage `json:"maxNumInputsToUse"`
+	Min     json.RawMessage `json:"minValue"`
+	Max     json.RawMessage `json:"maxValue"`
+	Deep    json.RawMessage `json:"minConfirms"`
+	Change  bool            `json:"enforceMinConfirmsForChange"` // minConfirms counts for change as well
+	Rate    json.RawMessage `json:"feeRate"`                     // satoshi per 1000 virtual bytes
+	MaxRate json.RawMessage `json:"maxFeeRate"`
+}
+
+// fits keeps the outputs that the body lets be used, in their order.
+func (s *Server) fits(in gatherInput, all []output) []output {
+	low, high, deep := count(in.Min, 0, math.MaxInt), count(in.Max, math.MaxInt, math.MaxInt), int64(count(in.Deep, 0, math.MaxInt))
+	out := []output{}
+	for _, o := range all {
+		from := s.state.transfers[s.state.unspents.made[o.ID].transfer]
+		shallow := s.confirmations(from) < deep && (in.Change || from.Type != "send")
+		if o.Value >= int64(low) && o.Value <= int64(high) && !shallow {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// fee is what a transaction of so many inputs and outputs pays, in satoshi, at the rate that
+// the body asks for or lets be paid at most.
+func (in gatherInput) fee(inputs, outputs int) int64 {
+	size := int64(sizeBase + inputs*sizeInput + outputs*sizeOutput)
+	if rate := count(in.Rate, 0, 1e9); rate > 0 {
+		return (int64(rate)*size + 999) / 1000
+	}
+	fee := bitcoinFee(inputs, outputs)
+	if most := count(in.MaxRate, 0, 1e9); most > 0 {
+		fee = min(fee, int64(most)*size/1000)
+	}
+	return fee
 }
 
 // gatherLimit is how many outputs one transaction spends when the caller does not say.
@@ -48,7 +83,7 @@ func (s *Server) gathered(c *call, limit func(gatherInput) int) (*wallet, gather
 	if p != nil {
 		return nil, in, nil, p
 	}
-	from := s.spendable(w.ID)
+	from := s.fits(in, s.spendable(w.ID))
 	if most := limit(in); len(from) > most {
 		from = from[:most]
 	}
@@ -70,7 +105,7 @@ func (s *Server) sweepWallet(c *call) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	return s.offerShares(c, w, from, 1, in.Address)
+	return s.offerShares(c, w, in, from, 1)
 }
 
 // consolidateUnspents offers many outputs made into few, at the wallet's own address.
@@ -79,7 +114,8 @@ func (s *Server) consolidateUnspents(c *call) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	return s.offerShares(c, w, from, count(in.Make, 1, gatherLimit), "")
+	in.Address = ""
+	return s.offerShares(c, w, in, from, count(in.Make, 1, gatherLimit))
 }
 
 // fanoutUnspents offers few outputs made into many.
@@ -88,17 +124,18 @@ func (s *Server) fanoutUnspents(c *call) answer {
 	if p != nil {
 		return c.fail(*p)
 	}
-	return s.offerShares(c, w, from, count(in.Make, 2, gatherLimit), "")
+	in.Address = ""
+	return s.offerShares(c, w, in, from, count(in.Make, 2, gatherLimit))
 }
 
 // offerShares offers a transaction that spends the outputs in equal shares, the last with
 // what does not divide: to an address, or with none to the wallet's own.
-func (s *Server) offerShares(c *call, w *wallet, from []output, shares int, to string) answer {
-	own := to == ""
+func (s *Server) offerShares(c *call, w *wallet, in gatherInput, from []output, shares int) answer {
+	to, own := in.Address, in.Address == ""
 	if own {
 		to = s.state.addresses[w.Receive].Address
 	}
-	picked := selection{inputs: from, fee: bitcoinFee(len(from), shares)}
+	picked := selection{inputs: from, fee: in.fee(len(from), shares)}
 	left := worth(from) - picked.fee
 	share := left / int64(shares)
 	if share < units(coins[w.Coin].dust()).Int64() {

@@ -49,7 +49,7 @@ func (s *Server) txOutputs(t *transfer) []any {
 		}
 		out = append(out, body)
 	}
-	if t.Type == "send" {
+	if t.Type == "send" && !t.gathers() {
 		for _, who := range t.payees() {
 			add(who.Address, who.Peer, who.Amount)
 		}

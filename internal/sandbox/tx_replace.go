@@ -52,7 +52,7 @@ func (s *Server) toReplace(w *wallet, txids []string) (*transfer, *problem) {
 	switch {
 	case old == nil:
 		return refused("TransactionNotFound", "transaction "+txids[0]+" is not a send of this wallet")
-	case !old.replaceable():
+	case !old.replaceable(), old.gathers():
 		return refused("TransactionNotReplaceable", "transaction "+old.Txid+" is "+old.State+" and cannot be replaced")
 	}
 	return old, nil

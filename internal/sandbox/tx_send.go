@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -83,6 +84,10 @@ func (offered *build) order(in txSendInput, user string) order {
 	comment := in.Comment
 	if comment == "" && offered.replaces != nil {
 		comment = offered.replaces.Comment
+	}
+	if offered.gathers {
+		return order{ticker: offered.ticker, address: first.Address, amount: new(big.Int), comment: comment, sequence: in.Sequence, otp: in.OTP,
+			user: user, fee: offered.fee, txid: offered.txid, spends: offered.spends, makes: offered.makes}
 	}
 	return order{ticker: offered.ticker, address: first.Address, memo: first.Memo, amount: paidTo(offered.payees), payees: offered.payees,
 		replaces: offered.replaces, factor: offered.factor, comment: comment, sequence: in.Sequence, otp: in.OTP, user: user, fee: offered.fee,

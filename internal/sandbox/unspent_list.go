@@ -62,7 +62,7 @@ func (s *Server) unspentList(c *call) answer {
 			ids, byID[m.ID] = append(ids, m.ID), m
 		}
 	}
-	part, next, p := page(c, ids)
+	part, next, p := pageOf(c, ids, 25, 2000)
 	if p != nil {
 		return c.fail(*p)
 	}

@@ -120,10 +120,12 @@ func (s *Server) unspentOf(wallet string) []made {
 	return out
 }
 
-// usable reports whether an output may be spent: it is confirmed, or our own change.
+// usable reports whether an output may be spent: it is confirmed, or change of our own sends.
+// What a consolidation makes waits for its block: BitGo's document warns that it is not
+// available while in flight (consolidateunspents, maxValue).
 func (s *Server) usable(m made) bool {
 	t := s.state.transfers[m.transfer]
-	return t.Type == "send" || t.State == "confirmed"
+	return t.Type == "send" && !t.gathers() || t.State == "confirmed"
 }
 
 // Sizes in virtual bytes of a transaction's parts, for p2wsh inputs of two signatures.

@@ -9,7 +9,7 @@ import (
 // Balance is one asset of one wallet, in base units, as it was observed at BitGo, and what explains it. The figures
 // add up exactly, in this order:
 //
-//	Confirmed − InFlight − Locked − Staked − Held + Early = Spendable
+//	Confirmed − InFlight − Gathering − Locked − Staked − Held + Early = Spendable
 //	Spendable − Reserved = Available
 //
 // None but Available is ever below zero.
@@ -17,12 +17,13 @@ type Balance struct {
 	Asset      string
 	Confirmed  money.Units
 	InFlight   money.Units // sends that BitGo has and no block has yet, their own fees included
+	Gathering  money.Units // being consolidated: it stays in the wallet and is spendable once a block has it
 	Locked     money.Units // waiting for an approval at BitGo
 	Staked     money.Units // staked at BitGo
 	Held       money.Units // held at BitGo for a reason it does not tell, such as a deposit that could still be returned
 	Early      money.Units // spendable before it is confirmed, as change of one's own sends may be
 	Spendable  money.Units
-	Reserved   money.Units // sends of ours that BitGo's figure does not show yet
+	Reserved   money.Units // sends and consolidations of ours that BitGo's figure does not show yet
 	Available  money.Units // what another send may use
 	Rewards    money.Units // earned by staking and not paid out; in none of the sums above
 	Arriving   money.Units // unconfirmed deposits; in none of the sums above
@@ -40,7 +41,7 @@ func (b Balance) Agrees() bool { return b.Ledger.Equal(b.Confirmed) }
 type figures struct {
 	asset                                            string
 	total, confirmed, spendable, locked              money.Units
-	staked, reward                                   money.Units
+	staked, reward, gathering                        money.Units
 	reserved, leaving, waiting, arriving, bookedHere money.Units
 	observedAt                                       time.Time
 }
@@ -57,6 +58,8 @@ func explain(f figures) Balance {
 	}
 	b.InFlight = least(f.leaving, gap)
 	gap = gap.Sub(b.InFlight)
+	b.Gathering = least(f.gathering, gap)
+	gap = gap.Sub(b.Gathering)
 	if f.locked.Cmp(f.waiting) < 0 {
 		f.locked = f.waiting // BitGo names a locked figure for tokens only; the transfers that wait tell the rest
 	}

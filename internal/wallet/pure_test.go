@@ -192,13 +192,13 @@ func TestExplainAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string, low int64) money.Units { return units(rapid.Int64Range(low, 1000).Draw(t, name)) }
 		f := figures{confirmed: draw("confirmed", 0), spendable: draw("spendable", 0), locked: draw("locked", 0), staked: draw("staked", 0), reserved: draw("reserved", 0),
-			leaving: draw("leaving", -10), waiting: draw("waiting", -10), arriving: draw("arriving", 0)}
+			gathering: draw("gathering", 0), leaving: draw("leaving", -10), waiting: draw("waiting", -10), arriving: draw("arriving", 0)}
 		b := explain(f)
-		sum := b.Confirmed.Sub(b.InFlight).Sub(b.Locked).Sub(b.Staked).Sub(b.Held).Add(b.Early)
+		sum := b.Confirmed.Sub(b.InFlight).Sub(b.Gathering).Sub(b.Locked).Sub(b.Staked).Sub(b.Held).Add(b.Early)
 		if !sum.Equal(b.Spendable) || !b.Spendable.Equal(f.spendable) || !b.Spendable.Sub(b.Reserved).Equal(b.Available) {
 			t.Fatalf("%+v does not add up", b)
 		}
-		for _, row := range []money.Units{b.InFlight, b.Locked, b.Staked, b.Held, b.Early, b.Reserved} {
+		for _, row := range []money.Units{b.InFlight, b.Gathering, b.Locked, b.Staked, b.Held, b.Early, b.Reserved} {
 			if row.Sign() < 0 {
 				t.Fatalf("%+v has a row below zero", b)
 			}

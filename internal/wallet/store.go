@@ -111,7 +111,7 @@ func figuresOf(ctx context.Context, tx pgx.Tx, wallet, asset string) ([]figures,
 	out := make([]figures, len(rows))
 	for i, r := range rows {
 		out[i] = figures{asset: r.Asset, total: r.Total, confirmed: r.Confirmed, spendable: r.Spendable, locked: r.Locked, staked: r.Staked, reward: r.Reward,
-			reserved: r.Reserved, leaving: r.Leaving, waiting: r.Waiting, arriving: r.Arriving}
+			reserved: r.Reserved.Add(r.Promised), gathering: r.Gathering, leaving: r.Leaving, waiting: r.Waiting, arriving: r.Arriving}
 		if r.ObservedAt != nil {
 			out[i].observedAt = *r.ObservedAt
 		}

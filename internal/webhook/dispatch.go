@@ -85,7 +85,29 @@ func (s *Service) transfer(ctx context.Context, n bitgo.Notification) (outcome, 
 	if made != uuid.Nil {
 		done.kind, done.subject = "send", made.String()
 	}
+	if made != uuid.Nil || err != nil || s.Gathers == nil || t.Type != "send" {
+		return done, err
+	}
+	gathered, err := s.gathered(ctx, t)
+	if gathered != uuid.Nil {
+		done.kind, done.subject = "consolidation", gathered.String()
+	}
 	return done, err
+}
+
+// gathered lets the consolidation that a transfer was made for go where its transfer is, under the wallet's lock like follow.
+func (s *Service) gathered(ctx context.Context, t wallet.Transfer) (id uuid.UUID, err error) {
+	err = s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
+		if _, _, err := s.Wallets.LockForSend(ctx, tx, t.Wallet, t.Coin); err != nil {
+			return err
+		}
+		now, err := s.Wallets.Transfer(ctx, tx, t.ID)
+		if err == nil {
+			id, err = s.Gathers.ApplyTransfer(ctx, tx, now)
+		}
+		return err
+	})
+	return id, err
 }
 
 // follow lets the send that a transfer was made for go where its transfer is. The mirror is read again under the
@@ -168,7 +190,20 @@ func (s *Service) listApproval(ctx context.Context, approval string) (outcome, e
 	case err != nil:
 		return outcome{}, err
 	case change == uuid.Nil:
-		return ignored("Nothing of the console waits for this approval at BitGo."), nil
+		return s.gatherApproval(ctx, approval)
 	}
 	return outcome{state: Done, client: &client, kind: "whitelist", subject: change.String()}, nil
+}
+
+func (s *Service) gatherApproval(ctx context.Context, approval string) (outcome, error) {
+	if s.Gathers != nil {
+		client, id, err := s.Gathers.ApprovalMoved(ctx, approval)
+		if err != nil {
+			return outcome{}, err
+		}
+		if id != uuid.Nil {
+			return outcome{state: Done, client: &client, kind: "consolidation", subject: id.String()}, nil
+		}
+	}
+	return ignored("Nothing of the console waits for this approval at BitGo."), nil
 }

@@ -26,6 +26,7 @@ type Service struct {
 	Clients Clients // nil: nobody follows a client's KYC
 	Lists   Lists   // nil: nobody's changes wait for approvals at BitGo
 	Counter Counter // nil: nobody keeps a mirror of what waits at BitGo
+	Gathers Gathers // nil: nobody consolidates
 
 	refusing refusing
 }
@@ -59,6 +60,14 @@ type Lists interface {
 // Counter is what an approval event needs of the room that mirrors what waits at BitGo; *countersign.Service is one.
 type Counter interface {
 	Observe(ctx context.Context, approval string) error
+}
+
+// Gathers is what events need of the room of consolidations; *consolidation.Service is one.
+type Gathers interface {
+	// ApplyTransfer moves the consolidation that the transfer is of; uuid.Nil: it is none's.
+	ApplyTransfer(ctx context.Context, tx pgx.Tx, t wallet.Transfer) (uuid.UUID, error)
+	// ApprovalMoved looks up the consolidation that waits for the approval; uuid.Nil: none does.
+	ApprovalMoved(ctx context.Context, approval string) (client, id uuid.UUID, err error)
 }
 
 // Limits of the side tables: keepRefused is a bound on strangers' bytes, keepDuplicates on replays of one signed body.

@@ -90,6 +90,7 @@ func All() []string {
 	all = append(all, sweeps...)
 	all = append(all, countersigns...)
 	all = append(all, freezes...)
+	all = append(all, consolidations...)
 	all = append(all, ceremonies...)
 	all = append(all, travels...)
 	all = append(all, requests...)

@@ -26,6 +26,7 @@ var built = map[string]func(string) string{
 	PatternRuleChange:   RuleChange,
 	PatternPeopleChange: PeopleChange, PatternReview: Review, PatternReviewExport: ReviewExport, PatternWelcome: Welcome,
 	PatternSavedViewForget: SavedViewForget,
+	PatternConsolidation:   Consolidation,
 	PatternFreeze:          Freeze, PatternFreezeAsk: FreezeAsk, PatternFreezeConfirm: FreezeConfirm, PatternFreezeKeep: FreezeKeep,
 	PatternCeremony: Ceremony, PatternCeremonyConfirm: CeremonyConfirm, PatternCeremonyReject: CeremonyReject, PatternCeremonyWithdraw: CeremonyWithdraw,
 	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyKeep: CeremonyKeep,

@@ -23,6 +23,7 @@ func lines(b wallet.Balance) []line {
 		{name: "In flight", why: "Left the wallet and is in no block yet, with its fee.", units: b.InFlight.Neg()},
 	}
 	for _, l := range []line{
+		{name: "Being gathered", why: "A consolidation made one unspent of many. It stays in this wallet and is spendable once a block has it.", units: b.Gathering.Neg()},
 		{name: "Locked at BitGo", why: "Waits for an approval at BitGo.", units: b.Locked.Neg()},
 		{name: "Staked", why: stakedWhy(b), units: b.Staked.Neg()},
 		{name: "Spendable early", why: "Not confirmed yet, but BitGo lets it be spent already.", units: b.Early},
@@ -62,9 +63,9 @@ func stakedWhy(b wallet.Balance) string {
 
 func reservedWhy(b wallet.Balance) string {
 	if b.Reserved.IsZero() {
-		return "No send of this console holds anything back."
+		return "No send or consolidation of this console holds anything back."
 	}
-	return "Sends of this console that BitGo's figure does not show yet."
+	return "Sends and consolidations of this console that BitGo's figure does not show yet."
 }
 
 func availableWhy(b wallet.Balance) string {

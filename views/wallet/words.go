@@ -245,3 +245,16 @@ func rowOf(hash string, page []wallet.Transfer) string {
 	}
 	return ""
 }
+
+// tabs are a wallet's pages. Only Bitcoin has unspents, so other wallets have no tab for them.
+func tabs(w wallet.Wallet, current string) []ui.Tab {
+	out := []ui.Tab{
+		{Label: "Balances", Href: link.Wallet(w.ID), Current: current == "balances"},
+		{Label: "Receive addresses", Href: link.WalletAddresses(w.ID), Current: current == "addresses"},
+		{Label: "Transfers", Href: link.WalletTransfers(w.ID), Current: current == "transfers"},
+	}
+	if coin, known := money.Lookup(w.Coin); known && coin.Family == money.FamilyBitcoin || current == "unspents" {
+		out = append(out, ui.Tab{Label: "Unspents", Href: link.Consolidation(w.ID), Current: current == "unspents"})
+	}
+	return out
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
@@ -60,6 +61,8 @@ type Server struct {
 	LTV        *ltv.Service
 	Notify     *notify.Service
 	Clients    *onboarding.Service
+
+	Consolidations *consolidation.Service
 
 	Countersign *countersign.Service
 	Linked      *linked.Service

@@ -25,6 +25,7 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
+	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/doctor"
@@ -222,7 +223,8 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 		Wallets: s.Wallets, Sends: s.Sends}
 	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client}
 	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
-	s.Webhooks.Counter = s.Countersign
+	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, BitGo: client, Wallets: s.Wallets}
+	s.Webhooks.Counter, s.Webhooks.Gathers = s.Countersign, s.Consolidations
 	return s
 }
 

@@ -259,6 +259,7 @@ var visits = map[string]visit{
 	"GET " + link.PatternWallet:          {object: walletObject, absent: noHex},
 	"GET " + link.PatternWalletTransfers: {object: walletObject, absent: noHex},
 	"GET " + link.PatternWalletAddresses: {object: walletObject, absent: noHex},
+	"GET " + link.PatternConsolidation:   {object: walletObject, absent: noHex},
 	"GET " + link.PatternSends:           {object: walletObject, absent: noHex, query: fields("wallet", "{id}")},
 	"GET " + link.PatternSend:            {object: sendObject, absent: noUUID},
 	"GET " + link.PatternApprovals:       {},
@@ -317,6 +318,7 @@ var visits = map[string]visit{
 	"POST " + link.PatternSendSubmit:      {object: draftObject, absent: noUUID, form: nothing},
 	"POST " + link.PatternSendRelease:     {object: sendObject, absent: noUUID, form: fields("passphrase", "PASSPHRASE")},
 	"POST " + link.PatternSendCancel:      {object: sendObject, absent: noUUID, form: nothing},
+	"POST " + link.PatternConsolidation:   {object: walletObject, absent: noHex, form: fields("max", "1000000:0", "passphrase", "PASSPHRASE")},
 	"POST " + link.PatternSendBump:        {object: sendObject, absent: noUUID, form: fields("percent", "150", "passphrase", "PASSPHRASE")},
 
 	"POST " + link.PatternApprovalApprove: {object: requestObject, absent: noUUID, form: nothing},

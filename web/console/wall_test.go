@@ -86,6 +86,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	_, err = h.Sends.Release(ctx, e.asker, left.ID, bitgo.Secret(e.wallet.Passphrase), "")
 	ok(err)
 	h.furnishBump(t, e, left.ID)
+	h.furnishConsolidation(t, e)
 	refused := h.submit(t, e, nextAmount(largeSend))
 	_, err = h.Approvals.Vote(ctx, h.voters[0], h.request(t, refused), approval.Reject, "Refused because of "+e.key)
 	ok(err)
