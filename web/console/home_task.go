@@ -13,8 +13,10 @@ import (
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/token"
+	"github.com/unykorn/console/internal/wallet"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
+	onboardingview "github.com/unykorn/console/views/onboarding"
 	"github.com/unykorn/console/views/ui"
 )
 
@@ -113,26 +115,14 @@ func (s *Server) homeDecisions(r *http.Request, actor identity.Actor, p *homevie
 // homeAdmin are what waits for an administrator, and what ends soon: clients on their way, keys, tokens, BitGo's deliveries.
 func (s *Server) homeAdmin(r *http.Request, actor identity.Actor, p *homeview.Props) error {
 	if actor.HasAny(identity.Admin) {
-		entries, err := s.Clients.Entries(r.Context(), actor)
-		if err != nil {
+		if err := s.homeClients(r, actor, p); err != nil {
 			return err
-		}
-		for _, e := range entries {
-			step, open := e.Next(p.Now)
-			if !open || step.Who != onboarding.ByAdmin || !actor.Sees(e.Client) && !actor.Organization() {
-				continue
-			}
-			t := homeview.Task{Status: ui.NeedsYou, Title: e.Name + ": " + step.Title, Since: e.Created, Href: link.Client(e.ID.String()), Action: "Open", Why: step.Said + " " + step.Do, Raw: step.Raw}
-			if step.Since != nil {
-				t.Since = *step.Since
-			}
-			p.Waiting = append(p.Waiting, t)
 		}
 	}
 	if !actor.Administers() {
 		return nil
 	}
-	keys, err := s.Identity.Keys(r.Context(), actor)
+	keys, err := s.Identity.KeysToSee(r.Context(), actor, endsSoon, mostTasks)
 	if err != nil {
 		return err
 	}
@@ -156,6 +146,28 @@ func (s *Server) homeAdmin(r *http.Request, actor identity.Actor, p *homeview.Pr
 			Href: link.Webhooks(), Action: "Open", Why: "Stored, and looked at again from the page"})
 	}
 	return err
+}
+
+// homeClients are the clients whose next step is an administrator's: the newest of each state.
+func (s *Server) homeClients(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+	for _, state := range onboardingview.States {
+		entries, _, err := s.Clients.Entries(r.Context(), actor, onboarding.Filter{State: state, Limit: mostTasks})
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			step, open := e.Next(p.Now)
+			if !open || step.Who != onboarding.ByAdmin || !actor.Sees(e.Client) && !actor.Organization() {
+				continue
+			}
+			t := homeview.Task{Status: ui.NeedsYou, Title: e.Name + ": " + step.Title, Since: e.Created, Href: link.Client(e.ID.String()), Action: "Open", Why: step.Said + " " + step.Do, Raw: step.Raw}
+			if step.Since != nil {
+				t.Since = *step.Since
+			}
+			p.Waiting = append(p.Waiting, t)
+		}
+	}
+	return nil
 }
 
 func (s *Server) homeTokens(r *http.Request, actor identity.Actor, p *homeview.Props) error {
@@ -212,11 +224,15 @@ func (s *Server) lastVisit(r *http.Request, actor identity.Actor) (*time.Time, e
 
 // homeVerify are the things that an auditor looks into: where books and BitGo differ, and what ended unclear.
 func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, _, err := s.Wallets.Page(r.Context(), actor, wallet.Filter{Limit: mostTasks})
 	if err != nil {
 		return err
 	}
-	for _, x := range wallets[:min(len(wallets), mostTasks)] {
+	_, known, err := s.Wallets.Standing(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	for _, x := range wallets {
 		balances, err := s.Wallets.Balances(r.Context(), actor, x.ID)
 		if err != nil {
 			return err
@@ -228,7 +244,7 @@ func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.P
 			}
 		}
 	}
-	if left := len(wallets) - mostTasks; left > 0 { // nothing here may look clear that nobody has looked at
+	if left := known - len(wallets); left > 0 { // nothing here may look clear that nobody has looked at
 		p.Verify = append(p.Verify, homeview.Task{Status: ui.InProgress, Title: strconv.Itoa(left) + " more wallets are not compared here", Since: p.Now, Href: link.Wallets(), Action: "Open",
 			Why: "This page compares " + strconv.Itoa(mostTasks) + "; each wallet's own page compares its own."})
 	}

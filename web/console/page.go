@@ -133,7 +133,7 @@ func (s *Server) frame(r *http.Request, title string) (layout.Props, error) {
 }
 
 func (s *Server) clientChoices(r *http.Request, actor identity.Actor) ([]layout.Client, error) {
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil || len(clients) < 2 {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ const travelsOnPage = 50
 // travels is the desk: whose data are known, and the thresholds.
 func (s *Server) travels(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -150,16 +150,11 @@ func (s *Server) travelForm(w http.ResponseWriter, r *http.Request, status int, 
 
 // seenClient is a client that the person may know of.
 func (s *Server) seenClient(r *http.Request, id uuid.UUID) (identity.Client, error) {
-	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
-	if err != nil {
-		return identity.Client{}, err
+	found, err := s.Identity.Client(r.Context(), actorFrom(r.Context()), id)
+	if fault.Is(err, identity.ErrNoClient) {
+		return identity.Client{}, travel.ErrNotFound
 	}
-	for _, c := range clients {
-		if c.ID == id {
-			return c, nil
-		}
-	}
-	return identity.Client{}, travel.ErrNotFound
+	return found, err
 }
 
 // travelFile keeps another version. The form's key makes a second press find the first.
