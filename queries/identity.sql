@@ -138,6 +138,10 @@ delete from session_data where expires_at <= @now;
 -- A new client.
 insert into client (id, name, enterprise_id, state, created_at) values (@id, @name, @enterprise_id, @state, @at);
 
+-- name: ClientList :many
+-- The clients, by name; a null filter means every client in scope.
+select * from client where sqlc.narg('clients')::uuid[] is null or id = any(sqlc.narg('clients')::uuid[]) order by sort_name, id;
+
 -- name: ClientChoices :many
 -- The first clients by name, and those that are named; a null filter means every client in scope.
 select * from client c where (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) and c.id = any(array(

@@ -221,6 +221,38 @@ func (q *Queries) ClientInsert(ctx context.Context, db DBTX, arg ClientInsertPar
 	return err
 }
 
+const clientList = `-- name: ClientList :many
+select id, name, enterprise_id, state, created_at, sort_name from client where $1::uuid[] is null or id = any($1::uuid[]) order by sort_name, id
+`
+
+// The clients, by name; a null filter means every client in scope.
+func (q *Queries) ClientList(ctx context.Context, db DBTX, clients []uuid.UUID) ([]Client, error) {
+	rows, err := db.Query(ctx, clientList, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Client
+	for rows.Next() {
+		var i Client
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.EnterpriseID,
+			&i.State,
+			&i.CreatedAt,
+			&i.SortName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clientLive = `-- name: ClientLive :execrows
 update client set state = 'live' where id = $1 and state = 'onboarding'
 `

@@ -38,9 +38,20 @@ var enterpriseForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 // MostClients is how many clients a choice offers, and how many a text can name.
 const MostClients = 200
 
-// Clients gives the first MostClients of those that the actor may know of, by name, and those that are named. Which of them
-// are missing can only be known by their ids: a choice never says that there are no others.
-func (s *Service) Clients(ctx context.Context, actor Actor, named ...uuid.UUID) ([]Client, error) {
+// Clients gives every client that the actor may know of, by name. It is for work that goes through all of them; a page asks
+// for Choices.
+func (s *Service) Clients(ctx context.Context, actor Actor) ([]Client, error) {
+	var found []Client
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		found, err = clientList(ctx, tx, actor.ClientFilter())
+		return err
+	})
+	return found, err
+}
+
+// Choices gives the first MostClients of those that the actor may know of, by name, and those that are named: a choice never
+// says that there are no others.
+func (s *Service) Choices(ctx context.Context, actor Actor, named ...uuid.UUID) ([]Client, error) {
 	var found []Client
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
 		found, err = clientChoices(ctx, tx, actor.ClientFilter(), named)

@@ -265,6 +265,11 @@ func clientInsert(ctx context.Context, tx pgx.Tx, c Client) error {
 		State: string(c.State), At: c.CreatedAt})
 }
 
+// clientList takes nil for every client in scope.
+func clientList(ctx context.Context, tx pgx.Tx, only []uuid.UUID) ([]Client, error) {
+	return clientsOf(q.ClientList(ctx, tx, only))
+}
+
 // clientChoices takes nil for every client in scope.
 func clientChoices(ctx context.Context, tx pgx.Tx, only, named []uuid.UUID) ([]Client, error) {
 	rows, err := q.ClientChoices(ctx, tx, only, MostClients, named)

@@ -16,7 +16,7 @@ var hexInside = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
 // clientsOffered are the clients that a page can offer: the first by name, and always those that the address, the form, the
 // frame or the page itself names. However many clients there are, a page reads no more of them.
 func (s *Server) clientsOffered(r *http.Request, named ...uuid.UUID) ([]identity.Client, error) {
-	return s.Identity.Clients(r.Context(), actorFrom(r.Context()), append(s.clientsMeant(r), named...)...)
+	return s.Identity.Choices(r.Context(), actorFrom(r.Context()), append(s.clientsMeant(r), named...)...)
 }
 
 // clientsMeant are the clients that a request names.
