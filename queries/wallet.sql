@@ -60,13 +60,13 @@ select w.*, c.name as client_name from (
 order by w.client_sort, w.client_id, w.label, w.id limit @page_size;
 
 -- name: WalletChoices :many
--- The first wallets that may be seen, the first of one client, and those that are named.
+-- The first wallets that may be seen, and those that are named; of one client half of them, when it is named.
 select w.*, c.name as client_name from wallet w join client c on c.id = w.client_id
 where w.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[])) and w.id = any(array(
     (select x.id from wallet x where x.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
-    order by x.client_sort, x.client_id, x.label, x.id limit @most)
+    order by x.client_sort, x.client_id, x.label, x.id limit @others)
     union all
-    (select y.id from wallet y where sqlc.narg('client_id')::uuid is not null and y.state <> 'deleted' and y.client_id = sqlc.narg('client_id')::uuid order by y.label, y.id limit @most)
+    (select y.id from wallet y where sqlc.narg('client_id')::uuid is not null and y.state <> 'deleted' and y.client_id = sqlc.narg('client_id')::uuid order by y.label, y.id limit @of_client)
     union all
     select unnest(@ids::text[])))
 order by w.client_sort, w.client_id, w.label, w.id;

@@ -721,16 +721,17 @@ where w.state <> 'deleted' and ($1::uuid[] is null or w.client_id = any($1::uuid
     (select x.id from wallet x where x.state <> 'deleted' and ($1::uuid[] is null or x.client_id = any($1::uuid[]))
     order by x.client_sort, x.client_id, x.label, x.id limit $2)
     union all
-    (select y.id from wallet y where $3::uuid is not null and y.state <> 'deleted' and y.client_id = $3::uuid order by y.label, y.id limit $2)
+    (select y.id from wallet y where $3::uuid is not null and y.state <> 'deleted' and y.client_id = $3::uuid order by y.label, y.id limit $4)
     union all
-    select unnest($4::text[])))
+    select unnest($5::text[])))
 order by w.client_sort, w.client_id, w.label, w.id
 `
 
 type WalletChoicesParams struct {
 	Clients  []uuid.UUID
-	Most     int32
+	Others   int32
 	ClientID *uuid.UUID
+	OfClient int32
 	Ids      []string
 }
 
@@ -749,12 +750,13 @@ type WalletChoicesRow struct {
 	ClientName   string
 }
 
-// The first wallets that may be seen, the first of one client, and those that are named.
+// The first wallets that may be seen, and those that are named; of one client half of them, when it is named.
 func (q *Queries) WalletChoices(ctx context.Context, db DBTX, arg WalletChoicesParams) ([]WalletChoicesRow, error) {
 	rows, err := db.Query(ctx, walletChoices,
 		arg.Clients,
-		arg.Most,
+		arg.Others,
 		arg.ClientID,
+		arg.OfClient,
 		arg.Ids,
 	)
 	if err != nil {

@@ -38,7 +38,8 @@ func (s *Service) Page(ctx context.Context, actor identity.Actor, f Filter) (fou
 	return found, more, err
 }
 
-// Choices gives the first MostChoices wallets the actor may see, the first of one client, and those that are named.
+// Choices gives the first MostChoices wallets the actor may see and those that are named; with a client half of them are the first of
+// that client.
 func (s *Service) Choices(ctx context.Context, actor identity.Actor, client *uuid.UUID, named ...string) ([]Wallet, error) {
 	var found []Wallet
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {

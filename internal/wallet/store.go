@@ -99,7 +99,11 @@ func page(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter, most in
 }
 
 func choices(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, client *uuid.UUID, ids []string) ([]Wallet, error) {
-	rows, err := q.WalletChoices(ctx, tx, queries.WalletChoicesParams{Clients: clients, ClientID: client, Ids: ids, Most: MostChoices})
+	p := queries.WalletChoicesParams{Clients: clients, ClientID: client, Ids: ids, Others: MostChoices}
+	if client != nil {
+		p.Others, p.OfClient = MostChoices/2, MostChoices/2
+	}
+	rows, err := q.WalletChoices(ctx, tx, p)
 	out := make([]Wallet, len(rows))
 	for i, r := range rows {
 		out[i] = fromRow(queries.WalletListRow(r))

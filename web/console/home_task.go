@@ -171,7 +171,7 @@ func (s *Server) homeClients(r *http.Request, actor identity.Actor, p *homeview.
 }
 
 func (s *Server) homeTokens(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	tokens, err := s.Tokens.List(r.Context(), actor)
+	tokens, err := s.Tokens.ToSee(r.Context(), actor, endsSoon, mostTasks)
 	for _, x := range tokens {
 		t := homeview.Task{Status: ui.NeedsYou, Since: x.AskedAt, Href: link.BitGoToken(x.ID.String()), Action: "Open"}
 		switch {

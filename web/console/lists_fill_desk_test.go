@@ -90,4 +90,24 @@ var deskLists = []longList{
 		far:     farOf("/tokens", "bitgo_token", "asked_at", "55"),
 		filters: []string{"/tokens?state=failed", "/tokens?state=waiting", "/tokens?state=active", "/tokens?use=service", "/tokens?use=manage", "/tokens?use=service&state=waiting"},
 	},
+	{
+		name: "travel data", tables: []string{"travel_subject", "travel_record", "travel_decision"},
+		fill: []string{`insert into travel_record (id, client_id, subject, address, memo, version, kind, name, given, street, town, postcode, country, customer_number, registration, lei,
+				has_birth, has_official_id, custody, provider, provider_country, provider_lei, owned, owned_how, made_by, made_at, one_time)
+			select {uuid}, ` + whose + `, 'payee', {hex}, '', 1, 'legal', 'Payee', '', 'Street 1', 'Town', '1000', 'DE', '1', '', '', false, false, '', '', '', '', false, '', '{asker}', ` + onTime + `, 'once-' || g || '-fill'` + series,
+			`insert into travel_decision (record_id, client_id, made_by, verdict, reason, decided_by, decided_at)
+			select {uuid}, ` + whose + `, '{asker}', case when g % 4 = 2 then 'refused' else 'confirmed' end, 'Needed', '{voter}', ` + onTime + series + ` where not {old}`,
+			`insert into travel_subject (client_id, subject, address, memo, label, stands, newest_id, in_force_id)
+			select ` + whose + `, 'payee', {hex}, '', case when {old} then 'Oldest ' else 'Payee ' end || lpad({rank}::text, 8, '0'), case when {old} then 'waiting' when g % 4 = 2 then 'none' else 'confirmed' end,
+			{uuid}, case when {old} or g % 4 = 2 then null else {uuid} end` + series},
+		first: "/travel",
+		far:   farPlace,
+		filters: []string{"/travel?who=payee", "/travel?who=originator", "/travel?state=none", "/travel?state=waiting", "/travel?state=incomplete", "/travel?state=complete", "/travel?client={meridian}", "/travel?client={few}",
+			"/travel?client={few}&state=none", "/travel?text=oldest", `select '/travel?text=' || address from travel_subject where stands = 'waiting' limit 1`},
+		narrow: []string{"/travel", "/travel?state=waiting"},
+	},
 }
+
+// farPlace is the address of the last full page of the travel desk, whose place is a row of JSON.
+const farPlace = `select '/travel?before=' || rtrim(translate(encode(convert_to(jsonb_build_array(label, subject, address, memo, client_id)::text, 'UTF8'), 'base64'), E'+/\n', '-_'), '=')
+	from travel_subject order by label desc, subject desc, address desc, memo desc, client_id desc offset 55 limit 1`

@@ -31,6 +31,7 @@ var knownLong = map[string]string{
 var knownFilters = map[string]string{
 	"/people?role=auditor":    "people stand by name: who has a role is looked for in that order, and there are as many as work here",
 	"/people?role=compliance": "the same",
+	"/clients?waits=me":       "whose step is next is the house's rule and not the database's: up to five hundred clients are looked through for a page",
 	"/audit?text=checked":     "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
 }
 
@@ -84,7 +85,7 @@ func faultsOf(p testkit.Plan, long map[string]bool) (faults []string) {
 		touches = touches || long[n.Relation]
 		read, all := n.Rows+n.Removed, (n.Rows+n.Removed)*max(n.Loops, 1)
 		switch {
-		case n.Type == "Seq Scan" && long[n.Relation]:
+		case n.Type == "Seq Scan" && long[n.Relation] && n.Loops > 0: // one that a constant condition keeps from being run reads nothing
 			faults = append(faults, fmt.Sprintf("a sequential scan of %s", n.Relation))
 		case (long[n.Relation] || n.Type == "Bitmap Index Scan") && (read > mostRead || all > mostInAll):
 			faults = append(faults, fmt.Sprintf("%.0f rows of %s %s are gone through", all, n.Relation, n.Index))

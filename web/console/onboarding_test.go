@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/testkit/canary"
 	"github.com/unykorn/console/views/link"

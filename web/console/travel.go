@@ -45,7 +45,7 @@ func (s *Server) travels(w http.ResponseWriter, r *http.Request) error {
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
 	who := q.chip("Who", "who", travelview.SubjectWords(f.Subject), []ui.FilterOption{q.option("who", string(travel.Payee), "Payees"), q.option("who", string(travel.Originator), "Clients as payers")})
 	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), who, stateChip(q, f.Stands, travel.AllStands, travelview.StandsWords),
-		q.typed("Name or address", "text", ui.FieldProps{MaxLength: 200, Hint: "Part of a name, or a whole address."}))
+		q.typed("Name or address", "text", ui.FieldProps{MaxLength: 200, Hint: "The beginning of a word of a name, or a whole address."}))
 	return s.show(w, r, "Travel rule", travelview.List(p))
 }
 
