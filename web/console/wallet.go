@@ -105,7 +105,7 @@ func (s *Server) wallet(w http.ResponseWriter, r *http.Request) error {
 	if p.Reservations, err = s.Wallets.Reservations(r.Context(), actor, x.ID); err != nil {
 		return err
 	}
-	if p.Payees, err = s.Whitelist.List(r.Context(), actor, x.Client, x.ID); err != nil {
+	if p.Payees, err = s.Whitelist.First(r.Context(), actor, x.Client, x.ID); err != nil {
 		return err
 	}
 	p.Payees = slices.DeleteFunc(p.Payees, func(e whitelist.Entry) bool { return !x.Holds(e.Asset) }) // others are for other wallets of the client

@@ -84,7 +84,7 @@ func (s *Server) whitelistOf(w http.ResponseWriter, r *http.Request) error {
 	case fault.Is(err, whitelist.ErrUnread):
 		s.note(r, fault.As(err))
 		p.Away = "BitGo did not answer, or refused."
-		if p.Mirror, err = s.Whitelist.List(r.Context(), actor, x.Client, x.ID); err != nil {
+		if p.Mirror, err = s.Whitelist.First(r.Context(), actor, x.Client, x.ID); err != nil {
 			return err
 		}
 		p.Mirror = slices.DeleteFunc(p.Mirror, func(e whitelist.Entry) bool { return !x.Holds(e.Asset) })
