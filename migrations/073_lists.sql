@@ -89,6 +89,8 @@ create index ltv_decision_facility_time on ltv_decision (facility_id, decided_at
 
 create index whitelist_entry_wallet on whitelist_entry (client_id, wallet_id, label, asset, address, id) where removed_at is null;
 
+create index transaction_sweeps_arriving_client on transaction_sweeps (client_id, bitgo_created_at desc, id desc) where type = 'receive' and state <> 'confirmed';
+
 create index ceremony_state on ceremony (state, asked_at desc, id desc);
 create index ceremony_client_state on ceremony (client_id, state, asked_at desc, id desc);
 
@@ -267,7 +269,7 @@ drop trigger travel_subject_begun on client;
 drop function travel_subject_moved();
 drop function travel_subject_follows(uuid, text, text, text);
 drop table travel_subject;
-drop index whitelist_entry_wallet, bitgo_token_ends, bitgo_token_digest, bitgo_token_speaks, bitgo_token_purpose_newest, bitgo_token_state_newest, bitgo_token_newest, webhook_refused_reason_at, webhook_refused_at, ceremony_client_state, ceremony_state,
+drop index transaction_sweeps_arriving_client, whitelist_entry_wallet, bitgo_token_ends, bitgo_token_digest, bitgo_token_speaks, bitgo_token_purpose_newest, bitgo_token_state_newest, bitgo_token_newest, webhook_refused_reason_at, webhook_refused_at, ceremony_client_state, ceremony_state,
     ltv_decision_facility_time, facility_change_facility_time, facility_change_open, facility_change_client_desk, facility_change_desk;
 create index bitgo_token_newest on bitgo_token (asked_at desc, id);
 create index webhook_refused_at on webhook_refused (at);

@@ -64,7 +64,7 @@ var boundLists = []longList{
 			select {hex}, {uuid}, case when {old} then 'Oldest ' else 'Client ' end || lpad({rank}::text, 8, '0'), 'tbtc4', 'Wallet ' || g, 'hot', 'ready', ` + onTime + `, ` + onTime + series},
 		first:   "/",
 		far:     "/search?q=oldest",
-		filters: []string{"/sends", "/ledger", "/freezes", "/whitelists"},
+		filters: []string{"/sends", "/freezes", "/whitelists"},
 		narrow:  []string{"/"},
 	},
 }
