@@ -46,6 +46,8 @@ func (s *Server) walletsOffered(r *http.Request, named ...string) ([]wallet.Wall
 			}
 		}
 	}
+	// What was typed and cannot be an id of BitGo's names no wallet.
+	named = slices.DeleteFunc(named, func(id string) bool { return !hexForm.MatchString(id) })
 	return s.Wallets.Choices(r.Context(), actorFrom(r.Context()), client, named...)
 }
 
