@@ -35,6 +35,7 @@ type Client struct {
 	EnterpriseID string
 	State        string
 	CreatedAt    time.Time
+	SortName     string
 }
 
 type Person struct {

@@ -140,7 +140,24 @@ insert into client (id, name, enterprise_id, state, created_at) values (@id, @na
 
 -- name: ClientList :many
 -- The clients, by name; a null filter means every client in scope.
-select * from client where sqlc.narg('clients')::uuid[] is null or id = any(sqlc.narg('clients')::uuid[]) order by lower(name), id;
+select * from client where sqlc.narg('clients')::uuid[] is null or id = any(sqlc.narg('clients')::uuid[]) order by sort_name, id;
+
+-- name: ClientChoices :many
+-- The first clients by name, and those that are named; a null filter means every client in scope.
+select * from client c where (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) and c.id = any(array(
+    (select x.id from client x where sqlc.narg('clients')::uuid[] is null or x.id = any(sqlc.narg('clients')::uuid[]) order by x.sort_name, x.id limit @most)
+    union all
+    select unnest(@ids::uuid[])))
+order by c.sort_name, c.id;
+
+-- name: ClientsNamed :many
+-- The clients of a text (client_named), by name.
+select * from client c where c.id = any(array(select client_named(@words::text))) and (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[]))
+order by c.sort_name, c.id limit @most;
+
+-- name: ClientNames :many
+-- The names of some clients.
+select id, name from client where id = any(@ids::uuid[]);
 
 -- name: ClientGet :one
 -- One client.
@@ -180,9 +197,11 @@ update api_key set expires_at = least(expires_at, @at::timestamptz) where id = @
 -- Ends a key.
 update api_key set revoked_at = @at where id = @id and revoked_at is null returning *;
 
--- name: KeyList :many
--- Keys that are not revoked, newest first.
-select * from api_key where revoked_at is null order by created_at desc, id;
+-- name: KeysToSee :many
+-- Keys that wait for a second administrator, and after them those in force that end before an instant, the first to end first.
+(select w.* from api_key w where w.waits and w.revoked_at is null order by w.created_at desc, w.id desc limit @most)
+union all
+(select e.* from api_key e where e.revoked_at is null and not e.waits and e.expires_at > @now::timestamptz and e.expires_at <= @ends::timestamptz order by e.expires_at limit @most);
 
 -- name: KeyRegister :many
 -- One page of the keys there ever were, newest first, with the names of whom it concerns and the key it was rotated to; one of them when an id is given.

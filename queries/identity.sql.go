@@ -124,7 +124,7 @@ func (q *Queries) AttemptSucceed(ctx context.Context, db DBTX, id int64) error {
 }
 
 const clientByEnterprise = `-- name: ClientByEnterprise :one
-select id, name, enterprise_id, state, created_at from client where enterprise_id = $1
+select id, name, enterprise_id, state, created_at, sort_name from client where enterprise_id = $1
 `
 
 // The client that an enterprise at BitGo belongs to.
@@ -137,12 +137,49 @@ func (q *Queries) ClientByEnterprise(ctx context.Context, db DBTX, enterpriseID 
 		&i.EnterpriseID,
 		&i.State,
 		&i.CreatedAt,
+		&i.SortName,
 	)
 	return i, err
 }
 
+const clientChoices = `-- name: ClientChoices :many
+select id, name, enterprise_id, state, created_at, sort_name from client c where ($1::uuid[] is null or c.id = any($1::uuid[])) and c.id = any(array(
+    (select x.id from client x where $1::uuid[] is null or x.id = any($1::uuid[]) order by x.sort_name, x.id limit $2)
+    union all
+    select unnest($3::uuid[])))
+order by c.sort_name, c.id
+`
+
+// The first clients by name, and those that are named; a null filter means every client in scope.
+func (q *Queries) ClientChoices(ctx context.Context, db DBTX, clients []uuid.UUID, most int32, ids []uuid.UUID) ([]Client, error) {
+	rows, err := db.Query(ctx, clientChoices, clients, most, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Client
+	for rows.Next() {
+		var i Client
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.EnterpriseID,
+			&i.State,
+			&i.CreatedAt,
+			&i.SortName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clientGet = `-- name: ClientGet :one
-select id, name, enterprise_id, state, created_at from client where id = $1
+select id, name, enterprise_id, state, created_at, sort_name from client where id = $1
 `
 
 // One client.
@@ -155,6 +192,7 @@ func (q *Queries) ClientGet(ctx context.Context, db DBTX, id uuid.UUID) (Client,
 		&i.EnterpriseID,
 		&i.State,
 		&i.CreatedAt,
+		&i.SortName,
 	)
 	return i, err
 }
@@ -184,7 +222,7 @@ func (q *Queries) ClientInsert(ctx context.Context, db DBTX, arg ClientInsertPar
 }
 
 const clientList = `-- name: ClientList :many
-select id, name, enterprise_id, state, created_at from client where $1::uuid[] is null or id = any($1::uuid[]) order by lower(name), id
+select id, name, enterprise_id, state, created_at, sort_name from client where $1::uuid[] is null or id = any($1::uuid[]) order by sort_name, id
 `
 
 // The clients, by name; a null filter means every client in scope.
@@ -203,6 +241,7 @@ func (q *Queries) ClientList(ctx context.Context, db DBTX, clients []uuid.UUID) 
 			&i.EnterpriseID,
 			&i.State,
 			&i.CreatedAt,
+			&i.SortName,
 		); err != nil {
 			return nil, err
 		}
@@ -225,6 +264,69 @@ func (q *Queries) ClientLive(ctx context.Context, db DBTX, id uuid.UUID) (int64,
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const clientNames = `-- name: ClientNames :many
+select id, name from client where id = any($1::uuid[])
+`
+
+type ClientNamesRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// The names of some clients.
+func (q *Queries) ClientNames(ctx context.Context, db DBTX, ids []uuid.UUID) ([]ClientNamesRow, error) {
+	rows, err := db.Query(ctx, clientNames, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientNamesRow
+	for rows.Next() {
+		var i ClientNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clientsNamed = `-- name: ClientsNamed :many
+select id, name, enterprise_id, state, created_at, sort_name from client c where c.id = any(array(select client_named($1::text))) and ($2::uuid[] is null or c.id = any($2::uuid[]))
+order by c.sort_name, c.id limit $3
+`
+
+// The clients of a text (client_named), by name.
+func (q *Queries) ClientsNamed(ctx context.Context, db DBTX, words string, clients []uuid.UUID, most int32) ([]Client, error) {
+	rows, err := db.Query(ctx, clientsNamed, words, clients, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Client
+	for rows.Next() {
+		var i Client
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.EnterpriseID,
+			&i.State,
+			&i.CreatedAt,
+			&i.SortName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const credentialByEmail = `-- name: CredentialByEmail :one
@@ -817,51 +919,6 @@ func (q *Queries) KeyInsert(ctx context.Context, db DBTX, arg KeyInsertParams) e
 	return err
 }
 
-const keyList = `-- name: KeyList :many
-select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where revoked_at is null order by created_at desc, id
-`
-
-// Keys that are not revoked, newest first.
-func (q *Queries) KeyList(ctx context.Context, db DBTX) ([]ApiKey, error) {
-	rows, err := db.Query(ctx, keyList)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ApiKey
-	for rows.Next() {
-		var i ApiKey
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Prefix,
-			&i.Hash,
-			&i.PersonID,
-			&i.Roles,
-			&i.ClientID,
-			&i.Scopes,
-			&i.CreatedBy,
-			&i.CreatedAt,
-			&i.ExpiresAt,
-			&i.LastUsedAt,
-			&i.RevokedAt,
-			&i.MachineID,
-			&i.Networks,
-			&i.Replaces,
-			&i.Waits,
-			&i.ConfirmedBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const keyListHeld = `-- name: KeyListHeld :many
 select id, kind, name, prefix, hash, person_id, roles, client_id, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, machine_id, networks, replaces, waits, confirmed_by from api_key where person_id = $1 and revoked_at is null order by created_at, id
 `
@@ -1168,6 +1225,53 @@ update api_key set last_used_at = $1 where id = $2 and (last_used_at is null or 
 func (q *Queries) KeyTouch(ctx context.Context, db DBTX, at *time.Time, iD uuid.UUID, olderThan *time.Time) error {
 	_, err := db.Exec(ctx, keyTouch, at, iD, olderThan)
 	return err
+}
+
+const keysToSee = `-- name: KeysToSee :many
+(select w.id, w.kind, w.name, w.prefix, w.hash, w.person_id, w.roles, w.client_id, w.scopes, w.created_by, w.created_at, w.expires_at, w.last_used_at, w.revoked_at, w.machine_id, w.networks, w.replaces, w.waits, w.confirmed_by from api_key w where w.waits and w.revoked_at is null order by w.created_at desc, w.id desc limit $1)
+union all
+(select e.id, e.kind, e.name, e.prefix, e.hash, e.person_id, e.roles, e.client_id, e.scopes, e.created_by, e.created_at, e.expires_at, e.last_used_at, e.revoked_at, e.machine_id, e.networks, e.replaces, e.waits, e.confirmed_by from api_key e where e.revoked_at is null and not e.waits and e.expires_at > $2::timestamptz and e.expires_at <= $3::timestamptz order by e.expires_at limit $1)
+`
+
+// Keys that wait for a second administrator, and after them those in force that end before an instant, the first to end first.
+func (q *Queries) KeysToSee(ctx context.Context, db DBTX, most int32, now time.Time, ends time.Time) ([]ApiKey, error) {
+	rows, err := db.Query(ctx, keysToSee, most, now, ends)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApiKey
+	for rows.Next() {
+		var i ApiKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Prefix,
+			&i.Hash,
+			&i.PersonID,
+			&i.Roles,
+			&i.ClientID,
+			&i.Scopes,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+			&i.RevokedAt,
+			&i.MachineID,
+			&i.Networks,
+			&i.Replaces,
+			&i.Waits,
+			&i.ConfirmedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const linkEnd = `-- name: LinkEnd :execrows

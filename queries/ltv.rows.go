@@ -37,6 +37,7 @@ type FacilityChange struct {
 	DecidedAt               *time.Time
 	Reason                  string
 	OneTime                 *string
+	FacilityAt              time.Time
 }
 
 type LtvDecision struct {

@@ -63,13 +63,13 @@ returning *;
 
 -- name: FacilityChangesOf :many
 -- The changes of a facility, newest first.
-select * from facility_change where facility_id = @facility_id order by proposed_at desc, id limit 200;
+select * from facility_change where facility_id = @facility_id order by proposed_at desc, id desc limit 200;
 
 -- name: FacilityChangesOpen :many
 -- Changes that wait for a second person.
 select * from facility_change
 where state = 'proposed' and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
-order by proposed_at, id;
+order by proposed_at, id limit @most;
 
 -- name: PriceList :many
 -- The latest price of each ticker named.
@@ -128,18 +128,32 @@ from wallet_balance b where b.wallet_id = @wallet_id order by b.asset;
 select distinct asset from wallet_balance order by asset;
 
 -- name: FacilityDesk :many
--- One page of facilities, newest first, with the names of whose they are; one of them when an id is given.
+-- One page of facilities, newest first, with the names of whose they are; one of them when an id is given. Those of which a change
+-- waits are found from the changes, in the same order.
 select sqlc.embed(f), c.name as client_name, w.label as wallet_label, w.coin as wallet_coin,
     coalesce((select o.id from facility_change o where o.facility_id = f.id and o.state = 'proposed'), '00000000-0000-0000-0000-000000000000')::uuid as open_change
-from facility f
+from (
+    (select x.id from facility x
+    where not @waiting::boolean
+      and (sqlc.narg('id')::uuid is null or x.id = sqlc.narg('id')::uuid)
+      and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
+      and (@wallet_id::text = '' or x.wallet_id = @wallet_id::text)
+      and (sqlc.narg('before')::timestamptz is null or (x.created_at, x.id) < (sqlc.narg('before')::timestamptz, sqlc.narg('before_id')::uuid))
+    order by x.created_at desc, x.id desc limit @page_size)
+    union all
+    (select o.facility_id from facility_change o
+    where @waiting::boolean and o.state = 'proposed'
+      and (sqlc.narg('id')::uuid is null or o.facility_id = sqlc.narg('id')::uuid)
+      and (sqlc.narg('clients')::uuid[] is null or o.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or o.client_id = sqlc.narg('client_id')::uuid)
+      and (@wallet_id::text = '' or o.facility_id = (select v.id from facility v where v.wallet_id = @wallet_id::text))
+      and (sqlc.narg('before')::timestamptz is null or (o.facility_at, o.facility_id) < (sqlc.narg('before')::timestamptz, sqlc.narg('before_id')::uuid))
+    order by o.facility_at desc, o.facility_id desc limit @page_size)
+) page
+join facility f on f.id = page.id
 join client c on c.id = f.client_id
 join wallet w on w.id = f.wallet_id and w.client_id = f.client_id
-where (sqlc.narg('id')::uuid is null or f.id = sqlc.narg('id')::uuid)
-  and (sqlc.narg('clients')::uuid[] is null or f.client_id = any(sqlc.narg('clients')::uuid[]))
-  and (sqlc.narg('client_id')::uuid is null or f.client_id = sqlc.narg('client_id')::uuid)
-  and (@wallet_id::text = '' or f.wallet_id = @wallet_id::text)
-  and (not @waiting::boolean or exists (select from facility_change o where o.facility_id = f.id and o.state = 'proposed'))
-  and (sqlc.narg('before')::timestamptz is null or (f.created_at, f.id) < (sqlc.narg('before')::timestamptz, sqlc.narg('before_id')::uuid))
 order by f.created_at desc, f.id desc
 limit @page_size;
 

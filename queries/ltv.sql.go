@@ -58,7 +58,7 @@ func (q *Queries) FacilityByWallet(ctx context.Context, db DBTX, walletID string
 }
 
 const facilityChangeByID = `-- name: FacilityChangeByID :one
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where id = $1
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at from facility_change where id = $1
 `
 
 // One change.
@@ -81,6 +81,7 @@ func (q *Queries) FacilityChangeByID(ctx context.Context, db DBTX, id uuid.UUID)
 		&i.DecidedAt,
 		&i.Reason,
 		&i.OneTime,
+		&i.FacilityAt,
 	)
 	return i, err
 }
@@ -88,7 +89,7 @@ func (q *Queries) FacilityChangeByID(ctx context.Context, db DBTX, id uuid.UUID)
 const facilityChangeDecide = `-- name: FacilityChangeDecide :one
 update facility_change set state = $1, decided_by = $2, decided_at = $3, reason = $4
 where id = $5
-returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time
+returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at
 `
 
 type FacilityChangeDecideParams struct {
@@ -125,12 +126,13 @@ func (q *Queries) FacilityChangeDecide(ctx context.Context, db DBTX, arg Facilit
 		&i.DecidedAt,
 		&i.Reason,
 		&i.OneTime,
+		&i.FacilityAt,
 	)
 	return i, err
 }
 
 const facilityChangeForUpdate = `-- name: FacilityChangeForUpdate :one
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where id = $1 for update
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at from facility_change where id = $1 for update
 `
 
 // One change, locked. The facility lock is taken before.
@@ -153,6 +155,7 @@ func (q *Queries) FacilityChangeForUpdate(ctx context.Context, db DBTX, id uuid.
 		&i.DecidedAt,
 		&i.Reason,
 		&i.OneTime,
+		&i.FacilityAt,
 	)
 	return i, err
 }
@@ -160,7 +163,7 @@ func (q *Queries) FacilityChangeForUpdate(ctx context.Context, db DBTX, id uuid.
 const facilityChangeInsert = `-- name: FacilityChangeInsert :one
 insert into facility_change (id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_at, one_time)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time
+returning id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at
 `
 
 type FacilityChangeInsertParams struct {
@@ -213,12 +216,13 @@ func (q *Queries) FacilityChangeInsert(ctx context.Context, db DBTX, arg Facilit
 		&i.DecidedAt,
 		&i.Reason,
 		&i.OneTime,
+		&i.FacilityAt,
 	)
 	return i, err
 }
 
 const facilityChangeOnce = `-- name: FacilityChangeOnce :one
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where proposed_by = $1 and one_time = $2 and proposed_at > $3
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at from facility_change where proposed_by = $1 and one_time = $2 and proposed_at > $3
 order by proposed_at desc limit 1
 `
 
@@ -242,12 +246,13 @@ func (q *Queries) FacilityChangeOnce(ctx context.Context, db DBTX, proposedBy uu
 		&i.DecidedAt,
 		&i.Reason,
 		&i.OneTime,
+		&i.FacilityAt,
 	)
 	return i, err
 }
 
 const facilityChangesNamed = `-- name: FacilityChangesNamed :many
-select x.id, x.client_id, x.facility_id, x.loan_cents, x.declared_collateral_cents, x.haircuts, x.note, x.riskier, x.state, x.proposed_by, x.proposed_at, x.decided_by, x.decided_at, x.reason, x.one_time, asker.name as proposed_by_name, coalesce(decider.name, '') as decided_by_name
+select x.id, x.client_id, x.facility_id, x.loan_cents, x.declared_collateral_cents, x.haircuts, x.note, x.riskier, x.state, x.proposed_by, x.proposed_at, x.decided_by, x.decided_at, x.reason, x.one_time, x.facility_at, asker.name as proposed_by_name, coalesce(decider.name, '') as decided_by_name
 from facility_change x
 join person asker on asker.id = x.proposed_by
 left join person decider on decider.id = x.decided_by
@@ -289,6 +294,7 @@ func (q *Queries) FacilityChangesNamed(ctx context.Context, db DBTX, iD *uuid.UU
 			&i.FacilityChange.DecidedAt,
 			&i.FacilityChange.Reason,
 			&i.FacilityChange.OneTime,
+			&i.FacilityChange.FacilityAt,
 			&i.ProposedByName,
 			&i.DecidedByName,
 		); err != nil {
@@ -303,7 +309,7 @@ func (q *Queries) FacilityChangesNamed(ctx context.Context, db DBTX, iD *uuid.UU
 }
 
 const facilityChangesOf = `-- name: FacilityChangesOf :many
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change where facility_id = $1 order by proposed_at desc, id limit 200
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at from facility_change where facility_id = $1 order by proposed_at desc, id desc limit 200
 `
 
 // The changes of a facility, newest first.
@@ -332,6 +338,7 @@ func (q *Queries) FacilityChangesOf(ctx context.Context, db DBTX, facilityID uui
 			&i.DecidedAt,
 			&i.Reason,
 			&i.OneTime,
+			&i.FacilityAt,
 		); err != nil {
 			return nil, err
 		}
@@ -344,14 +351,14 @@ func (q *Queries) FacilityChangesOf(ctx context.Context, db DBTX, facilityID uui
 }
 
 const facilityChangesOpen = `-- name: FacilityChangesOpen :many
-select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time from facility_change
+select id, client_id, facility_id, loan_cents, declared_collateral_cents, haircuts, note, riskier, state, proposed_by, proposed_at, decided_by, decided_at, reason, one_time, facility_at from facility_change
 where state = 'proposed' and ($1::uuid[] is null or client_id = any($1::uuid[]))
-order by proposed_at, id
+order by proposed_at, id limit $2
 `
 
 // Changes that wait for a second person.
-func (q *Queries) FacilityChangesOpen(ctx context.Context, db DBTX, clients []uuid.UUID) ([]FacilityChange, error) {
-	rows, err := db.Query(ctx, facilityChangesOpen, clients)
+func (q *Queries) FacilityChangesOpen(ctx context.Context, db DBTX, clients []uuid.UUID, most int32) ([]FacilityChange, error) {
+	rows, err := db.Query(ctx, facilityChangesOpen, clients, most)
 	if err != nil {
 		return nil, err
 	}
@@ -375,6 +382,7 @@ func (q *Queries) FacilityChangesOpen(ctx context.Context, db DBTX, clients []uu
 			&i.DecidedAt,
 			&i.Reason,
 			&i.OneTime,
+			&i.FacilityAt,
 		); err != nil {
 			return nil, err
 		}
@@ -389,25 +397,38 @@ func (q *Queries) FacilityChangesOpen(ctx context.Context, db DBTX, clients []uu
 const facilityDesk = `-- name: FacilityDesk :many
 select f.id, f.client_id, f.wallet_id, f.loan_cents, f.declared_collateral_cents, f.haircuts, f.created_at, f.updated_at, c.name as client_name, w.label as wallet_label, w.coin as wallet_coin,
     coalesce((select o.id from facility_change o where o.facility_id = f.id and o.state = 'proposed'), '00000000-0000-0000-0000-000000000000')::uuid as open_change
-from facility f
+from (
+    (select x.id from facility x
+    where not $1::boolean
+      and ($2::uuid is null or x.id = $2::uuid)
+      and ($3::uuid[] is null or x.client_id = any($3::uuid[]))
+      and ($4::uuid is null or x.client_id = $4::uuid)
+      and ($5::text = '' or x.wallet_id = $5::text)
+      and ($6::timestamptz is null or (x.created_at, x.id) < ($6::timestamptz, $7::uuid))
+    order by x.created_at desc, x.id desc limit $8)
+    union all
+    (select o.facility_id from facility_change o
+    where $1::boolean and o.state = 'proposed'
+      and ($2::uuid is null or o.facility_id = $2::uuid)
+      and ($3::uuid[] is null or o.client_id = any($3::uuid[]))
+      and ($4::uuid is null or o.client_id = $4::uuid)
+      and ($5::text = '' or o.facility_id = (select v.id from facility v where v.wallet_id = $5::text))
+      and ($6::timestamptz is null or (o.facility_at, o.facility_id) < ($6::timestamptz, $7::uuid))
+    order by o.facility_at desc, o.facility_id desc limit $8)
+) page
+join facility f on f.id = page.id
 join client c on c.id = f.client_id
 join wallet w on w.id = f.wallet_id and w.client_id = f.client_id
-where ($1::uuid is null or f.id = $1::uuid)
-  and ($2::uuid[] is null or f.client_id = any($2::uuid[]))
-  and ($3::uuid is null or f.client_id = $3::uuid)
-  and ($4::text = '' or f.wallet_id = $4::text)
-  and (not $5::boolean or exists (select from facility_change o where o.facility_id = f.id and o.state = 'proposed'))
-  and ($6::timestamptz is null or (f.created_at, f.id) < ($6::timestamptz, $7::uuid))
 order by f.created_at desc, f.id desc
 limit $8
 `
 
 type FacilityDeskParams struct {
+	Waiting  bool
 	ID       *uuid.UUID
 	Clients  []uuid.UUID
 	ClientID *uuid.UUID
 	WalletID string
-	Waiting  bool
 	Before   *time.Time
 	BeforeID *uuid.UUID
 	PageSize int32
@@ -421,14 +442,15 @@ type FacilityDeskRow struct {
 	OpenChange  uuid.UUID
 }
 
-// One page of facilities, newest first, with the names of whose they are; one of them when an id is given.
+// One page of facilities, newest first, with the names of whose they are; one of them when an id is given. Those of which a change
+// waits are found from the changes, in the same order.
 func (q *Queries) FacilityDesk(ctx context.Context, db DBTX, arg FacilityDeskParams) ([]FacilityDeskRow, error) {
 	rows, err := db.Query(ctx, facilityDesk,
+		arg.Waiting,
 		arg.ID,
 		arg.Clients,
 		arg.ClientID,
 		arg.WalletID,
-		arg.Waiting,
 		arg.Before,
 		arg.BeforeID,
 		arg.PageSize,

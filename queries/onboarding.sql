@@ -110,25 +110,39 @@ update go_account set told_at = @at::timestamptz where id = @id and told_at is n
 update go_account set sealed = null where id = @id and told_at is not null;
 
 -- name: OnboardingEntries :many
--- Every client, and every institution that is not one yet, with what is known of its way; newest first.
+-- One page of clients and of institutions that are not one yet, newest first, each with what is known of its way. Both are read
+-- in one order, so that the page is the first of the two pages together. Counts end at a hundred.
 select e.id::uuid as id, coalesce(e.client_id, '00000000-0000-0000-0000-000000000000')::uuid as client_id, e.name::text as name, e.enterprise_id::text as enterprise_id, e.client_state::text as client_state,
-    e.created_at::timestamptz as created_at, o.id as onboarding_id,
-    (select count(*) from wallet w where w.client_id = e.client_id and w.state <> 'deleted')::int as wallets,
-    (select count(*) from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready')::int as go_accounts,
-    (select count(*) from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null)::int as payees,
-    (select count(*) from facility f where f.client_id = e.client_id)::int as facilities,
-    (select count(*) from facility_change f where f.client_id = e.client_id and f.state = 'proposed')::int as facilities_waiting,
+    e.created_at::timestamptz as created_at, coalesce((select o.id from onboarding o where o.client_id = e.client_id limit 1), case when e.client_id is null then e.id end, '00000000-0000-0000-0000-000000000000')::uuid as onboarding_id,
+    (select count(*) from (select from wallet w where w.client_id = e.client_id and w.state <> 'deleted' order by w.label, w.id limit 100) x)::int as wallets,
+    (select count(*) from (select from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready' limit 100) x)::int as go_accounts,
+    (select count(*) from (select from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null limit 100) x)::int as payees,
+    (select count(*) from (select from facility f where f.client_id = e.client_id order by f.created_at desc, f.id desc limit 100) x)::int as facilities,
+    (select count(*) from (select from facility_change f where f.client_id = e.client_id and f.state = 'proposed' limit 100) x)::int as facilities_waiting,
     (select count(*) from approval_rule r where r.retired_at is null and r.kind = 'send' and (r.client_id is null or r.client_id = e.client_id))::int as rules
 from (
-    select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
-    where sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])
+    (select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
+    where (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('one')::uuid is null or c.id = sqlc.narg('one')::uuid)
+      and (sqlc.narg('only')::uuid[] is null or c.id = any(sqlc.narg('only')::uuid[]))
+      and (@state::text = '' or c.state = @state::text)
+      and (@words::text = '' or c.id = any(array(select client_named(@words::text))))
+      and (sqlc.narg('before')::timestamptz is null or (c.created_at, c.id) < (sqlc.narg('before')::timestamptz, @before_id::uuid))
+    order by c.created_at desc, c.id desc limit @page_size)
     union all
-    select n.id, null, coalesce(nullif(n.name, ''), n.email), coalesce(n.enterprise_id, ''), '', n.created_at from onboarding n
-    where n.client_id is null and sqlc.narg('clients')::uuid[] is null
+    (select n.id, null, coalesce(nullif(n.name, ''), n.email), coalesce(n.enterprise_id, ''), '', n.created_at from onboarding n
+    where n.client_id is null and sqlc.narg('clients')::uuid[] is null and sqlc.narg('only')::uuid[] is null
+      and (sqlc.narg('one')::uuid is null or n.id = sqlc.narg('one')::uuid)
+      and (@state::text = '' or n.state = case @state::text when 'making' then 'open' when 'refused' then 'refused' else 'none' end)
+      and (@words::text = '' or n.id = any(array(select client_named(@words::text))))
+      and (sqlc.narg('before')::timestamptz is null or (n.created_at, n.id) < (sqlc.narg('before')::timestamptz, @before_id::uuid))
+    order by n.created_at desc, n.id desc limit @page_size)
 ) e
-left join onboarding o on o.client_id = e.client_id or (e.client_id is null and o.id = e.id)
-where sqlc.narg('one')::uuid is null or e.id = sqlc.narg('one')::uuid
-order by e.created_at desc, e.id;
+order by e.created_at desc, e.id desc limit @page_size;
+
+-- name: OnboardingPlace :one
+-- Where a client, or an institution that is none yet, stands in the list.
+select c.created_at from client c where c.id = @id union all select n.created_at from onboarding n where n.id = @id and n.client_id is null limit 1;
 
 -- name: OnboardingList :many
 -- The onboardings of these.

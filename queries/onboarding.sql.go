@@ -846,24 +846,44 @@ func (q *Queries) OnboardingEnterprise(ctx context.Context, db DBTX, arg Onboard
 
 const onboardingEntries = `-- name: OnboardingEntries :many
 select e.id::uuid as id, coalesce(e.client_id, '00000000-0000-0000-0000-000000000000')::uuid as client_id, e.name::text as name, e.enterprise_id::text as enterprise_id, e.client_state::text as client_state,
-    e.created_at::timestamptz as created_at, o.id as onboarding_id,
-    (select count(*) from wallet w where w.client_id = e.client_id and w.state <> 'deleted')::int as wallets,
-    (select count(*) from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready')::int as go_accounts,
-    (select count(*) from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null)::int as payees,
-    (select count(*) from facility f where f.client_id = e.client_id)::int as facilities,
-    (select count(*) from facility_change f where f.client_id = e.client_id and f.state = 'proposed')::int as facilities_waiting,
+    e.created_at::timestamptz as created_at, coalesce((select o.id from onboarding o where o.client_id = e.client_id limit 1), case when e.client_id is null then e.id end, '00000000-0000-0000-0000-000000000000')::uuid as onboarding_id,
+    (select count(*) from (select from wallet w where w.client_id = e.client_id and w.state <> 'deleted' order by w.label, w.id limit 100) x)::int as wallets,
+    (select count(*) from (select from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready' limit 100) x)::int as go_accounts,
+    (select count(*) from (select from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null limit 100) x)::int as payees,
+    (select count(*) from (select from facility f where f.client_id = e.client_id order by f.created_at desc, f.id desc limit 100) x)::int as facilities,
+    (select count(*) from (select from facility_change f where f.client_id = e.client_id and f.state = 'proposed' limit 100) x)::int as facilities_waiting,
     (select count(*) from approval_rule r where r.retired_at is null and r.kind = 'send' and (r.client_id is null or r.client_id = e.client_id))::int as rules
 from (
-    select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
-    where $1::uuid[] is null or c.id = any($1::uuid[])
+    (select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
+    where ($1::uuid[] is null or c.id = any($1::uuid[]))
+      and ($2::uuid is null or c.id = $2::uuid)
+      and ($3::uuid[] is null or c.id = any($3::uuid[]))
+      and ($4::text = '' or c.state = $4::text)
+      and ($5::text = '' or c.id = any(array(select client_named($5::text))))
+      and ($6::timestamptz is null or (c.created_at, c.id) < ($6::timestamptz, $7::uuid))
+    order by c.created_at desc, c.id desc limit $8)
     union all
-    select n.id, null, coalesce(nullif(n.name, ''), n.email), coalesce(n.enterprise_id, ''), '', n.created_at from onboarding n
-    where n.client_id is null and $1::uuid[] is null
+    (select n.id, null, coalesce(nullif(n.name, ''), n.email), coalesce(n.enterprise_id, ''), '', n.created_at from onboarding n
+    where n.client_id is null and $1::uuid[] is null and $3::uuid[] is null
+      and ($2::uuid is null or n.id = $2::uuid)
+      and ($4::text = '' or n.state = case $4::text when 'making' then 'open' when 'refused' then 'refused' else 'none' end)
+      and ($5::text = '' or n.id = any(array(select client_named($5::text))))
+      and ($6::timestamptz is null or (n.created_at, n.id) < ($6::timestamptz, $7::uuid))
+    order by n.created_at desc, n.id desc limit $8)
 ) e
-left join onboarding o on o.client_id = e.client_id or (e.client_id is null and o.id = e.id)
-where $2::uuid is null or e.id = $2::uuid
-order by e.created_at desc, e.id
+order by e.created_at desc, e.id desc limit $8
 `
+
+type OnboardingEntriesParams struct {
+	Clients  []uuid.UUID
+	One      *uuid.UUID
+	Only     []uuid.UUID
+	State    string
+	Words    string
+	Before   *time.Time
+	BeforeID uuid.UUID
+	PageSize int32
+}
 
 type OnboardingEntriesRow struct {
 	ID                uuid.UUID
@@ -872,7 +892,7 @@ type OnboardingEntriesRow struct {
 	EnterpriseID      string
 	ClientState       string
 	CreatedAt         time.Time
-	OnboardingID      *uuid.UUID
+	OnboardingID      uuid.UUID
 	Wallets           int32
 	GoAccounts        int32
 	Payees            int32
@@ -881,9 +901,19 @@ type OnboardingEntriesRow struct {
 	Rules             int32
 }
 
-// Every client, and every institution that is not one yet, with what is known of its way; newest first.
-func (q *Queries) OnboardingEntries(ctx context.Context, db DBTX, clients []uuid.UUID, one *uuid.UUID) ([]OnboardingEntriesRow, error) {
-	rows, err := db.Query(ctx, onboardingEntries, clients, one)
+// One page of clients and of institutions that are not one yet, newest first, each with what is known of its way. Both are read
+// in one order, so that the page is the first of the two pages together. Counts end at a hundred.
+func (q *Queries) OnboardingEntries(ctx context.Context, db DBTX, arg OnboardingEntriesParams) ([]OnboardingEntriesRow, error) {
+	rows, err := db.Query(ctx, onboardingEntries,
+		arg.Clients,
+		arg.One,
+		arg.Only,
+		arg.State,
+		arg.Words,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1140,6 +1170,18 @@ func (q *Queries) OnboardingOnce(ctx context.Context, db DBTX, askedBy uuid.UUID
 		&i.EndedAt,
 	)
 	return i, err
+}
+
+const onboardingPlace = `-- name: OnboardingPlace :one
+select c.created_at from client c where c.id = $1 union all select n.created_at from onboarding n where n.id = $1 and n.client_id is null limit 1
+`
+
+// Where a client, or an institution that is none yet, stands in the list.
+func (q *Queries) OnboardingPlace(ctx context.Context, db DBTX, id uuid.UUID) (time.Time, error) {
+	row := db.QueryRow(ctx, onboardingPlace, id)
+	var created_at time.Time
+	err := row.Scan(&created_at)
+	return created_at, err
 }
 
 const onboardingStepInsert = `-- name: OnboardingStepInsert :exec

@@ -17,8 +17,21 @@ select * from bitgo_token where id = @id;
 select * from bitgo_token where id = @id for update;
 
 -- name: TokenList :many
--- All of them, newest first.
-select * from bitgo_token order by asked_at desc, id limit @most;
+-- The newest of them.
+select * from bitgo_token order by asked_at desc, id desc limit @most;
+
+-- name: TokenPage :many
+-- One page of them, newest first.
+select * from bitgo_token
+where (@state::text = '' or state = @state::text) and (@purpose::text = '' or purpose = @purpose::text)
+  and (sqlc.narg('before')::timestamptz is null or (asked_at, id) < (sqlc.narg('before')::timestamptz, @before_id::uuid))
+order by asked_at desc, id desc limit @page_size;
+
+-- name: TokenToSee :many
+-- The newest that wait for another administrator, and those in force that end before an instant, the first to end first.
+(select w.* from bitgo_token w where w.state = 'waiting' order by w.asked_at desc, w.id desc limit @most)
+union all
+(select e.* from bitgo_token e where e.state = 'active' and e.expires_at <= @ends::timestamptz order by e.expires_at limit @most);
 
 -- name: TokenClaim :exec
 -- Somebody makes it now.

@@ -263,10 +263,10 @@ func (q *Queries) TokenInsert(ctx context.Context, db DBTX, arg TokenInsertParam
 }
 
 const tokenList = `-- name: TokenList :many
-select id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, decided_by, claimed_until, bitgo_id, bitgo_user, sealed, digest, made_at, expires_at, proved_at, retire_at, revoked_at, trouble from bitgo_token order by asked_at desc, id limit $1
+select id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, decided_by, claimed_until, bitgo_id, bitgo_user, sealed, digest, made_at, expires_at, proved_at, retire_at, revoked_at, trouble from bitgo_token order by asked_at desc, id desc limit $1
 `
 
-// All of them, newest first.
+// The newest of them.
 func (q *Queries) TokenList(ctx context.Context, db DBTX, most int32) ([]BitgoToken, error) {
 	rows, err := db.Query(ctx, tokenList, most)
 	if err != nil {
@@ -493,6 +493,73 @@ func (q *Queries) TokenOfDigest(ctx context.Context, db DBTX, digest []byte) (Bi
 	return i, err
 }
 
+const tokenPage = `-- name: TokenPage :many
+select id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, decided_by, claimed_until, bitgo_id, bitgo_user, sealed, digest, made_at, expires_at, proved_at, retire_at, revoked_at, trouble from bitgo_token
+where ($1::text = '' or state = $1::text) and ($2::text = '' or purpose = $2::text)
+  and ($3::timestamptz is null or (asked_at, id) < ($3::timestamptz, $4::uuid))
+order by asked_at desc, id desc limit $5
+`
+
+type TokenPageParams struct {
+	State    string
+	Purpose  string
+	Before   *time.Time
+	BeforeID uuid.UUID
+	PageSize int32
+}
+
+// One page of them, newest first.
+func (q *Queries) TokenPage(ctx context.Context, db DBTX, arg TokenPageParams) ([]BitgoToken, error) {
+	rows, err := db.Query(ctx, tokenPage,
+		arg.State,
+		arg.Purpose,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BitgoToken
+	for rows.Next() {
+		var i BitgoToken
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Purpose,
+			&i.Label,
+			&i.Scopes,
+			&i.Networks,
+			&i.Limits,
+			&i.Seconds,
+			&i.State,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.ClaimedUntil,
+			&i.BitgoID,
+			&i.BitgoUser,
+			&i.Sealed,
+			&i.Digest,
+			&i.MadeAt,
+			&i.ExpiresAt,
+			&i.ProvedAt,
+			&i.RetireAt,
+			&i.RevokedAt,
+			&i.Trouble,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tokenProved = `-- name: TokenProved :execrows
 update bitgo_token set proved_at = $1, trouble = '' where id = $2 and state = 'active' and proved_at is null
 `
@@ -569,6 +636,58 @@ update bitgo_token set retire_at = null where id = $1 and state = 'active'
 func (q *Queries) TokenStay(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, tokenStay, id)
 	return err
+}
+
+const tokenToSee = `-- name: TokenToSee :many
+(select w.id, w.kind, w.purpose, w.label, w.scopes, w.networks, w.limits, w.seconds, w.state, w.asked_by, w.one_time, w.asked_at, w.decided_by, w.claimed_until, w.bitgo_id, w.bitgo_user, w.sealed, w.digest, w.made_at, w.expires_at, w.proved_at, w.retire_at, w.revoked_at, w.trouble from bitgo_token w where w.state = 'waiting' order by w.asked_at desc, w.id desc limit $1)
+union all
+(select e.id, e.kind, e.purpose, e.label, e.scopes, e.networks, e.limits, e.seconds, e.state, e.asked_by, e.one_time, e.asked_at, e.decided_by, e.claimed_until, e.bitgo_id, e.bitgo_user, e.sealed, e.digest, e.made_at, e.expires_at, e.proved_at, e.retire_at, e.revoked_at, e.trouble from bitgo_token e where e.state = 'active' and e.expires_at <= $2::timestamptz order by e.expires_at limit $1)
+`
+
+// The newest that wait for another administrator, and those in force that end before an instant, the first to end first.
+func (q *Queries) TokenToSee(ctx context.Context, db DBTX, most int32, ends time.Time) ([]BitgoToken, error) {
+	rows, err := db.Query(ctx, tokenToSee, most, ends)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BitgoToken
+	for rows.Next() {
+		var i BitgoToken
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Purpose,
+			&i.Label,
+			&i.Scopes,
+			&i.Networks,
+			&i.Limits,
+			&i.Seconds,
+			&i.State,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedBy,
+			&i.ClaimedUntil,
+			&i.BitgoID,
+			&i.BitgoUser,
+			&i.Sealed,
+			&i.Digest,
+			&i.MadeAt,
+			&i.ExpiresAt,
+			&i.ProvedAt,
+			&i.RetireAt,
+			&i.RevokedAt,
+			&i.Trouble,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const tokenTrouble = `-- name: TokenTrouble :exec

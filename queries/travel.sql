@@ -73,51 +73,29 @@ select coalesce(min(label), '')::text from whitelist_entry where client_id = @cl
 
 -- name: TravelDesk :many
 -- Who is paid and who pays, from a place in the order of names, with the newest version and the one in force of each.
-select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id, coalesce(n.verdict, '')::text as newest_verdict,
-    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
-from (
-    select e.client_id, 'payee'::text as subject, e.address, e.memo, min(e.label)::text as label from whitelist_entry e where e.removed_at is null
-    and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[])) and (sqlc.narg('client')::uuid is null or e.client_id = sqlc.narg('client')::uuid)
-    group by e.client_id, e.address, e.memo
-    union all
-    select r.client_id, r.subject, r.address, r.memo, r.name as label from travel_record r
-    where r.subject = 'payee' and r.version = 1 and (sqlc.narg('clients')::uuid[] is null or r.client_id = any(sqlc.narg('clients')::uuid[]))
-    and (sqlc.narg('client')::uuid is null or r.client_id = sqlc.narg('client')::uuid)
-    and not exists (select from whitelist_entry w where w.client_id = r.client_id and w.address = r.address and w.memo = r.memo and w.removed_at is null)
-    union all
-    select o.id, 'originator'::text, ''::text, ''::text, o.name from client o
-    where (sqlc.narg('clients')::uuid[] is null or o.id = any(sqlc.narg('clients')::uuid[])) and (sqlc.narg('client')::uuid is null or o.id = sqlc.narg('client')::uuid)
-) s join client c on c.id = s.client_id
-left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
-    where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) n on true
-left join lateral (select k.id from (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
-        where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) k
-    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
+select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(s.newest_id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id,
+    coalesce(s.in_force_id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from travel_subject s join client c on c.id = s.client_id
 where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
+    and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('client')::uuid is null or s.client_id = sqlc.narg('client')::uuid)
     and (@subject::text = '' or s.subject = @subject::text)
-    and (@text::text = '' or s.address = @text::text or position(lower(@text::text) in lower(s.label)) > 0)
-    and (@stands::text = '' or (@stands::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
-        or (@stands::text = 'waiting' and n.verdict = 'waiting') or (@stands::text = 'confirmed' and f.id is not null))
+    and (@text::text = '' or s.id = any(array(select travel_named(@text::text))))
+    and (@stands::text = '' or s.stands = @stands::text)
 order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
 
 -- name: TravelDeskOf :many
--- The same rows as the desk's, of these versions alone.
-select r.client_id, c.name as client_name, r.subject, r.address, r.memo, l.label, r.id as newest_id, coalesce(d.verdict, 'waiting')::text as newest_verdict,
-    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
-from travel_record r join client c on c.id = r.client_id
-cross join lateral (select case when r.subject = 'originator' then c.name else coalesce((select min(e.label) from whitelist_entry e
-    where e.client_id = r.client_id and e.address = r.address and e.memo = r.memo and e.removed_at is null), r.name) end::text as label) l
-left join travel_decision d on d.record_id = r.id and d.step = (select max(x.step) from travel_decision x where x.record_id = r.id)
-left join lateral (select k.id from (select o.id from travel_record o join travel_decision y on y.record_id = o.id and y.verdict = 'confirmed'
-        where o.client_id = r.client_id and o.subject = r.subject and o.address = r.address and o.memo = r.memo order by o.version desc limit 1) k
-    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
-where r.id = any(@ids::uuid[]) and (sqlc.narg('client')::uuid is null or r.client_id = sqlc.narg('client')::uuid)
-    and (l.label, r.subject, r.address, r.memo, r.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
-    and (@subject::text = '' or r.subject = @subject::text)
-    and (@text::text = '' or r.address = @text::text or position(lower(@text::text) in lower(l.label)) > 0)
-    and (@stands::text = '' or (@stands::text = 'none' and f.id is null and coalesce(d.verdict, 'waiting') <> 'waiting')
-        or (@stands::text = 'waiting' and d.verdict is null) or (@stands::text = 'confirmed' and f.id is not null))
-order by l.label, r.subject, r.address, r.memo, r.client_id limit @most;
+-- The same rows, of these newest versions alone.
+select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(s.newest_id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id,
+    coalesce(s.in_force_id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from travel_subject s join client c on c.id = s.client_id
+where s.newest_id = any(@ids::uuid[])
+    and (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
+    and (sqlc.narg('client')::uuid is null or s.client_id = sqlc.narg('client')::uuid)
+    and (@subject::text = '' or s.subject = @subject::text)
+    and (@text::text = '' or s.id = any(array(select travel_named(@text::text))))
+    and (@stands::text = '' or s.stands = @stands::text)
+order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
 
 -- name: TravelRecords :many
 -- Versions by their ids.

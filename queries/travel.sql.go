@@ -55,42 +55,26 @@ func (q *Queries) TravelDecide(ctx context.Context, db DBTX, arg TravelDecidePar
 }
 
 const travelDesk = `-- name: TravelDesk :many
-select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(n.id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id, coalesce(n.verdict, '')::text as newest_verdict,
-    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
-from (
-    select e.client_id, 'payee'::text as subject, e.address, e.memo, min(e.label)::text as label from whitelist_entry e where e.removed_at is null
-    and ($1::uuid[] is null or e.client_id = any($1::uuid[])) and ($2::uuid is null or e.client_id = $2::uuid)
-    group by e.client_id, e.address, e.memo
-    union all
-    select r.client_id, r.subject, r.address, r.memo, r.name as label from travel_record r
-    where r.subject = 'payee' and r.version = 1 and ($1::uuid[] is null or r.client_id = any($1::uuid[]))
-    and ($2::uuid is null or r.client_id = $2::uuid)
-    and not exists (select from whitelist_entry w where w.client_id = r.client_id and w.address = r.address and w.memo = r.memo and w.removed_at is null)
-    union all
-    select o.id, 'originator'::text, ''::text, ''::text, o.name from client o
-    where ($1::uuid[] is null or o.id = any($1::uuid[])) and ($2::uuid is null or o.id = $2::uuid)
-) s join client c on c.id = s.client_id
-left join lateral (select r.id, coalesce(d.verdict, 'waiting') as verdict from travel_record r left join travel_decision d on d.record_id = r.id and d.step = (select max(l.step) from travel_decision l where l.record_id = r.id)
-    where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) n on true
-left join lateral (select k.id from (select r.id from travel_record r join travel_decision d on d.record_id = r.id and d.verdict = 'confirmed'
-        where r.client_id = s.client_id and r.subject = s.subject and r.address = s.address and r.memo = s.memo order by r.version desc limit 1) k
-    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
-where (s.label, s.subject, s.address, s.memo, s.client_id) > ($3::text, $4::text, $5::text, $6::text, $7::uuid)
+select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(s.newest_id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id,
+    coalesce(s.in_force_id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from travel_subject s join client c on c.id = s.client_id
+where (s.label, s.subject, s.address, s.memo, s.client_id) > ($1::text, $2::text, $3::text, $4::text, $5::uuid)
+    and ($6::uuid[] is null or s.client_id = any($6::uuid[]))
+    and ($7::uuid is null or s.client_id = $7::uuid)
     and ($8::text = '' or s.subject = $8::text)
-    and ($9::text = '' or s.address = $9::text or position(lower($9::text) in lower(s.label)) > 0)
-    and ($10::text = '' or ($10::text = 'none' and f.id is null and coalesce(n.verdict, '') <> 'waiting')
-        or ($10::text = 'waiting' and n.verdict = 'waiting') or ($10::text = 'confirmed' and f.id is not null))
+    and ($9::text = '' or s.id = any(array(select travel_named($9::text))))
+    and ($10::text = '' or s.stands = $10::text)
 order by s.label, s.subject, s.address, s.memo, s.client_id limit $11
 `
 
 type TravelDeskParams struct {
-	Clients      []uuid.UUID
-	Client       *uuid.UUID
 	AfterLabel   string
 	AfterSubject string
 	AfterAddress string
 	AfterMemo    string
 	AfterClient  uuid.UUID
+	Clients      []uuid.UUID
+	Client       *uuid.UUID
 	Subject      string
 	Text         string
 	Stands       string
@@ -98,27 +82,26 @@ type TravelDeskParams struct {
 }
 
 type TravelDeskRow struct {
-	ClientID      uuid.UUID
-	ClientName    string
-	Subject       string
-	Address       string
-	Memo          string
-	Label         string
-	NewestID      uuid.UUID
-	NewestVerdict string
-	InForceID     uuid.UUID
+	ClientID   uuid.UUID
+	ClientName string
+	Subject    string
+	Address    string
+	Memo       string
+	Label      string
+	NewestID   uuid.UUID
+	InForceID  uuid.UUID
 }
 
 // Who is paid and who pays, from a place in the order of names, with the newest version and the one in force of each.
 func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams) ([]TravelDeskRow, error) {
 	rows, err := db.Query(ctx, travelDesk,
-		arg.Clients,
-		arg.Client,
 		arg.AfterLabel,
 		arg.AfterSubject,
 		arg.AfterAddress,
 		arg.AfterMemo,
 		arg.AfterClient,
+		arg.Clients,
+		arg.Client,
 		arg.Subject,
 		arg.Text,
 		arg.Stands,
@@ -139,7 +122,6 @@ func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams)
 			&i.Memo,
 			&i.Label,
 			&i.NewestID,
-			&i.NewestVerdict,
 			&i.InForceID,
 		); err != nil {
 			return nil, err
@@ -153,32 +135,26 @@ func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams)
 }
 
 const travelDeskOf = `-- name: TravelDeskOf :many
-select r.client_id, c.name as client_name, r.subject, r.address, r.memo, l.label, r.id as newest_id, coalesce(d.verdict, 'waiting')::text as newest_verdict,
-    coalesce(f.id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
-from travel_record r join client c on c.id = r.client_id
-cross join lateral (select case when r.subject = 'originator' then c.name else coalesce((select min(e.label) from whitelist_entry e
-    where e.client_id = r.client_id and e.address = r.address and e.memo = r.memo and e.removed_at is null), r.name) end::text as label) l
-left join travel_decision d on d.record_id = r.id and d.step = (select max(x.step) from travel_decision x where x.record_id = r.id)
-left join lateral (select k.id from (select o.id from travel_record o join travel_decision y on y.record_id = o.id and y.verdict = 'confirmed'
-        where o.client_id = r.client_id and o.subject = r.subject and o.address = r.address and o.memo = r.memo order by o.version desc limit 1) k
-    where not exists (select from travel_decision x where x.record_id = k.id and x.verdict = 'revoked')) f on true
-where r.id = any($1::uuid[]) and ($2::uuid is null or r.client_id = $2::uuid)
-    and (l.label, r.subject, r.address, r.memo, r.client_id) > ($3::text, $4::text, $5::text, $6::text, $7::uuid)
-    and ($8::text = '' or r.subject = $8::text)
-    and ($9::text = '' or r.address = $9::text or position(lower($9::text) in lower(l.label)) > 0)
-    and ($10::text = '' or ($10::text = 'none' and f.id is null and coalesce(d.verdict, 'waiting') <> 'waiting')
-        or ($10::text = 'waiting' and d.verdict is null) or ($10::text = 'confirmed' and f.id is not null))
-order by l.label, r.subject, r.address, r.memo, r.client_id limit $11
+select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(s.newest_id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id,
+    coalesce(s.in_force_id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
+from travel_subject s join client c on c.id = s.client_id
+where s.newest_id = any($1::uuid[])
+    and (s.label, s.subject, s.address, s.memo, s.client_id) > ($2::text, $3::text, $4::text, $5::text, $6::uuid)
+    and ($7::uuid is null or s.client_id = $7::uuid)
+    and ($8::text = '' or s.subject = $8::text)
+    and ($9::text = '' or s.id = any(array(select travel_named($9::text))))
+    and ($10::text = '' or s.stands = $10::text)
+order by s.label, s.subject, s.address, s.memo, s.client_id limit $11
 `
 
 type TravelDeskOfParams struct {
 	Ids          []uuid.UUID
-	Client       *uuid.UUID
 	AfterLabel   string
 	AfterSubject string
 	AfterAddress string
 	AfterMemo    string
 	AfterClient  uuid.UUID
+	Client       *uuid.UUID
 	Subject      string
 	Text         string
 	Stands       string
@@ -186,27 +162,26 @@ type TravelDeskOfParams struct {
 }
 
 type TravelDeskOfRow struct {
-	ClientID      uuid.UUID
-	ClientName    string
-	Subject       string
-	Address       string
-	Memo          string
-	Label         string
-	NewestID      uuid.UUID
-	NewestVerdict string
-	InForceID     uuid.UUID
+	ClientID   uuid.UUID
+	ClientName string
+	Subject    string
+	Address    string
+	Memo       string
+	Label      string
+	NewestID   uuid.UUID
+	InForceID  uuid.UUID
 }
 
-// The same rows as the desk's, of these versions alone.
+// The same rows, of these newest versions alone.
 func (q *Queries) TravelDeskOf(ctx context.Context, db DBTX, arg TravelDeskOfParams) ([]TravelDeskOfRow, error) {
 	rows, err := db.Query(ctx, travelDeskOf,
 		arg.Ids,
-		arg.Client,
 		arg.AfterLabel,
 		arg.AfterSubject,
 		arg.AfterAddress,
 		arg.AfterMemo,
 		arg.AfterClient,
+		arg.Client,
 		arg.Subject,
 		arg.Text,
 		arg.Stands,
@@ -227,7 +202,6 @@ func (q *Queries) TravelDeskOf(ctx context.Context, db DBTX, arg TravelDeskOfPar
 			&i.Memo,
 			&i.Label,
 			&i.NewestID,
-			&i.NewestVerdict,
 			&i.InForceID,
 		); err != nil {
 			return nil, err

@@ -36,6 +36,48 @@ select w.*, c.name as client_name from wallet w join client c on c.id = w.client
 where w.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[]))
 order by c.name, w.label, w.id;
 
+-- name: WalletPage :many
+-- One page of the wallets that may be seen, by client and label. A coin's wallets are its own, and those that hold it beside
+-- their own: both stand in the same order, so that the page is the first of the two pages together.
+select w.*, c.name as client_name from (
+    (select x.id from wallet x
+    where x.state <> 'deleted'
+      and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid and x.client_sort = (select n.name from client n where n.id = sqlc.narg('client_id')::uuid))
+      and (@coin::text = '' or x.coin = @coin::text)
+      and (@words::text = '' or x.id = any(array(select wallet_named(@words::text))))
+      and (@after::text = '' or (x.client_sort, x.client_id, x.label, x.id) > (select a.client_sort, a.client_id, a.label, a.id from wallet a where a.id = @after::text))
+    order by x.client_sort, x.client_id, x.label, x.id limit @page_size)
+    union all
+    (select b.wallet_id from wallet_balance b join wallet y on y.id = b.wallet_id and y.state <> 'deleted'
+    where @coin::text <> '' and b.asset = @coin::text and b.beside
+      and (sqlc.narg('clients')::uuid[] is null or b.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or b.client_id = sqlc.narg('client_id')::uuid and b.client_sort = (select n.name from client n where n.id = sqlc.narg('client_id')::uuid))
+      and (@words::text = '' or b.wallet_id = any(array(select wallet_named(@words::text))))
+      and (@after::text = '' or (b.client_sort, b.client_id, b.wallet_label, b.wallet_id) > (select a.client_sort, a.client_id, a.label, a.id from wallet a where a.id = @after::text))
+    order by b.client_sort, b.client_id, b.wallet_label, b.wallet_id limit @page_size)
+) page join wallet w on w.id = page.id join client c on c.id = w.client_id
+order by w.client_sort, w.client_id, w.label, w.id limit @page_size;
+
+-- name: WalletChoices :many
+-- The first wallets that may be seen, and those that are named; of one client half of them, when it is named.
+select w.*, c.name as client_name from wallet w join client c on c.id = w.client_id
+where w.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[])) and w.id = any(array(
+    (select x.id from wallet x where x.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+    order by x.client_sort, x.client_id, x.label, x.id limit @others)
+    union all
+    (select y.id from wallet y where sqlc.narg('client_id')::uuid is not null and y.state <> 'deleted' and y.client_id = sqlc.narg('client_id')::uuid order by y.label, y.id limit @of_client)
+    union all
+    select unnest(@ids::text[])))
+order by w.client_sort, w.client_id, w.label, w.id;
+
+-- name: WalletStanding :one
+-- When the balances of the wallet that was read longest ago were read (the epoch: there is none), and how many wallets there are, up to a number.
+select coalesce((select w.observed_at from wallet w where w.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[]))
+        order by w.observed_at limit 1), 'epoch')::timestamptz as oldest,
+    (select count(*) from (select from wallet w where w.state <> 'deleted' and (sqlc.narg('clients')::uuid[] is null or w.client_id = any(sqlc.narg('clients')::uuid[]))
+        order by w.observed_at limit @most) x)::int as wallets;
+
 -- name: WalletBalanceUpsert :execrows
 -- Stores a balance unless a newer one is there.
 insert into wallet_balance (wallet_id, client_id, asset, total, confirmed, spendable, locked, staked, reward, observed_at)

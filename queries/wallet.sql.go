@@ -643,7 +643,7 @@ func (q *Queries) WalletBalances(ctx context.Context, db DBTX, walletID string, 
 }
 
 const walletByID = `-- name: WalletByID :one
-select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, c.name as client_name from wallet w join client c on c.id = w.client_id
+select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, w.client_sort, c.name as client_name from wallet w join client c on c.id = w.client_id
 where w.id = $1 and ($2::uuid[] is null or w.client_id = any($2::uuid[]))
 `
 
@@ -658,6 +658,7 @@ type WalletByIDRow struct {
 	FrozenAt     *time.Time
 	CreatedAt    time.Time
 	ObservedAt   time.Time
+	ClientSort   string
 	ClientName   string
 }
 
@@ -676,6 +677,7 @@ func (q *Queries) WalletByID(ctx context.Context, db DBTX, iD string, clients []
 		&i.FrozenAt,
 		&i.CreatedAt,
 		&i.ObservedAt,
+		&i.ClientSort,
 		&i.ClientName,
 	)
 	return i, err
@@ -712,6 +714,81 @@ func (q *Queries) WalletChangedBetween(ctx context.Context, db DBTX, walletID st
 			&i.Amount,
 			&i.TransferDate,
 			&i.Posted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const walletChoices = `-- name: WalletChoices :many
+select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, w.client_sort, c.name as client_name from wallet w join client c on c.id = w.client_id
+where w.state <> 'deleted' and ($1::uuid[] is null or w.client_id = any($1::uuid[])) and w.id = any(array(
+    (select x.id from wallet x where x.state <> 'deleted' and ($1::uuid[] is null or x.client_id = any($1::uuid[]))
+    order by x.client_sort, x.client_id, x.label, x.id limit $2)
+    union all
+    (select y.id from wallet y where $3::uuid is not null and y.state <> 'deleted' and y.client_id = $3::uuid order by y.label, y.id limit $4)
+    union all
+    select unnest($5::text[])))
+order by w.client_sort, w.client_id, w.label, w.id
+`
+
+type WalletChoicesParams struct {
+	Clients  []uuid.UUID
+	Others   int32
+	ClientID *uuid.UUID
+	OfClient int32
+	Ids      []string
+}
+
+type WalletChoicesRow struct {
+	ID           string
+	ClientID     uuid.UUID
+	Coin         string
+	Label        string
+	Type         string
+	MultisigType string
+	State        string
+	FrozenAt     *time.Time
+	CreatedAt    time.Time
+	ObservedAt   time.Time
+	ClientSort   string
+	ClientName   string
+}
+
+// The first wallets that may be seen, and those that are named; of one client half of them, when it is named.
+func (q *Queries) WalletChoices(ctx context.Context, db DBTX, arg WalletChoicesParams) ([]WalletChoicesRow, error) {
+	rows, err := db.Query(ctx, walletChoices,
+		arg.Clients,
+		arg.Others,
+		arg.ClientID,
+		arg.OfClient,
+		arg.Ids,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WalletChoicesRow
+	for rows.Next() {
+		var i WalletChoicesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.Coin,
+			&i.Label,
+			&i.Type,
+			&i.MultisigType,
+			&i.State,
+			&i.FrozenAt,
+			&i.CreatedAt,
+			&i.ObservedAt,
+			&i.ClientSort,
+			&i.ClientName,
 		); err != nil {
 			return nil, err
 		}
@@ -760,7 +837,7 @@ func (q *Queries) WalletClientOfEnterprise(ctx context.Context, db DBTX, enterpr
 }
 
 const walletForUpdate = `-- name: WalletForUpdate :one
-select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, c.name as client_name from wallet w join client c on c.id = w.client_id
+select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, w.client_sort, c.name as client_name from wallet w join client c on c.id = w.client_id
 where w.id = $1 and ($2::uuid[] is null or w.client_id = any($2::uuid[]))
 for update of w
 `
@@ -776,6 +853,7 @@ type WalletForUpdateRow struct {
 	FrozenAt     *time.Time
 	CreatedAt    time.Time
 	ObservedAt   time.Time
+	ClientSort   string
 	ClientName   string
 }
 
@@ -794,13 +872,14 @@ func (q *Queries) WalletForUpdate(ctx context.Context, db DBTX, iD string, clien
 		&i.FrozenAt,
 		&i.CreatedAt,
 		&i.ObservedAt,
+		&i.ClientSort,
 		&i.ClientName,
 	)
 	return i, err
 }
 
 const walletList = `-- name: WalletList :many
-select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, c.name as client_name from wallet w join client c on c.id = w.client_id
+select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, w.client_sort, c.name as client_name from wallet w join client c on c.id = w.client_id
 where w.state <> 'deleted' and ($1::uuid[] is null or w.client_id = any($1::uuid[]))
 order by c.name, w.label, w.id
 `
@@ -816,6 +895,7 @@ type WalletListRow struct {
 	FrozenAt     *time.Time
 	CreatedAt    time.Time
 	ObservedAt   time.Time
+	ClientSort   string
 	ClientName   string
 }
 
@@ -840,6 +920,7 @@ func (q *Queries) WalletList(ctx context.Context, db DBTX, clients []uuid.UUID) 
 			&i.FrozenAt,
 			&i.CreatedAt,
 			&i.ObservedAt,
+			&i.ClientSort,
 			&i.ClientName,
 		); err != nil {
 			return nil, err
@@ -872,6 +953,114 @@ func (q *Queries) WalletObservedAt(ctx context.Context, db DBTX, walletID string
 	var observed_at time.Time
 	err := row.Scan(&observed_at)
 	return observed_at, err
+}
+
+const walletPage = `-- name: WalletPage :many
+select w.id, w.client_id, w.coin, w.label, w.type, w.multisig_type, w.state, w.frozen_at, w.created_at, w.observed_at, w.client_sort, c.name as client_name from (
+    (select x.id from wallet x
+    where x.state <> 'deleted'
+      and ($1::uuid[] is null or x.client_id = any($1::uuid[]))
+      and ($2::uuid is null or x.client_id = $2::uuid and x.client_sort = (select n.name from client n where n.id = $2::uuid))
+      and ($3::text = '' or x.coin = $3::text)
+      and ($4::text = '' or x.id = any(array(select wallet_named($4::text))))
+      and ($5::text = '' or (x.client_sort, x.client_id, x.label, x.id) > (select a.client_sort, a.client_id, a.label, a.id from wallet a where a.id = $5::text))
+    order by x.client_sort, x.client_id, x.label, x.id limit $6)
+    union all
+    (select b.wallet_id from wallet_balance b join wallet y on y.id = b.wallet_id and y.state <> 'deleted'
+    where $3::text <> '' and b.asset = $3::text and b.beside
+      and ($1::uuid[] is null or b.client_id = any($1::uuid[]))
+      and ($2::uuid is null or b.client_id = $2::uuid and b.client_sort = (select n.name from client n where n.id = $2::uuid))
+      and ($4::text = '' or b.wallet_id = any(array(select wallet_named($4::text))))
+      and ($5::text = '' or (b.client_sort, b.client_id, b.wallet_label, b.wallet_id) > (select a.client_sort, a.client_id, a.label, a.id from wallet a where a.id = $5::text))
+    order by b.client_sort, b.client_id, b.wallet_label, b.wallet_id limit $6)
+) page join wallet w on w.id = page.id join client c on c.id = w.client_id
+order by w.client_sort, w.client_id, w.label, w.id limit $6
+`
+
+type WalletPageParams struct {
+	Clients  []uuid.UUID
+	ClientID *uuid.UUID
+	Coin     string
+	Words    string
+	After    string
+	PageSize int32
+}
+
+type WalletPageRow struct {
+	ID           string
+	ClientID     uuid.UUID
+	Coin         string
+	Label        string
+	Type         string
+	MultisigType string
+	State        string
+	FrozenAt     *time.Time
+	CreatedAt    time.Time
+	ObservedAt   time.Time
+	ClientSort   string
+	ClientName   string
+}
+
+// One page of the wallets that may be seen, by client and label. A coin's wallets are its own, and those that hold it beside
+// their own: both stand in the same order, so that the page is the first of the two pages together.
+func (q *Queries) WalletPage(ctx context.Context, db DBTX, arg WalletPageParams) ([]WalletPageRow, error) {
+	rows, err := db.Query(ctx, walletPage,
+		arg.Clients,
+		arg.ClientID,
+		arg.Coin,
+		arg.Words,
+		arg.After,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WalletPageRow
+	for rows.Next() {
+		var i WalletPageRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.Coin,
+			&i.Label,
+			&i.Type,
+			&i.MultisigType,
+			&i.State,
+			&i.FrozenAt,
+			&i.CreatedAt,
+			&i.ObservedAt,
+			&i.ClientSort,
+			&i.ClientName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const walletStanding = `-- name: WalletStanding :one
+select coalesce((select w.observed_at from wallet w where w.state <> 'deleted' and ($1::uuid[] is null or w.client_id = any($1::uuid[]))
+        order by w.observed_at limit 1), 'epoch')::timestamptz as oldest,
+    (select count(*) from (select from wallet w where w.state <> 'deleted' and ($1::uuid[] is null or w.client_id = any($1::uuid[]))
+        order by w.observed_at limit $2) x)::int as wallets
+`
+
+type WalletStandingRow struct {
+	Oldest  time.Time
+	Wallets int32
+}
+
+// When the balances of the wallet that was read longest ago were read (the epoch: there is none), and how many wallets there are, up to a number.
+func (q *Queries) WalletStanding(ctx context.Context, db DBTX, clients []uuid.UUID, most int32) (WalletStandingRow, error) {
+	row := db.QueryRow(ctx, walletStanding, clients, most)
+	var i WalletStandingRow
+	err := row.Scan(&i.Oldest, &i.Wallets)
+	return i, err
 }
 
 const walletTransfer = `-- name: WalletTransfer :one

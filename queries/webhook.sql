@@ -120,12 +120,13 @@ where v.notification_id = @notification_id order by v.id;
 select * from webhook_duplicate where notification_id = @notification_id order by id;
 
 -- name: WebhookRefusedList :many
--- One page of refused deliveries, newest first.
-select * from webhook_refused where id < @before_id
+-- One page of refused deliveries, newest first by their time, so that a period is found without what came after it. The oldest
+-- are dropped first: with the place that a page began after is gone what stood below it.
+select * from webhook_refused where (@before_id::bigint = 0 or (at, id) < (select b.at, b.id from webhook_refused b where b.id = @before_id::bigint))
   and (sqlc.narg('reason')::text is null or reason = sqlc.narg('reason')::text)
   and (sqlc.narg('since')::timestamptz is null or at >= sqlc.narg('since')::timestamptz)
   and (sqlc.narg('until')::timestamptz is null or at < sqlc.narg('until')::timestamptz)
-order by id desc limit @page_size;
+order by at desc, id desc limit @page_size;
 
 -- name: WebhookSummary :one
 -- How the inbox stands: the last delivery (the epoch: none yet), the counts since an instant, and what is open whatever its

@@ -576,11 +576,11 @@ func (q *Queries) WebhookRefusedGet(ctx context.Context, db DBTX, id int64) (Web
 }
 
 const webhookRefusedList = `-- name: WebhookRefusedList :many
-select id, at, reason, digest, size, bytes, content_type, ip, request_id from webhook_refused where id < $1
+select id, at, reason, digest, size, bytes, content_type, ip, request_id from webhook_refused where ($1::bigint = 0 or (at, id) < (select b.at, b.id from webhook_refused b where b.id = $1::bigint))
   and ($2::text is null or reason = $2::text)
   and ($3::timestamptz is null or at >= $3::timestamptz)
   and ($4::timestamptz is null or at < $4::timestamptz)
-order by id desc limit $5
+order by at desc, id desc limit $5
 `
 
 type WebhookRefusedListParams struct {
@@ -591,7 +591,8 @@ type WebhookRefusedListParams struct {
 	PageSize int32
 }
 
-// One page of refused deliveries, newest first.
+// One page of refused deliveries, newest first by their time, so that a period is found without what came after it. The oldest
+// are dropped first: with the place that a page began after is gone what stood below it.
 func (q *Queries) WebhookRefusedList(ctx context.Context, db DBTX, arg WebhookRefusedListParams) ([]WebhookRefused, error) {
 	rows, err := db.Query(ctx, webhookRefusedList,
 		arg.BeforeID,

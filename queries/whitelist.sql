@@ -11,6 +11,14 @@ select * from whitelist_entry
 where client_id = @client_id and removed_at is null and wallet_id in ('', @wallet_id::text)
 order by label, asset, address;
 
+-- name: WhitelistFirst :many
+-- The first entries in force for a wallet by label: those of its whole client and its own.
+select * from whitelist_entry where id = any(array(
+    (select a.id from whitelist_entry a where a.client_id = @client_id and a.wallet_id = '' and a.removed_at is null order by a.label, a.asset, a.address, a.id limit @most)
+    union all
+    (select b.id from whitelist_entry b where b.client_id = @client_id and b.wallet_id = @wallet_id::text and b.wallet_id <> '' and b.removed_at is null order by b.label, b.asset, b.address, b.id limit @most)))
+order by label, asset, address;
+
 -- name: WhitelistUpsert :exec
 -- Adds an entry, or refreshes the label of the one in force.
 insert into whitelist_entry (id, client_id, wallet_id, asset, address, memo, label, source, since)

@@ -493,6 +493,46 @@ func (q *Queries) WhitelistFind(ctx context.Context, db DBTX, arg WhitelistFindP
 	return i, err
 }
 
+const whitelistFirst = `-- name: WhitelistFirst :many
+select id, client_id, wallet_id, asset, address, memo, label, source, since, removed_at from whitelist_entry where id = any(array(
+    (select a.id from whitelist_entry a where a.client_id = $1 and a.wallet_id = '' and a.removed_at is null order by a.label, a.asset, a.address, a.id limit $2)
+    union all
+    (select b.id from whitelist_entry b where b.client_id = $1 and b.wallet_id = $3::text and b.wallet_id <> '' and b.removed_at is null order by b.label, b.asset, b.address, b.id limit $2)))
+order by label, asset, address
+`
+
+// The first entries in force for a wallet by label: those of its whole client and its own.
+func (q *Queries) WhitelistFirst(ctx context.Context, db DBTX, clientID uuid.UUID, most int32, walletID string) ([]WhitelistEntry, error) {
+	rows, err := db.Query(ctx, whitelistFirst, clientID, most, walletID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhitelistEntry
+	for rows.Next() {
+		var i WhitelistEntry
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.WalletID,
+			&i.Asset,
+			&i.Address,
+			&i.Memo,
+			&i.Label,
+			&i.Source,
+			&i.Since,
+			&i.RemovedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const whitelistList = `-- name: WhitelistList :many
 select id, client_id, wallet_id, asset, address, memo, label, source, since, removed_at from whitelist_entry
 where client_id = $1 and removed_at is null and wallet_id in ('', $2::text)

@@ -35,11 +35,36 @@ type Client struct {
 
 var enterpriseForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// Clients lists the clients that the actor may know of, by name.
+// MostClients is how many clients a choice offers, and how many a text can name.
+const MostClients = 200
+
+// Clients gives every client that the actor may know of, by name. It is for work that goes through all of them; a page asks
+// for Choices.
 func (s *Service) Clients(ctx context.Context, actor Actor) ([]Client, error) {
 	var found []Client
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
 		found, err = clientList(ctx, tx, actor.ClientFilter())
+		return err
+	})
+	return found, err
+}
+
+// Choices gives the first MostClients of those that the actor may know of, by name, and those that are named: a choice never
+// says that there are no others.
+func (s *Service) Choices(ctx context.Context, actor Actor, named ...uuid.UUID) ([]Client, error) {
+	var found []Client
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		found, err = clientChoices(ctx, tx, actor.ClientFilter(), named)
+		return err
+	})
+	return found, err
+}
+
+// ClientsCalled gives the clients with a text's words at the beginnings of their names' words; at most MostClients.
+func (s *Service) ClientsCalled(ctx context.Context, actor Actor, words string) ([]Client, error) {
+	var found []Client
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		found, err = clientsNamed(ctx, tx, actor.ClientFilter(), words)
 		return err
 	})
 	return found, err

@@ -155,14 +155,16 @@ func (s *Service) ConfirmKey(ctx context.Context, by Actor, id uuid.UUID) error 
 	})
 }
 
-// Keys lists the keys in force, for an administrator of the organization.
-func (s *Service) Keys(ctx context.Context, by Actor) ([]Key, error) {
+// KeysToSee gives the keys that wait for a second administrator, and those in force that end within a time, at most so many of
+// each, for an administrator of the organization.
+func (s *Service) KeysToSee(ctx context.Context, by Actor, within time.Duration, most int) ([]Key, error) {
 	if err := mayChange(by, uuid.Nil); err != nil {
 		return nil, err
 	}
 	var found []Key
 	err := s.DB.As(ctx, system, func(tx pgx.Tx) (err error) {
-		found, err = keyList(ctx, tx)
+		now := s.Clock.Now()
+		found, err = keysToSee(ctx, tx, now, now.Add(within), most)
 		return err
 	})
 	return found, err

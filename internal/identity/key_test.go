@@ -60,7 +60,7 @@ func TestKeys(t *testing.T) {
 	h.clock.Advance(time.Second)
 	newest, _, err := h.NewKey(ctx, chief, identity.NewKey{Kind: identity.APIKey, Name: "of the organization"})
 	must(t, err)
-	keys, err := h.Keys(ctx, chief)
+	keys, _, err := h.KeyRegister(ctx, chief, identity.KeyFilter{Limit: 10})
 	if err != nil || len(keys) != 4 || keys[0].ID != newest.ID || keys[0].LastUsedAt != nil || keys[1].LastUsedAt == nil {
 		t.Errorf("%+v, %v", keys, err)
 	}

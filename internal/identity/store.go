@@ -174,7 +174,13 @@ func heldGrants(ctx context.Context, tx pgx.Tx, person uuid.UUID) ([]HeldGrant, 
 	if err != nil {
 		return nil, err
 	}
-	names, err := clientNames(ctx, tx)
+	var over []uuid.UUID
+	for _, r := range rows {
+		if r.ClientID != nil {
+			over = append(over, *r.ClientID)
+		}
+	}
+	names, err := clientNames(ctx, tx, over)
 	grants := make([]HeldGrant, len(rows))
 	for i, r := range rows {
 		grants[i] = grantFromRow(r, names)
@@ -261,7 +267,20 @@ func clientInsert(ctx context.Context, tx pgx.Tx, c Client) error {
 
 // clientList takes nil for every client in scope.
 func clientList(ctx context.Context, tx pgx.Tx, only []uuid.UUID) ([]Client, error) {
-	rows, err := q.ClientList(ctx, tx, only)
+	return clientsOf(q.ClientList(ctx, tx, only))
+}
+
+// clientChoices takes nil for every client in scope.
+func clientChoices(ctx context.Context, tx pgx.Tx, only, named []uuid.UUID) ([]Client, error) {
+	rows, err := q.ClientChoices(ctx, tx, only, MostClients, named)
+	return clientsOf(rows, err)
+}
+
+func clientsNamed(ctx context.Context, tx pgx.Tx, only []uuid.UUID, words string) ([]Client, error) {
+	return clientsOf(q.ClientsNamed(ctx, tx, words, only, MostClients))
+}
+
+func clientsOf(rows []queries.Client, err error) ([]Client, error) {
 	clients := make([]Client, len(rows))
 	for i, r := range rows {
 		clients[i] = clientFromRow(r)
@@ -269,11 +288,11 @@ func clientList(ctx context.Context, tx pgx.Tx, only []uuid.UUID) ([]Client, err
 	return clients, err
 }
 
-func clientNames(ctx context.Context, tx pgx.Tx) (map[uuid.UUID]string, error) {
-	clients, err := clientList(ctx, tx, nil)
-	names := make(map[uuid.UUID]string, len(clients))
-	for _, c := range clients {
-		names[c.ID] = c.Name
+func clientNames(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := q.ClientNames(ctx, tx, ids)
+	names := make(map[uuid.UUID]string, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
 	}
 	return names, err
 }
@@ -332,8 +351,8 @@ func keyTouch(ctx context.Context, tx pgx.Tx, id uuid.UUID, now time.Time) error
 	return q.KeyTouch(ctx, tx, &now, id, &older)
 }
 
-func keyList(ctx context.Context, tx pgx.Tx) ([]Key, error) {
-	rows, err := q.KeyList(ctx, tx)
+func keysToSee(ctx context.Context, tx pgx.Tx, now, ends time.Time, most int) ([]Key, error) {
+	rows, err := q.KeysToSee(ctx, tx, int32(most), now, ends)
 	keys := make([]Key, len(rows))
 	for i, r := range rows {
 		keys[i] = keyFromRow(r)

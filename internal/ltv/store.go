@@ -160,8 +160,11 @@ func changesOf(ctx context.Context, tx pgx.Tx, facility uuid.UUID) ([]Change, er
 	return changes(q.FacilityChangesOf(ctx, tx, facility))
 }
 
+// mostWaiting is how many changes that wait are looked at.
+const mostWaiting = 100
+
 func changesOpen(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) ([]Change, error) {
-	return changes(q.FacilityChangesOpen(ctx, tx, clients))
+	return changes(q.FacilityChangesOpen(ctx, tx, clients, mostWaiting))
 }
 
 func changes(rows []queries.FacilityChange, err error) ([]Change, error) {

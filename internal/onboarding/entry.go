@@ -30,37 +30,52 @@ type Entry struct {
 	Facilities, FacilitiesWaiting, Rules int
 }
 
-// Entries lists what the actor may see, newest first.
-func (s *Service) Entries(ctx context.Context, actor identity.Actor) ([]Entry, error) {
-	return s.entries(ctx, actor, nil)
+// Filter narrows the list. Zero values do not filter.
+type Filter struct {
+	One    *uuid.UUID  // a client, or an onboarding
+	Only   []uuid.UUID // clients; nil: any, and onboardings too
+	State  string      // of a client, or "making", or "refused": of one that is none yet
+	Words  string      // beginnings of words of a name or an email, or an enterprise's id
+	Before *uuid.UUID  // the last of the page above
+	Limit  int         // 1 to 100
+}
+
+// Entries gives a page of what the actor may see, newest first, and whether older ones follow. Counts of an entry end at a
+// hundred. Error: identity.ErrNoClient where the page above is none.
+func (s *Service) Entries(ctx context.Context, actor identity.Actor, f Filter) (all []Entry, more bool, err error) {
+	f.Limit = min(max(f.Limit, 1), 100)
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		if all, err = entries(ctx, tx, actor.ClientFilter(), f, f.Limit+1); err != nil {
+			return err
+		}
+		if more = len(all) > f.Limit; more {
+			all = all[:f.Limit]
+		}
+		return nil
+	})
+	return all, more, err
 }
 
 // Entry is one of them, by the id of the client or, before there is one, of the onboarding. A foreign one is as absent
 // as one that never was.
-func (s *Service) Entry(ctx context.Context, actor identity.Actor, id uuid.UUID) (Entry, error) {
-	all, err := s.entries(ctx, actor, &id)
-	if err != nil {
-		return Entry{}, err
-	}
-	if len(all) == 0 {
-		return Entry{}, identity.ErrNoClient
-	}
-	return all[0], nil
-}
-
-func (s *Service) entries(ctx context.Context, actor identity.Actor, one *uuid.UUID) (all []Entry, err error) {
+func (s *Service) Entry(ctx context.Context, actor identity.Actor, id uuid.UUID) (one Entry, err error) {
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		if all, err = entries(ctx, tx, actor.ClientFilter(), one); err != nil {
+		all, err := entries(ctx, tx, actor.ClientFilter(), Filter{One: &id}, 1)
+		if err == nil && len(all) == 0 {
+			err = identity.ErrNoClient
+		}
+		if err != nil {
 			return err
 		}
-		if one != nil && len(all) == 1 && all[0].Client != uuid.Nil {
-			if all[0].Words, err = kycWords(ctx, tx, all[0].Client); err == nil {
-				all[0].Reviews, err = reviewWords(ctx, tx, all[0].Client)
-			}
+		if one = all[0]; one.Client == uuid.Nil {
+			return nil
+		}
+		if one.Words, err = kycWords(ctx, tx, one.Client); err == nil {
+			one.Reviews, err = reviewWords(ctx, tx, one.Client)
 		}
 		return err
 	})
-	return all, err
+	return one, err
 }
 
 // Moved says which client an onboarding has become; uuid.Nil: none.

@@ -188,8 +188,18 @@ func accountOf(r queries.GoAccount) Account {
 }
 
 // entries reads the rows, and beside them what hangs on each.
-func entries(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, one *uuid.UUID) ([]Entry, error) {
-	rows, err := q.OnboardingEntries(ctx, tx, clients, one)
+func entries(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter, most int) ([]Entry, error) {
+	ask := queries.OnboardingEntriesParams{Clients: clients, One: f.One, Only: f.Only, State: f.State, Words: f.Words, PageSize: int32(most)}
+	if f.Before != nil {
+		at, err := q.OnboardingPlace(ctx, tx, *f.Before)
+		if database.NoRows(err) {
+			return nil, identity.ErrNoClient
+		} else if err != nil {
+			return nil, err
+		}
+		ask.Before, ask.BeforeID = &at, *f.Before
+	}
+	rows, err := q.OnboardingEntries(ctx, tx, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -201,8 +211,8 @@ func entries(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, one *uuid.UUID
 		if r.ClientID != uuid.Nil {
 			owners = append(owners, r.ClientID)
 		}
-		if r.OnboardingID != nil {
-			ways = append(ways, *r.OnboardingID)
+		if r.OnboardingID != uuid.Nil {
+			ways = append(ways, r.OnboardingID)
 		}
 	}
 	onboardings, err := onboardingsOf(ctx, tx, ways)
@@ -219,8 +229,8 @@ func entries(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, one *uuid.UUID
 	}
 	for i, r := range rows {
 		all[i].Accounts, all[i].Seen = accounts[r.ClientID], seen[r.ClientID]
-		if r.OnboardingID != nil {
-			all[i].Onboarding = onboardings[*r.OnboardingID]
+		if r.OnboardingID != uuid.Nil {
+			all[i].Onboarding = onboardings[r.OnboardingID]
 		}
 	}
 	return all, nil

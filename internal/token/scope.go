@@ -174,17 +174,3 @@ func reads(actor identity.Actor) error {
 	}
 	return ErrRole
 }
-
-// InUse is the token that the gateway speaks with among those of a list, or the nil id.
-func InUse(all []Token, now time.Time) uuid.UUID {
-	var best *Token
-	for i, t := range all {
-		if t.Purpose == Ours && t.State == Active && t.ProvedAt != nil && len(t.sealed) > 0 && (t.ExpiresAt == nil || now.Before(*t.ExpiresAt)) && (best == nil || t.MadeAt.After(*best.MadeAt)) {
-			best = &all[i]
-		}
-	}
-	if best == nil {
-		return uuid.Nil
-	}
-	return best.ID
-}

@@ -45,6 +45,14 @@ func list(ctx context.Context, tx pgx.Tx, most int) ([]Token, error) {
 	return many(q.TokenList(ctx, tx, int32(most)))
 }
 
+func page(ctx context.Context, tx pgx.Tx, f Filter, most int) ([]Token, error) {
+	return many(q.TokenPage(ctx, tx, queries.TokenPageParams{State: string(f.State), Purpose: string(f.Purpose), Before: f.Before, BeforeID: f.BeforeID, PageSize: int32(most)}))
+}
+
+func toSee(ctx context.Context, tx pgx.Tx, ends time.Time, most int) ([]Token, error) {
+	return many(q.TokenToSee(ctx, tx, int32(most), ends))
+}
+
 func due(ctx context.Context, tx pgx.Tx, now time.Time) ([]Token, error) {
 	return many(q.TokenDue(ctx, tx, &now))
 }

@@ -45,7 +45,7 @@ type Filter struct {
 	Client  *uuid.UUID
 	Subject Subject
 	Stands  Stands
-	Text    string      // part of a name, or a whole address
+	Text    string      // the beginnings of words of a name, or a whole address; of very many, two hundred are found
 	Only    []uuid.UUID // newest versions; nil: any
 	After   Place
 	Limit   int // 1 to 100

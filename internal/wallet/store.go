@@ -89,6 +89,33 @@ func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) ([]Wallet, error)
 	return out, err
 }
 
+func page(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter, most int) ([]Wallet, error) {
+	rows, err := q.WalletPage(ctx, tx, queries.WalletPageParams{Clients: clients, ClientID: f.Client, Coin: f.Coin, Words: f.Words, After: f.After, PageSize: int32(most)})
+	out := make([]Wallet, len(rows))
+	for i, r := range rows {
+		out[i] = fromRow(queries.WalletListRow(r))
+	}
+	return out, err
+}
+
+func choices(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, client *uuid.UUID, ids []string) ([]Wallet, error) {
+	p := queries.WalletChoicesParams{Clients: clients, ClientID: client, Ids: ids, Others: MostChoices}
+	if client != nil {
+		p.Others, p.OfClient = MostChoices/2, MostChoices/2
+	}
+	rows, err := q.WalletChoices(ctx, tx, p)
+	out := make([]Wallet, len(rows))
+	for i, r := range rows {
+		out[i] = fromRow(queries.WalletListRow(r))
+	}
+	return out, err
+}
+
+func standing(ctx context.Context, tx pgx.Tx, clients []uuid.UUID) (time.Time, int, error) {
+	r, err := q.WalletStanding(ctx, tx, clients, MostCounted)
+	return r.Oldest, int(r.Wallets), err
+}
+
 func fromRow(r queries.WalletListRow) Wallet {
 	return Wallet{ID: r.ID, Client: r.ClientID, ClientName: r.ClientName, Coin: r.Coin, Label: r.Label, Type: r.Type,
 		MultisigType: r.MultisigType, State: State(r.State), FrozenAt: r.FrozenAt, CreatedAt: r.CreatedAt, ObservedAt: r.ObservedAt}

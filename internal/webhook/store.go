@@ -221,7 +221,7 @@ func bodies(ctx context.Context, tx pgx.Tx, id int64) ([]Body, error) {
 }
 
 func listRefused(ctx context.Context, tx pgx.Tx, f RefusedFilter, limit int) ([]Refusal, error) {
-	rows, err := q.WebhookRefusedList(ctx, tx, queries.WebhookRefusedListParams{BeforeID: before(f.Before), Reason: optional(f.Reason), Since: f.From, Until: f.Until, PageSize: int32(limit + 1)})
+	rows, err := q.WebhookRefusedList(ctx, tx, queries.WebhookRefusedListParams{BeforeID: f.Before, Reason: optional(f.Reason), Since: f.From, Until: f.Until, PageSize: int32(limit + 1)})
 	out := make([]Refusal, len(rows))
 	for i, r := range rows {
 		out[i] = refusalFrom(r)

@@ -52,6 +52,23 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, client uuid.UU
 	return out, err
 }
 
+// MostShown is how many payees of a client and of a wallet First gives.
+const MostShown = 100
+
+// First gives the first MostShown payees by label that every wallet of the client may pay, and the first MostShown of the wallet's
+// own, for a page; what has to look at all of them, as one that compares addresses does, asks for List.
+func (s *Service) First(ctx context.Context, actor identity.Actor, client uuid.UUID, wallet string) ([]Entry, error) {
+	if !actor.Sees(client) {
+		return nil, nil
+	}
+	var out []Entry
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		out, err = firstOf(ctx, tx, client, wallet, MostShown)
+		return err
+	})
+	return out, err
+}
+
 // Add puts a payee in force for a client. Only the program may: a person's entry needs a second person (design §2),
 // and the desk for that is a later word.
 func (s *Service) Add(ctx context.Context, actor identity.Actor, e Entry) error {

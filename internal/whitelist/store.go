@@ -27,7 +27,14 @@ func find(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet, asset, addre
 }
 
 func list(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet string) ([]Entry, error) {
-	rows, err := q.WhitelistList(ctx, tx, client, wallet)
+	return entries(q.WhitelistList(ctx, tx, client, wallet))
+}
+
+func firstOf(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet string, most int) ([]Entry, error) {
+	return entries(q.WhitelistFirst(ctx, tx, client, int32(most), wallet))
+}
+
+func entries(rows []queries.WhitelistEntry, err error) ([]Entry, error) {
 	out := make([]Entry, len(rows))
 	for i, r := range rows {
 		out[i] = fromRow(r)

@@ -57,6 +57,7 @@ type Props struct {
 	Nav        []Section
 	Actor      Actor
 	Clients    []Client // none or one: no switcher
+	More       bool     // there may be clients that the switcher does not offer
 	Production bool     // false shows "Test network"
 	Flash      []ui.Flash
 	Banners    []Banner // what is frozen and concerns this page

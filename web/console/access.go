@@ -22,7 +22,7 @@ const wholeOver = "organization"
 // people lists who works here, with their grants.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Server) peopleForm(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	p := accessview.FormProps{Key: key, Typed: typed, Problem: problem, Fields: fields}
 	var err error
-	if p.Clients, err = s.Identity.Clients(r.Context(), actor); err != nil {
+	if p.Clients, err = s.clientsOffered(r); err != nil {
 		return err
 	}
 	title := "Add a person"

@@ -29,7 +29,7 @@ func (s *Server) showAccountWith(w http.ResponseWriter, r *http.Request, status 
 	if err != nil {
 		return err
 	}
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ var errNoEvent = fault.New(fault.NotFound, "console.no-event",
 // audit is the trail, newest first.
 func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -34,6 +34,11 @@ func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := auditview.ListProps{Newest: q.newest(), Problems: q.problems, Now: s.Clock.Now()}
+	named := names{clients: clients}
+	if err := s.name(r, &named, clientsOfTrail(page.Events), nil); err != nil {
+		return err
+	}
+	clients = named.clients
 	for _, e := range page.Events {
 		row := auditRow(actor, e, clients)
 		if e.Person != nil {
@@ -132,6 +137,16 @@ func offers(options []ui.FilterOption, label string) bool {
 	return slices.ContainsFunc(options, func(o ui.FilterOption) bool { return o.Label == label })
 }
 
+// clientsOfTrail are the clients that rows of the trail are about.
+func clientsOfTrail(events []audit.Event) (ids []uuid.UUID) {
+	for _, e := range events {
+		if e.Client != nil {
+			ids = append(ids, *e.Client)
+		}
+	}
+	return ids
+}
+
 func auditRow(actor identity.Actor, e audit.Event, clients []identity.Client) auditview.Row {
 	row := auditview.Row{Event: e, Thing: e.Kind, SubjectHref: auditSubject(actor, e)}
 	if t, known := thingOf(e.Kind); known {
@@ -157,7 +172,7 @@ func (s *Server) auditEntry(w http.ResponseWriter, r *http.Request) error {
 	if found == nil {
 		return errNoEvent
 	}
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r, clientsOfTrail([]audit.Event{*found})...)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Server) showBulk(w http.ResponseWriter, r *http.Request, status int, ty
 	if err != nil {
 		return err
 	}
-	all, err := s.Wallets.List(r.Context(), actor)
+	all, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, status int, p 
 }
 
 func (s *Server) walletLabels(r *http.Request) (map[string]string, error) {
-	all, err := s.Wallets.List(r.Context(), actorFrom(r.Context()))
+	all, err := s.walletsOffered(r)
 	out := map[string]string{}
 	for _, w := range all {
 		out[w.ID] = w.Label

@@ -18,7 +18,7 @@ const ceremoniesOnPage = 50
 // ceremonies lists the wallets that were asked for here.
 func (s *Server) ceremonies(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *Server) ceremonyForm(w http.ResponseWriter, r *http.Request, status int
 		p.Key = uuid.NewString()
 	}
 	actor := actorFrom(r.Context())
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

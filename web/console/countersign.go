@@ -83,7 +83,11 @@ func (s *Server) countersignRows(ctx context.Context, actor identity.Actor, foun
 	if len(found) == 0 {
 		return nil, nil, nil
 	}
-	wallets, err := s.Wallets.List(ctx, actor)
+	of := make([]string, len(found))
+	for i, k := range found {
+		of[i] = k.Wallet
+	}
+	wallets, err := s.Wallets.Choices(ctx, actor, nil, of...)
 	if err != nil {
 		return nil, nil, err
 	}

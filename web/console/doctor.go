@@ -117,7 +117,11 @@ func (s *Server) showIDs(w http.ResponseWriter, r *http.Request, status int, tex
 	if p.Resolved, err = s.Doctor.Resolve(r.Context(), actor, text); err != nil {
 		return err
 	}
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	var of []uuid.UUID
+	for _, t := range p.Resolved.Things {
+		of = append(of, t.Client)
+	}
+	clients, err := s.clientsOffered(r, of...)
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (s *Server) exportPostings(r *http.Request, q *query) (export.Filter, strin
 }
 
 func (s *Server) exportTrail(r *http.Request, q *query) (export.Filter, string, error) {
-	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return export.Filter{}, "", err
 	}

@@ -78,7 +78,7 @@ func exportQuery(q *query) string {
 // question reads one of the questions. What it does not understand is among the problems, and the question is then not answered.
 func (s *Server) question(r *http.Request, q *query) (export.Ask, error) {
 	chosen := s.chosenClient(r)
-	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return export.Ask{}, err
 	}
@@ -188,7 +188,7 @@ func (s *Server) exportSends(r *http.Request, q *query) (export.Filter, string, 
 	}
 	var said []string
 	if f.Client != nil {
-		clients, err := s.Identity.Clients(r.Context(), actor)
+		clients, err := s.clientsOffered(r)
 		if err != nil {
 			return out, "", err
 		}

@@ -21,11 +21,11 @@ const freezesOnPage = 50
 // freezes lists what is frozen and what was.
 func (s *Server) freezes(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -94,11 +94,11 @@ func (s *Server) freezeForm(w http.ResponseWriter, r *http.Request, status int, 
 // freezable is what this person may freeze.
 func (s *Server) freezable(r *http.Request) ([]ui.Option, error) {
 	actor := actorFrom(r.Context())
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return nil, err
 	}
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
@@ -126,19 +127,18 @@ func payeeOf(x send.Send) string {
 
 // health is the verdict of what this console can hear, from its own records: pages never wait for BitGo.
 func (s *Server) homeHealth(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	at, wallets, err := s.Wallets.Standing(r.Context(), actor)
 	if err != nil {
 		return err
 	}
 	now := s.Clock.Now()
 	oldest := homeview.Line{Tone: ui.Pending, Name: "Balances", Value: "no wallets", Why: "Wallets appear once a client has one at BitGo."}
-	for i, x := range wallets {
-		age := now.Sub(x.ObservedAt)
-		if i > 0 && !x.ObservedAt.Before(wallets[0].ObservedAt) {
-			continue
+	if wallets > 0 {
+		age, many := now.Sub(at), strconv.Itoa(wallets)
+		if wallets == wallet.MostCounted {
+			many += " and more"
 		}
-		wallets[0].ObservedAt = x.ObservedAt
-		oldest = homeview.Line{Tone: ui.OK, Name: "Balances", Value: ui.Span(age) + " old", Why: "Read from BitGo for " + strconv.Itoa(len(wallets)) + " wallets; this is the oldest."}
+		oldest = homeview.Line{Tone: ui.OK, Name: "Balances", Value: ui.Span(age) + " old", Why: "Read from BitGo for " + many + " wallets; this is the oldest."}
 		if age > staleAfter {
 			oldest.Tone, oldest.Why = ui.Warn, "BitGo has not been heard for a while. Figures show their age, and release reads BitGo again before anything leaves."
 		}

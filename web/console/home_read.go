@@ -8,6 +8,7 @@ import (
 
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/wallet"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
@@ -74,11 +75,15 @@ func (s *Server) lastVisit(r *http.Request, actor identity.Actor) (*time.Time, e
 
 // homeVerify are the things that an auditor looks into: where books and BitGo differ, and what ended unclear.
 func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, _, err := s.Wallets.Page(r.Context(), actor, wallet.Filter{Limit: mostTasks})
 	if err != nil {
 		return err
 	}
-	for _, x := range wallets[:min(len(wallets), mostTasks)] {
+	_, known, err := s.Wallets.Standing(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	for _, x := range wallets {
 		balances, err := s.Wallets.Balances(r.Context(), actor, x.ID)
 		if err != nil {
 			return err
@@ -90,7 +95,7 @@ func (s *Server) homeVerify(r *http.Request, actor identity.Actor, p *homeview.P
 			}
 		}
 	}
-	if left := len(wallets) - mostTasks; left > 0 { // nothing here may look clear that nobody has looked at
+	if left := known - len(wallets); left > 0 { // nothing here may look clear that nobody has looked at
 		p.Verify = append(p.Verify, homeview.Task{Status: ui.InProgress, Title: strconv.Itoa(left) + " more wallets are not compared here", Since: p.Now, Href: link.Wallets(), Action: "Open",
 			Why: "This page compares " + strconv.Itoa(mostTasks) + "; each wallet's own page compares its own."})
 	}

@@ -19,6 +19,7 @@ import (
 	approvalview "github.com/unykorn/console/views/approval"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
+	onboardingview "github.com/unykorn/console/views/onboarding"
 	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
 )
@@ -139,26 +140,14 @@ func (s *Server) homeDecisions(r *http.Request, actor identity.Actor, p *homevie
 // homeAdmin are what waits for an administrator, and what ends soon: clients on their way, keys, tokens, BitGo's deliveries.
 func (s *Server) homeAdmin(r *http.Request, actor identity.Actor, p *homeview.Props) error {
 	if actor.HasAny(identity.Admin) {
-		entries, err := s.Clients.Entries(r.Context(), actor)
-		if err != nil {
+		if err := s.homeClients(r, actor, p); err != nil {
 			return err
-		}
-		for _, e := range entries {
-			step, open := e.Next(p.Now)
-			if !open || step.Who != onboarding.ByAdmin || !actor.Sees(e.Client) && !actor.Organization() {
-				continue
-			}
-			t := homeview.Task{Status: ui.NeedsYou, Title: e.Name + ": " + step.Title, Since: e.Created, Href: link.Client(e.ID.String()), Action: "Open", Why: step.Said + " " + step.Do, Raw: step.Raw}
-			if step.Since != nil {
-				t.Since = *step.Since
-			}
-			p.Waiting = append(p.Waiting, t)
 		}
 	}
 	if !actor.Administers() {
 		return nil
 	}
-	keys, err := s.Identity.Keys(r.Context(), actor)
+	keys, err := s.Identity.KeysToSee(r.Context(), actor, endsSoon, mostTasks)
 	if err != nil {
 		return err
 	}
@@ -184,8 +173,30 @@ func (s *Server) homeAdmin(r *http.Request, actor identity.Actor, p *homeview.Pr
 	return err
 }
 
+// homeClients are the clients whose next step is an administrator's: the newest of each state.
+func (s *Server) homeClients(r *http.Request, actor identity.Actor, p *homeview.Props) error {
+	for _, state := range onboardingview.States {
+		entries, _, err := s.Clients.Entries(r.Context(), actor, onboarding.Filter{State: state, Limit: mostTasks})
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			step, open := e.Next(p.Now)
+			if !open || step.Who != onboarding.ByAdmin || !actor.Sees(e.Client) && !actor.Organization() {
+				continue
+			}
+			t := homeview.Task{Status: ui.NeedsYou, Title: e.Name + ": " + step.Title, Since: e.Created, Href: link.Client(e.ID.String()), Action: "Open", Why: step.Said + " " + step.Do, Raw: step.Raw}
+			if step.Since != nil {
+				t.Since = *step.Since
+			}
+			p.Waiting = append(p.Waiting, t)
+		}
+	}
+	return nil
+}
+
 func (s *Server) homeTokens(r *http.Request, actor identity.Actor, p *homeview.Props) error {
-	tokens, err := s.Tokens.List(r.Context(), actor)
+	tokens, err := s.Tokens.ToSee(r.Context(), actor, endsSoon, mostTasks)
 	for _, x := range tokens {
 		t := homeview.Task{Status: ui.NeedsYou, Since: x.AskedAt, Href: link.BitGoToken(x.ID.String()), Action: "Open"}
 		switch {

@@ -18,7 +18,7 @@ const keyRows = 50
 // keys is the register of API keys and approver tokens.
 func (s *Server) keys(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Server) keyForm(w http.ResponseWriter, r *http.Request, status int, p k
 	if !actor.Administers() {
 		return identity.ErrNotAdmin
 	}
-	if p.Clients, err = s.Identity.Clients(r.Context(), actor); err != nil {
+	if p.Clients, err = s.clientsOffered(r); err != nil {
 		return err
 	}
 	return s.showAs(w, r, status, "New key", keyview.Form(p))

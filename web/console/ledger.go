@@ -22,11 +22,10 @@ type names struct {
 }
 
 func (s *Server) names(r *http.Request) (n names, err error) {
-	actor := actorFrom(r.Context())
-	if n.clients, err = s.Identity.Clients(r.Context(), actor); err != nil {
+	if n.clients, err = s.clientsOffered(r); err != nil {
 		return n, err
 	}
-	n.wallets, err = s.Wallets.List(r.Context(), actor)
+	n.wallets, err = s.walletsOffered(r)
 	return n, err
 }
 
@@ -54,6 +53,16 @@ func (n names) rows(lines []ledger.Line) []ledgerview.Row {
 	return out
 }
 
+// nameLines adds what the lines of a page name.
+func (s *Server) nameLines(r *http.Request, n *names, lines []ledger.Line) error {
+	var clients []uuid.UUID
+	var wallets []string
+	for _, l := range lines {
+		clients, wallets = append(clients, l.Client), append(wallets, l.Wallet)
+	}
+	return s.name(r, n, clients, wallets)
+}
+
 // ledger is the statement: filters in the address, totals for the whole filter.
 func (s *Server) ledger(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
@@ -65,6 +74,9 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request) error {
 	f := ledgerFilter(q, chosen, n.clients)
 	page, err := s.Ledger.List(r.Context(), actor, f)
 	if err != nil {
+		return err
+	}
+	if err := s.nameLines(r, &n, page.Lines); err != nil {
 		return err
 	}
 	p := ledgerview.ListProps{Rows: n.rows(page.Lines), Totals: page.Totals, Problems: q.problems, Now: s.Clock.Now(),

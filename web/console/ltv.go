@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,11 +24,11 @@ const (
 // facilities is the desk of loans and collateral.
 func (s *Server) facilities(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -108,12 +107,10 @@ func (s *Server) facility(w http.ResponseWriter, r *http.Request) error {
 // facilityOfClient leads on from a client's id: to its only facility, or to the list of them.
 func (s *Server) facilityOfClient(w http.ResponseWriter, r *http.Request, id uuid.UUID, absent error) error {
 	actor := actorFrom(r.Context())
-	clients, err := s.Identity.Clients(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(clients, func(c identity.Client) bool { return c.ID == id }) {
+	if _, err := s.Identity.Client(r.Context(), actor, id); fault.Is(err, identity.ErrNoClient) {
 		return absent
+	} else if err != nil {
+		return err
 	}
 	found, more, err := s.LTV.Desk(r.Context(), actor, ltv.DeskFilter{Client: &id, Limit: 1})
 	if err != nil {

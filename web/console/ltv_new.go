@@ -28,7 +28,7 @@ func (s *Server) facilityForm(w http.ResponseWriter, r *http.Request, status int
 		p.Key = uuid.NewString()
 	}
 	actor := actorFrom(r.Context())
-	all, err := s.Wallets.List(r.Context(), actor)
+	all, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,10 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/views/link"
@@ -23,32 +23,35 @@ const waitsForMe = "me"
 // clients are the institutions, and those that are to become clients.
 func (s *Server) clients(w http.ResponseWriter, r *http.Request) error {
 	actor, q, now := actorFrom(r.Context()), asked(r), s.Clock.Now()
-	all, err := s.Clients.Entries(r.Context(), actor)
+	names, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
 	chosen := s.chosenClient(r)
-	names := clientsOf(all)
 	client := q.client(chosen, names)
 	state := q.oneOf("state", onboardingview.States, "a state of a client")
 	waits := q.oneOf("waits", []string{waitsForMe}, "a choice of whom it waits for")
 	text := q.words("text")
 	kyc := q.oneOf(byKYC, []string{"look"}, "a state of KYC")
-	look, err := s.Clients.KYCToLook(r.Context(), actor)
+	p := onboardingview.ListProps{MayMake: actor.Administers(), Mine: waits != "", Now: now}
+	f := onboarding.Filter{One: client, State: state, Words: text, Before: q.entry("before"), Limit: clientRows}
+	if kyc != "" {
+		look, err := s.Clients.KYCToLook(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = append([]uuid.UUID{}, look.IDs...)
+	}
+	p.Rows, p.Older, err = s.clientPage(r, f, waits != "")
+	if fault.Is(err, identity.ErrNoClient) {
+		q.refuse("before", "“"+clipped(q.values.Get("before"))+"” is not a page of this list, so this is the newest one.")
+		f.Before = nil
+		p.Rows, p.Older, err = s.clientPage(r, f, waits != "")
+	}
 	if err != nil {
 		return err
 	}
-	p := onboardingview.ListProps{MayMake: actor.Administers(), Mine: waits != "", Now: now}
-	var found []onboardingview.Row
-	for _, e := range all {
-		next, has := e.Next(now)
-		row := onboardingview.Row{Entry: e, Next: next, Waits: has, Mine: e.Waits(actor, now)}
-		if (client == nil || e.Client == *client) && (state == "" || onboardingview.StateOf(e) == state) && (waits == "" || row.Mine) && (kyc == "" || slices.Contains(look.IDs, e.Client)) && called(e, text) {
-			found = append(found, row)
-		}
-	}
-	page, older := clientPage(q, found)
-	p.Rows, p.Problems, p.Newest, p.Older = page, q.problems, q.newest(), q.page("before", older)
+	p.Problems, p.Newest, p.Older = q.problems, q.newest(), q.page("before", p.Older)
 	if q.first() {
 		p.Live = q.here()
 	}
@@ -56,44 +59,45 @@ func (s *Server) clients(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, "Clients", onboardingview.List(p))
 }
 
-// clientsOf are those of the entries that are clients, for the choice of one.
-func clientsOf(all []onboarding.Entry) []identity.Client {
-	var out []identity.Client
-	for _, e := range all {
-		if e.Client != uuid.Nil {
-			out = append(out, identity.Client{ID: e.Client, Name: e.Name})
-		}
-	}
-	slices.SortFunc(out, func(a, b identity.Client) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	return out
-}
-
 func clientChips(q *query, chosen, client *uuid.UUID, names []identity.Client, state string) []ui.Filter {
 	chips := []ui.Filter{stateChip(q, state, onboardingview.States, onboardingview.StateWord),
 		q.chip("Waits for", "waits", "me", []ui.FilterOption{q.option("waits", waitsForMe, "Me")}),
 		q.chip("KYC", byKYC, "to look at", []ui.FilterOption{q.option(byKYC, "look", "To look at")}),
-		q.typed("Name", "text", ui.FieldProps{Hint: "A part of the name or of the email.", MaxLength: 200})}
+		q.typed("Name", "text", ui.FieldProps{Hint: "The beginning of a word of the name or of the email, or the enterprise's id.", MaxLength: 200})}
 	if client != nil { // the one that was chosen in the frame; the list itself is the choice otherwise
 		return append(q.clientChip(chosen, client, names), chips...)
 	}
 	return chips
 }
 
-// clientPage is one page of what was found; a page begins after the place that its address names: when and which.
-func clientPage(q *query, found []onboardingview.Row) (page []onboardingview.Row, older string) {
-	if before := q.values.Get("before"); before != "" {
-		at := slices.IndexFunc(found, func(x onboardingview.Row) bool { return x.ID.String() == before })
-		if at < 0 {
-			q.refuse("before", "“"+clipped(before)+"” is not a page of this list, so this is the newest one.")
+// clientScans is how many pages are looked through for clients whose next step is the reader's: which step that is, is our rule
+// and not the database's.
+const clientScans = 10
+
+// clientPage reads a page and names the row after which the next one begins. With mine it reads on until a page is full or
+// clientScans pages were looked through; the next then begins there.
+func (s *Server) clientPage(r *http.Request, f onboarding.Filter, mine bool) (rows []onboardingview.Row, older string, err error) {
+	actor, now := actorFrom(r.Context()), s.Clock.Now()
+	for range clientScans {
+		found, more, err := s.Clients.Entries(r.Context(), actor, f)
+		if err != nil {
+			return nil, "", err
 		}
-		found = found[at+1:]
+		for i, e := range found {
+			next, has := e.Next(now)
+			row := onboardingview.Row{Entry: e, Next: next, Waits: has, Mine: e.Waits(actor, now)}
+			if f.Before = &e.ID; !mine || row.Mine {
+				rows = append(rows, row)
+			}
+			if len(rows) == f.Limit && (more || i < len(found)-1) {
+				return rows, e.ID.String(), nil
+			}
+		}
+		if !more {
+			return rows, "", nil
+		}
 	}
-	if len(found) <= clientRows {
-		return found, ""
-	}
-	return found[:clientRows], found[clientRows-1].ID.String()
+	return rows, f.Before.String(), nil
 }
 
 // client is one institution's way, by its own id or, before it is a client, by its onboarding's.
@@ -161,10 +165,4 @@ func noOpen(actor identity.Actor, e onboarding.Entry) string {
 		return "BitGo makes no Go Account before it has approved the client's KYC."
 	}
 	return ""
-}
-
-// called reports whether a text is a part of the name, or of the email it was asked for with.
-func called(e onboarding.Entry, text string) bool {
-	text = strings.ToLower(text)
-	return strings.Contains(strings.ToLower(e.Name), text) || e.Onboarding != nil && strings.Contains(e.Onboarding.Ask.Email, text)
 }

@@ -129,11 +129,12 @@ func (s *Server) frame(r *http.Request, title string) (layout.Props, error) {
 	p.Nav = layout.Nav(layout.Roles{Admin: actor.Administers(), Treasury: actor.HasAny(identity.Treasury),
 		Compliance: actor.HasAny(identity.Compliance), Auditor: actor.HasAny(identity.Auditor), Keys: actor.ReadsKeys(), People: actor.ReadsPeople()}, r.URL.Path, counts)
 	p.Clients, err = s.clientChoices(r, actor)
+	p.More = len(p.Clients) > identity.MostClients
 	return p, err
 }
 
 func (s *Server) clientChoices(r *http.Request, actor identity.Actor) ([]layout.Client, error) {
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil || len(clients) < 2 {
 		return nil, err
 	}

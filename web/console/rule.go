@@ -23,7 +23,7 @@ const (
 // rules shows the rules in force, and whether everything can be approved under them.
 func (s *Server) rules(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/send"
+	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
@@ -16,7 +17,7 @@ import (
 
 const (
 	hitsShown   = 60  // in all
-	hitsOfAKind = 20  // of payees; the list of payees shows the others
+	hitsOfAKind = 20  // of wallets, clients and payees; their lists show the others
 	sendsLooked = 200 // the latest, for any part of a payee's name or a purpose; older ones are found by beginnings of words
 )
 
@@ -37,12 +38,12 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) find(r *http.Request, q string) ([]homeview.Hit, error) {
-	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return nil, err
 	}
 	var hits []homeview.Hit
-	for _, look := range []func(*http.Request, string, []identity.Client) ([]homeview.Hit, error){s.findID, s.findWallet, findClient, s.findPayee, s.findSend} {
+	for _, look := range []func(*http.Request, string, []identity.Client) ([]homeview.Hit, error){s.findID, s.findWallet, s.findClient, s.findPayee, s.findSend} {
 		found, err := look(r, q, clients)
 		if err != nil {
 			return nil, err
@@ -59,6 +60,18 @@ func (s *Server) find(r *http.Request, q string) ([]homeview.Hit, error) {
 // findID is what an id, a transaction or an address is here, as the doctor knows it.
 func (s *Server) findID(r *http.Request, q string, clients []identity.Client) (hits []homeview.Hit, err error) {
 	known, err := s.Doctor.Resolve(r.Context(), actorFrom(r.Context()), q)
+	if err != nil {
+		return nil, err
+	}
+	n := names{clients: clients}
+	var of []uuid.UUID
+	for _, t := range known.Things {
+		of = append(of, t.Client)
+	}
+	if err := s.name(r, &n, of, nil); err != nil {
+		return nil, err
+	}
+	clients = n.clients
 	for _, t := range known.Things {
 		h := homeview.Hit{Kind: t.Kind.Name(), Title: t.Label, Under: t.State, Href: thingLink(t)}
 		if h.Title == "" {
@@ -75,20 +88,17 @@ func (s *Server) findID(r *http.Request, q string, clients []identity.Client) (h
 }
 
 func (s *Server) findWallet(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
-	wallets, err := s.Wallets.List(r.Context(), actorFrom(r.Context()))
+	wallets, _, err := s.Wallets.Page(r.Context(), actorFrom(r.Context()), wallet.Filter{Words: q, Limit: hitsOfAKind})
 	for _, x := range wallets {
-		if partOf(q, x.Label, x.ClientName) {
-			hits = append(hits, homeview.Hit{Kind: "Wallet", Title: x.Label, Under: x.ClientName + " · " + x.Coin + " · " + x.ID, Href: link.Wallet(x.ID)})
-		}
+		hits = append(hits, homeview.Hit{Kind: "Wallet", Title: x.Label, Under: x.ClientName + " · " + x.Coin + " · " + x.ID, Href: link.Wallet(x.ID)})
 	}
 	return hits, err
 }
 
-func findClient(_ *http.Request, q string, clients []identity.Client) (hits []homeview.Hit, err error) {
-	for _, c := range clients {
-		if partOf(q, c.Name) {
-			hits = append(hits, homeview.Hit{Kind: "Client", Title: c.Name, Under: string(c.State), Href: link.Client(c.ID.String())})
-		}
+func (s *Server) findClient(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
+	clients, err := s.Identity.ClientsCalled(r.Context(), actorFrom(r.Context()), q)
+	for _, c := range clients[:min(len(clients), hitsOfAKind)] {
+		hits = append(hits, homeview.Hit{Kind: "Client", Title: c.Name, Under: string(c.State), Href: link.Client(c.ID.String())})
 	}
 	return hits, nil
 }

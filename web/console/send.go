@@ -43,7 +43,7 @@ func (s *Server) sends(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -202,7 +202,7 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, status int, ke
 func (s *Server) formProps(r *http.Request, d send.Draft, fresh bool) (sendview.FormProps, error) {
 	ctx, actor := r.Context(), actorFrom(r.Context())
 	p := sendview.FormProps{Now: s.Clock.Now()}
-	all, err := s.Wallets.List(ctx, actor)
+	all, err := s.walletsOffered(r, d.Wallet)
 	if err != nil {
 		return p, err
 	}

@@ -29,7 +29,7 @@ func (s *Server) statements(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showStatements(w http.ResponseWriter, r *http.Request, status int, typed map[string]string, refused *fault.Fault) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	all, err := s.Identity.Clients(r.Context(), actor)
+	all, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func attach(w http.ResponseWriter, kind, name string, body []byte) error {
 // balances are a client's accounts as of an instant; without a date and a time, of now.
 func (s *Server) balances(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	all, err := s.Identity.Clients(r.Context(), actor)
+	all, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

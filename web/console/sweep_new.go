@@ -49,7 +49,7 @@ func (s *Server) sweepForm(w http.ResponseWriter, r *http.Request, status int, p
 // sweepSources are the wallets whose money this treasurer moves, each with every asset that it holds.
 func (s *Server) sweepSources(r *http.Request) ([]sweepview.Source, error) {
 	actor := actorFrom(r.Context())
-	all, err := s.Wallets.List(r.Context(), actor)
+	all, err := s.walletsOffered(r)
 	if err != nil {
 		return nil, err
 	}

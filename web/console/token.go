@@ -20,10 +20,10 @@ import (
 	"github.com/unykorn/console/views/ui"
 )
 
-// paceDays is over how long the pace of sends is looked at; tokensListed how many tokens the room gives at most.
+// paceDays is over how long the pace of sends is looked at; tokenRows a page of tokens.
 const (
-	paceDays     = 30
-	tokensListed = 200
+	paceDays  = 30
+	tokenRows = 50
 )
 
 var (
@@ -34,25 +34,31 @@ var (
 // bitgoTokens lists the tokens with their ends and limits. It asks BitGo nothing.
 func (s *Server) bitgoTokens(w http.ResponseWriter, r *http.Request) error {
 	actor, q, now := actorFrom(r.Context()), asked(r), s.Clock.Now()
-	all, err := s.Tokens.List(r.Context(), actor)
-	if err != nil {
-		return err
-	}
 	pace, err := s.Sends.Spent(r.Context(), actor, now.AddDate(0, 0, -paceDays))
 	if err != nil {
 		return err
 	}
 	state, use := token.State(q.oneOf("state", spelled(tokenStates), "a state of a token")), token.Purpose(q.oneOf("use", spelled(tokenUses), "a use of a token"))
-	p := tokenview.ListProps{Problems: q.problems, Admin: actor.Administers(), More: len(all) == tokensListed, Days: paceDays, Now: now}
-	inUse := token.InUse(all, now)
-	for _, t := range all {
-		if (state == "" || t.State == state) && (use == "" || t.Purpose == use) {
-			row := tokenview.Row{Token: t, InUse: t.ID == inUse}
-			if row.Left, err = s.tokenLeft(r, t, pace); err != nil {
-				return err
-			}
-			p.Rows = append(p.Rows, row)
+	f := token.Filter{State: state, Purpose: use, Limit: tokenRows}
+	f.Before, f.BeforeID = q.moment("before")
+	found, more, err := s.Tokens.Page(r.Context(), actor, f)
+	if err != nil {
+		return err
+	}
+	p := tokenview.ListProps{Problems: q.problems, Admin: actor.Administers(), Newest: q.newest(), Days: paceDays, Now: now}
+	if more {
+		p.Older = q.page("before", approvalKey(found[len(found)-1].AskedAt, found[len(found)-1].ID))
+	}
+	inUse, err := s.Tokens.Speaks(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	for _, t := range found {
+		row := tokenview.Row{Token: t, InUse: t.ID == inUse}
+		if row.Left, err = s.tokenLeft(r, t, pace); err != nil {
+			return err
 		}
+		p.Rows = append(p.Rows, row)
 	}
 	var states, uses []ui.FilterOption
 	for _, st := range tokenStates {
@@ -93,7 +99,7 @@ func (s *Server) showBitGoToken(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	actor, now := actorFrom(r.Context()), s.Clock.Now()
-	all, err := s.Tokens.List(r.Context(), actor)
+	inUse, err := s.Tokens.Speaks(r.Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -101,7 +107,7 @@ func (s *Server) showBitGoToken(w http.ResponseWriter, r *http.Request, status i
 	if err != nil {
 		return err
 	}
-	p := tokenview.Props{Row: tokenview.Row{Token: t, InUse: token.InUse(all, now) == t.ID}, Admin: actor.Administers(), NoVote: noTokenVote(actor, t), Now: now}
+	p := tokenview.Props{Row: tokenview.Row{Token: t, InUse: inUse == t.ID}, Admin: actor.Administers(), NoVote: noTokenVote(actor, t), Now: now}
 	if p.Trail, err = s.Audit.Of(r.Context(), actor.Reader(), "token", t.ID.String()); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ const travelsOnPage = 50
 // travels is the desk: whose data are known, and the thresholds.
 func (s *Server) travels(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *Server) travels(w http.ResponseWriter, r *http.Request) error {
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
 	who := q.chip("Who", "who", travelview.SubjectWords(f.Subject), []ui.FilterOption{q.option("who", string(travel.Payee), "Payees"), q.option("who", string(travel.Originator), "Clients as payers")})
 	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), who, stateChip(q, f.Stands, travel.AllStands, travelview.StandsWords), q.mineChip("Waits for"),
-		q.typed("Name or address", "text", ui.FieldProps{MaxLength: 200, Hint: "Part of a name, or a whole address."}))
+		q.typed("Name or address", "text", ui.FieldProps{MaxLength: 200, Hint: "The beginning of a word of a name, or a whole address."}))
 	return s.show(w, r, "Travel rule", travelview.List(p))
 }
 
@@ -157,16 +157,11 @@ func (s *Server) travelForm(w http.ResponseWriter, r *http.Request, status int, 
 
 // seenClient is a client that the person may know of.
 func (s *Server) seenClient(r *http.Request, id uuid.UUID) (identity.Client, error) {
-	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
-	if err != nil {
-		return identity.Client{}, err
+	found, err := s.Identity.Client(r.Context(), actorFrom(r.Context()), id)
+	if fault.Is(err, identity.ErrNoClient) {
+		return identity.Client{}, travel.ErrNotFound
 	}
-	for _, c := range clients {
-		if c.ID == id {
-			return c, nil
-		}
-	}
-	return identity.Client{}, travel.ErrNotFound
+	return found, err
 }
 
 // travelFile keeps another version. The form's key makes a second press find the first.

@@ -70,12 +70,12 @@ func requestFilter(r *http.Request, q *query) (txrequest.Filter, txrequest.Local
 // requests is a page of BitGo's list, of one client: one call, whatever is asked for.
 func (s *Server) requests(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
 	clients = slices.DeleteFunc(clients, func(c identity.Client) bool { return c.EnterpriseID == "" })
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func (s *Server) requestNamed(r *http.Request) (identity.Client, uuid.UUID, erro
 	if err != nil || id.String() != name {
 		return identity.Client{}, id, txrequest.ErrNotFound
 	}
-	clients, err := s.Identity.Clients(r.Context(), actorFrom(r.Context()))
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return identity.Client{}, id, err
 	}

@@ -14,37 +14,44 @@ import (
 	walletview "github.com/unykorn/console/views/wallet"
 )
 
+// walletRows is a page of wallets: each costs a look at its balances.
+const walletRows = 50
+
 // wallets is the list with balances, by client.
 func (s *Server) wallets(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	known, err := s.Wallets.List(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
 	chosen := s.chosenClient(r)
 	client, coin, text := q.client(chosen, clients), q.form("coin", assetForm, "a coin"), q.words("text")
-	p := walletview.ListProps{Known: len(known), Now: s.Clock.Now(), Stale: staleAfter, NoNew: noWallet(actor, clients)}
-	var assets []string
-	for _, x := range known {
-		if (client != nil && x.Client != *client) || !named(x, text) {
-			continue
-		}
+	found, more, err := s.Wallets.Page(r.Context(), actor, wallet.Filter{Client: client, Coin: coin, Words: text, After: q.form("after", hexForm, "a page of this list"), Limit: walletRows})
+	if err != nil {
+		return err
+	}
+	p := walletview.ListProps{Now: s.Clock.Now(), Stale: staleAfter, NoNew: noWallet(actor, clients), Newest: q.newest()}
+	if _, p.Known, err = s.Wallets.Standing(r.Context(), actor); err != nil {
+		return err
+	}
+	assets := []string{}
+	if coin != "" {
+		assets = append(assets, coin)
+	}
+	for _, x := range found {
 		balances, err := s.Wallets.Balances(r.Context(), actor, x.ID)
 		if err != nil {
 			return err
 		}
 		assets = append(assets, walletAssets(x, balances)...)
-		if h, holds := of(walletview.Holding{Wallet: x, Balances: balances}, coin); holds {
-			p.Holdings = append(p.Holdings, h)
-		}
+		p.Holdings = append(p.Holdings, of(walletview.Holding{Wallet: x, Balances: balances}, coin))
+	}
+	if more {
+		p.Older = q.page("after", found[len(found)-1].ID)
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Note: "Follows BitGo by itself"}
 	p.Filters.Filters = append(q.clientChip(chosen, client, clients), assetChip(q, "Coin", "coin", assets),
-		q.typed("Name", "text", ui.FieldProps{MaxLength: 200, Hint: "Part of a label, or an id."}))
+		q.typed("Name", "text", ui.FieldProps{MaxLength: 200, Hint: "The beginning of a word of a label or of the client's name, or an id."}))
 	if err := s.worths(r, actor, p.Holdings); err != nil {
 		return err
 	}
@@ -52,19 +59,12 @@ func (s *Server) wallets(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, "Wallets", walletview.List(p))
 }
 
-// named finds a wallet by a part of its name, of its client's, or by its id.
-func named(x wallet.Wallet, text string) bool {
-	text = strings.ToLower(text)
-	return x.ID == text || strings.Contains(strings.ToLower(x.Label), text) || strings.Contains(strings.ToLower(x.ClientName), text)
-}
-
-// of narrows a wallet to one coin and reports whether anything of it is left.
-func of(h walletview.Holding, coin string) (walletview.Holding, bool) {
-	if coin == "" || h.Wallet.Coin == coin {
-		return h, true
+// of narrows a wallet that holds a coin beside its own to that coin.
+func of(h walletview.Holding, coin string) walletview.Holding {
+	if coin != "" && h.Wallet.Coin != coin {
+		h.Balances = slices.DeleteFunc(h.Balances, func(b wallet.Balance) bool { return b.Asset != coin })
 	}
-	h.Balances = slices.DeleteFunc(h.Balances, func(b wallet.Balance) bool { return b.Asset != coin })
-	return h, len(h.Balances) > 0
+	return h
 }
 
 func walletAssets(x wallet.Wallet, balances []wallet.Balance) []string {
@@ -105,7 +105,7 @@ func (s *Server) wallet(w http.ResponseWriter, r *http.Request) error {
 	if p.Reservations, err = s.Wallets.Reservations(r.Context(), actor, x.ID); err != nil {
 		return err
 	}
-	if p.Payees, err = s.Whitelist.List(r.Context(), actor, x.Client, x.ID); err != nil {
+	if p.Payees, err = s.Whitelist.First(r.Context(), actor, x.Client, x.ID); err != nil {
 		return err
 	}
 	p.Payees = slices.DeleteFunc(p.Payees, func(e whitelist.Entry) bool { return !x.Holds(e.Asset) }) // others are for other wallets of the client

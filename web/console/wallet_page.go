@@ -11,6 +11,7 @@ import (
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
 	walletview "github.com/unykorn/console/views/wallet"
@@ -101,7 +102,7 @@ func (s *Server) walletReady(r *http.Request, actor identity.Actor, p walletview
 		switch stage.Word {
 		case "whitelist":
 			l.Href, l.Label = link.WhitelistOf(p.Wallet.ID), "This wallet's whitelist"
-			l.Why += " " + strconv.Itoa(len(p.Payees)) + " payees are known for this wallet."
+			l.Why += " " + payeesKnown(len(p.Payees)) + " known for this wallet."
 		case "limits":
 			l.Href, l.Label = link.Rules(), "Approval rules"
 		}
@@ -113,6 +114,14 @@ func (s *Server) walletReady(r *http.Request, actor identity.Actor, p walletview
 	}
 	kept, err := s.readyKeys(r, actor, p.Wallet)
 	return append(out, limit, readyPrice(p), kept), err
+}
+
+// payeesKnown is how many payees a page was given, which may not be all.
+func payeesKnown(n int) string {
+	if n >= whitelist.MostShown {
+		return strconv.Itoa(n) + " payees and more are"
+	}
+	return strconv.Itoa(n) + " payees are"
 }
 
 func readyReading(p walletview.Props) walletview.Ready {

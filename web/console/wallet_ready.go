@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -41,7 +40,7 @@ func (s *Server) readyKeys(r *http.Request, actor identity.Actor, x wallet.Walle
 // readyLimit says what BitGo lets the gateway's own token send of the wallet's coin. Who may not read tokens is told who does.
 func (s *Server) readyLimit(r *http.Request, actor identity.Actor, x wallet.Wallet) (walletview.Ready, error) {
 	l := walletview.Ready{Tone: ui.Pending, Name: "Spending limit of the token", Value: "not shown"}
-	all, err := s.Tokens.List(r.Context(), actor)
+	id, err := s.Tokens.Speaks(r.Context(), actor)
 	if fault.Is(err, token.ErrRole) {
 		l.Why = "Administrators and auditors of the organization read the gateway's tokens and their limits."
 		return l, nil
@@ -50,9 +49,7 @@ func (s *Server) readyLimit(r *http.Request, actor identity.Actor, x wallet.Wall
 		return l, err
 	}
 	l.Href, l.Label = link.BitGoTokens(), "BitGo tokens"
-	id := token.InUse(all, s.Clock.Now())
-	i := slices.IndexFunc(all, func(t token.Token) bool { return t.ID == id })
-	if id == uuid.Nil || i < 0 {
+	if id == uuid.Nil {
 		l.Value, l.Why = "not known", "The gateway speaks with the token that it was started with. BitGo knows its limits; the page of tokens reads them."
 		return l, nil
 	}
@@ -60,7 +57,11 @@ func (s *Server) readyLimit(r *http.Request, actor identity.Actor, x wallet.Wall
 	if x.IsGoAccount() {
 		return l, nil
 	}
-	for _, limit := range all[i].Limits {
+	speaks, err := s.Tokens.Get(r.Context(), actor, id)
+	if err != nil {
+		return l, err
+	}
+	for _, limit := range speaks.Limits {
 		if limit.Coin == x.Coin {
 			l.Value, l.Why = "set", "The gateway's token may send "+inUnits(limit)+" in all its life. BitGo refuses what is above."
 			return l, nil

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/webhook"
 	"github.com/unykorn/console/views/link"
@@ -36,6 +38,9 @@ func (s *Server) webhooks(w http.ResponseWriter, r *http.Request) error {
 	if p.Verdict != verdictRefused {
 		page, err := s.Webhooks.List(r.Context(), actor, f)
 		if err != nil {
+			return err
+		}
+		if err := s.nameEvents(r, &n, page.Events); err != nil {
 			return err
 		}
 		for _, e := range page.Events {
@@ -126,6 +131,18 @@ func webhookChips(q *query, f webhook.Filter, n names, p webhookview.ListProps) 
 	return append(chips, q.typed("From", "from", ui.FieldProps{Type: "date"}), q.typed("To", "to", ui.FieldProps{Type: "date"}))
 }
 
+// nameEvents adds what events name.
+func (s *Server) nameEvents(r *http.Request, n *names, events []webhook.Event) error {
+	var clients []uuid.UUID
+	var wallets []string
+	for _, e := range events {
+		if wallets = append(wallets, e.Wallet); e.Client != nil {
+			clients = append(clients, *e.Client)
+		}
+	}
+	return s.name(r, n, clients, wallets)
+}
+
 // event adds names to an event. A body only claims whose wallet it speaks of: an unknown one keeps its id.
 func (n names) event(e webhook.Event) webhookview.Row {
 	row := webhookview.Row{Event: e, SubjectHref: webhookSubject(e.Work)}
@@ -163,6 +180,9 @@ func (s *Server) webhook(w http.ResponseWriter, r *http.Request) error {
 	}
 	n, err := s.names(r)
 	if err != nil {
+		return err
+	}
+	if err := s.nameEvents(r, &n, []webhook.Event{d.Event}); err != nil {
 		return err
 	}
 	p := webhookview.Props{Row: n.event(d.Event), Detail: d, Trail: link.AuditOf("webhook", strconv.FormatInt(id, 10)), Now: s.Clock.Now()}

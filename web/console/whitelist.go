@@ -21,11 +21,11 @@ const whitelistRows = 50
 // whitelists is the matrix of payees in force. It reads the mirror and never waits for BitGo.
 func (s *Server) whitelists(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Server) whitelistOf(w http.ResponseWriter, r *http.Request) error {
 	case fault.Is(err, whitelist.ErrUnread):
 		s.note(r, fault.As(err))
 		p.Away = "BitGo did not answer, or refused."
-		if p.Mirror, err = s.Whitelist.List(r.Context(), actor, x.Client, x.ID); err != nil {
+		if p.Mirror, err = s.Whitelist.First(r.Context(), actor, x.Client, x.ID); err != nil {
 			return err
 		}
 		p.Mirror = slices.DeleteFunc(p.Mirror, func(e whitelist.Entry) bool { return !x.Holds(e.Asset) })

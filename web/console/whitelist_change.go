@@ -19,11 +19,11 @@ import (
 // whitelistChanges lists what was asked for.
 func (s *Server) whitelistChanges(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
-	wallets, err := s.Wallets.List(r.Context(), actor)
+	wallets, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *Server) whitelistForm(w http.ResponseWriter, r *http.Request, status in
 	if len(key) < 8 || len(key) > 100 {
 		p.Key = uuid.NewString()
 	}
-	all, err := s.Wallets.List(r.Context(), actor)
+	all, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ const wireRows = 50
 // wires lists what leaves to banks, as it was mirrored.
 func (s *Server) wires(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

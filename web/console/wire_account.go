@@ -19,7 +19,7 @@ import (
 // bankAccounts lists where dollars may go, as last read from BitGo.
 func (s *Server) bankAccounts(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *Server) bankAccountNew(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) accountForm(w http.ResponseWriter, r *http.Request, status int, typed map[string]string, refused *fault.Fault) error {
 	actor := actorFrom(r.Context())
-	all, err := s.Identity.Clients(r.Context(), actor)
+	all, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -24,11 +24,11 @@ func (s *Server) deposits(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showDeposits(w http.ResponseWriter, r *http.Request, status int, typed map[string]string, refused *fault.Fault) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}
-	all, err := s.Wallets.List(r.Context(), actor)
+	all, err := s.walletsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func wireFields(fields map[string]string) map[string]string {
 // wireSources are the Go Accounts of the account's client with dollars that can go there.
 func (s *Server) wireSources(r *http.Request, a wire.Account) ([]wireview.Source, error) {
 	actor := actorFrom(r.Context())
-	all, err := s.Wallets.List(r.Context(), actor)
+	all, err := s.Wallets.Choices(r.Context(), actor, &a.Client)
 	if err != nil {
 		return nil, err
 	}
