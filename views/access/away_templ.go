@@ -145,7 +145,7 @@ func AwayPage(p AwayProps) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = stuckTable("away-stuck", p.Gone).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = stuckTable("away-stuck", "What could not be approved without them", p.Gone).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -195,7 +195,7 @@ func AwayPage(p AwayProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = stuckTable("away-anyway", p.Stuck).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = stuckTable("away-anyway", "What could not be approved whoever is away", p.Stuck).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -519,7 +519,7 @@ func said(p AwayProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = stuckTable("away-soon", p.Soon).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stuckTable("away-soon", "What could not be approved in time", p.Soon).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -532,7 +532,7 @@ func said(p AwayProps) templ.Component {
 // shownStuck bounds the list of what is stuck.
 const shownStuck = 40
 
-func stuckTable(id string, all []approval.Stuck) templ.Component {
+func stuckTable(id, caption string, all []approval.Stuck) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -665,7 +665,7 @@ func stuckTable(id string, all []approval.Stuck) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Table(ui.TableProps{ID: id, Caption: "What could not be approved", Columns: []ui.Column{{Label: "What"}, {Label: "What mends it"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Table(ui.TableProps{ID: id, Caption: caption, Columns: []ui.Column{{Label: "What"}, {Label: "What mends it"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

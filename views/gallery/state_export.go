@@ -41,7 +41,7 @@ func exported(s export.State) export.Export {
 func questionStates() []State {
 	of := func(rows ...[]string) exportview.QuestionsProps {
 		return exportview.QuestionsProps{Question: "sends", Value: map[string]string{"above": "50000.00", "in": "usd", "from": "2026-07-01", "to": "2026-09-30"}, Assets: []string{"tbtc4"}, Clients: clientOptions(),
-			Answer: &exportview.Answer{Title: "All sends above an amount, with their approvers", Words: "Sends worth more than $50,000.00, asked for from 1 July 2026 to 30 September 2026 (UTC).", Count: int64(len(rows)), Columns: []string{"asked_at", "client", "amount", "usd_value", "approvers"}, Rows: rows,
+			Answer: &exportview.Answer{Title: export.Sends.Title(), Words: "Sends worth more than $50,000.00, asked for from 1 July 2026 to 30 September 2026 (UTC).", Count: int64(len(rows)), Columns: []string{"asked_at", "client", "amount", "usd_value", "approvers"}, Rows: rows,
 				Export: ui.ExportProps{Action: link.Exports(), Subject: "sends", Query: "above=50000.00", Title: "Export the answer"}}}
 	}
 	full, partial := of([]string{"2026-09-03T10:12:00Z", longName, "1234567.000000000000000001 HTETH", "4321098765.43", vera.Name + ", " + viktor.Name}, []string{"2026-08-30T09:01:00Z", apexName, "0.75 OFCTBTC", "51090.00", vera.Name}), of()

@@ -29,7 +29,7 @@ func sends() []Page {
 			is(Partial, "checks still to go", sendview.Form(sendForm(send.Pending))),
 			is(NotAllowed, "loan-to-value blocks it", sendview.Form(sendForm(send.Stop))),
 			is(Failed, "came back with what is wrong", sendview.Form(sendWrong()))),
-		page("send-checks", "The checks beside the form", is(Full, "as htmx fetches them", sendview.Typed(sendForm(send.Warn), send.FieldAmount))))
+		page("send-checks", "The checks beside the form", is(Full, "as htmx fetches them", part("New send", sendview.Typed(sendForm(send.Warn), send.FieldAmount)))))
 }
 
 // made is a send in a state, as it would be there.
