@@ -100,7 +100,7 @@ func (s *Server) findClient(r *http.Request, q string, _ []identity.Client) (hit
 	for _, c := range clients[:min(len(clients), hitsOfAKind)] {
 		hits = append(hits, homeview.Hit{Kind: "Client", Title: c.Name, Under: string(c.State), Href: link.Client(c.ID.String())})
 	}
-	return hits, nil
+	return hits, err
 }
 
 func (s *Server) findPayee(r *http.Request, q string, _ []identity.Client) (hits []homeview.Hit, err error) {
