@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -95,6 +96,18 @@ func (w *wire) cut() {
 	w.done.Wait()
 }
 
+// states are the jobs of webhooks as they stand.
+func (b *bench) states(t *testing.T) (out []string) {
+	rows, err := b.Owner.Query(context.Background(), `select args->>'vault' || ' ' || state || ' by ' || coalesce(array_to_string(attempted_by, ','), 'nobody') from river.river_job where kind = 'webhook.process' order by id`)
+	if err == nil {
+		out, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	}
+	if err != nil {
+		t.Errorf("read the jobs: %v", err)
+	}
+	return out
+}
+
 // TestPostgresComesAndGoes: the engine room starts without PostgreSQL, works when it is there, and goes on by itself
 // after it was away.
 func TestPostgresComesAndGoes(t *testing.T) {
@@ -105,7 +118,16 @@ func TestPostgresComesAndGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.serve.Close)
-	b.start(t, slow)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("jobs: %v; the engine room logged:\n%s", b.states(t), b.log.String())
+		}
+	})
+	// A fetch whose answer the cut took away has its job as running, worked by nobody: River gives it out anew, looking every
+	// half minute for what has run too long.
+	pace := slow
+	pace.Timeout, pace.Rescue = 5*time.Second, 6*time.Second
+	b.start(t, pace)
 	testkit.Eventually(t, patience, func() bool { return strings.Contains(b.log.String(), "jobs wait for the database") })
 	w.connect()
 	b.insert(t, webhook.Process{Vault: 1})
