@@ -117,7 +117,7 @@ create index send_worded on send using gin (send_words(client_id, payee_label ||
 -- The sends whose payee or purpose has words that begin so, by the reader's scope; see send_search about operators that are not
 -- leakproof. An inverted index knows no order: of what more than 200 sends hold, any 200 are told.
 create function send_worded(words text, clients uuid[]) returns setof uuid language plpgsql stable security definer rows 50
-    set search_path = public, pg_temp set enable_seqscan = off
+    set enable_seqscan = off set search_path = public, pg_temp
     as $$
     declare
         asked tsquery;

@@ -11,6 +11,7 @@ create index onboarding_newest on onboarding (created_at desc, id desc) where cl
 create index onboarding_state_newest on onboarding (state, created_at desc, id desc) where client_id is null;
 create index onboarding_client on onboarding (client_id) where client_id is not null;
 create index onboarding_words on onboarding using gin (to_tsvector('simple', regexp_replace(name || ' ' || email, '[^[:alnum:]]+', ' ', 'g'))) where client_id is null;
+create index countersign_look_oldest on countersign_look (observed_at);
 create index go_account_client on go_account (client_id, created_at, id);
 create index wallet_ready_accounts on wallet (client_id) where coin = 'ofc' and state = 'ready';
 create index facility_change_waits on facility_change (client_id, proposed_at, id) where state = 'proposed';
@@ -293,6 +294,6 @@ drop function wallet_placed();
 drop index wallet_words, wallet_client_oldest, wallet_oldest;
 alter table wallet_balance drop column beside, drop column wallet_label, drop column client_sort;
 alter table wallet drop column client_sort;
-drop index facility_change_waits, wallet_ready_accounts, go_account_client, onboarding_words, onboarding_client, onboarding_state_newest, onboarding_newest, client_words,
+drop index countersign_look_oldest, facility_change_waits, wallet_ready_accounts, go_account_client, onboarding_words, onboarding_client, onboarding_state_newest, onboarding_newest, client_words,
     client_state_newest, client_newest;
 alter table client drop column sort_name;

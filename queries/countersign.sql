@@ -67,9 +67,14 @@ insert into countersign_look (client_id, observed_at, failed_at) values (@client
 on conflict (client_id) do update set observed_at = coalesce(excluded.observed_at, countersign_look.observed_at), failed_at = excluded.failed_at;
 
 -- name: CountersignLooks :many
--- When BitGo was last asked, for each client that has an enterprise.
-select c.id, c.name, l.observed_at, l.failed_at from client c left join countersign_look l on l.client_id = c.id
-where c.enterprise_id <> '' and (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) order by c.name, c.id;
+-- The clients with an enterprise of which BitGo's word is lacking, a hundred at most, and of the others the one that was asked for first.
+(select c.id, c.name, l.observed_at, l.failed_at from client c left join countersign_look l on l.client_id = c.id
+where c.enterprise_id <> '' and (l.observed_at is null or l.failed_at is not null)
+  and (sqlc.narg('clients')::uuid[] is null or c.id = any(sqlc.narg('clients')::uuid[])) order by c.sort_name, c.id limit 100)
+union all
+(select c.id, c.name, l.observed_at, l.failed_at from countersign_look l join client c on c.id = l.client_id
+where l.observed_at is not null and l.failed_at is null
+  and (sqlc.narg('clients')::uuid[] is null or l.client_id = any(sqlc.narg('clients')::uuid[])) order by l.observed_at limit 1);
 
 -- name: CountersignUnknown :many
 -- Those that wait, of whose wallet nobody has read the rules yet, with the wallet's own coin: the oldest first.

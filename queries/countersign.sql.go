@@ -155,8 +155,13 @@ func (q *Queries) CountersignLooked(ctx context.Context, db DBTX, clientID uuid.
 }
 
 const countersignLooks = `-- name: CountersignLooks :many
-select c.id, c.name, l.observed_at, l.failed_at from client c left join countersign_look l on l.client_id = c.id
-where c.enterprise_id <> '' and ($1::uuid[] is null or c.id = any($1::uuid[])) order by c.name, c.id
+(select c.id, c.name, l.observed_at, l.failed_at from client c left join countersign_look l on l.client_id = c.id
+where c.enterprise_id <> '' and (l.observed_at is null or l.failed_at is not null)
+  and ($1::uuid[] is null or c.id = any($1::uuid[])) order by c.sort_name, c.id limit 100)
+union all
+(select c.id, c.name, l.observed_at, l.failed_at from countersign_look l join client c on c.id = l.client_id
+where l.observed_at is not null and l.failed_at is null
+  and ($1::uuid[] is null or l.client_id = any($1::uuid[])) order by l.observed_at limit 1)
 `
 
 type CountersignLooksRow struct {
@@ -166,7 +171,7 @@ type CountersignLooksRow struct {
 	FailedAt   *time.Time
 }
 
-// When BitGo was last asked, for each client that has an enterprise.
+// The clients with an enterprise of which BitGo's word is lacking, a hundred at most, and of the others the one that was asked for first.
 func (q *Queries) CountersignLooks(ctx context.Context, db DBTX, clients []uuid.UUID) ([]CountersignLooksRow, error) {
 	rows, err := db.Query(ctx, countersignLooks, clients)
 	if err != nil {

@@ -68,9 +68,10 @@ func (c Ceremony) pdf(w io.Writer, closed boxes, compress bool) error {
 	f.SetModificationDate(*c.MadeAt)
 	f.SetTitle("KeyCard of "+c.Label, true)
 	f.SetLang("en")
-	f.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	f.AddUTF8FontFromBytes("go", "B", gobold.TTF)
-	f.AddUTF8FontFromBytes("mono", "", gomono.TTF)
+	// The library writes into what it is given, and a font is everybody's.
+	f.AddUTF8FontFromBytes("go", "", bytes.Clone(goregular.TTF))
+	f.AddUTF8FontFromBytes("go", "B", bytes.Clone(gobold.TTF))
+	f.AddUTF8FontFromBytes("mono", "", bytes.Clone(gomono.TTF))
 	f.SetMargins(18, 16, 18)
 	f.SetAutoPageBreak(true, 18)
 	f.AddPage()

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -35,8 +36,9 @@ func (s Statement) pdf(w io.Writer, compress bool) error {
 	f.SetTitle("Statement of "+s.ClientName+", "+s.Period.Days(), true)
 	f.SetAuthor(s.DrawnBy, true)
 	f.SetLang("en")
-	f.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	f.AddUTF8FontFromBytes("go", "B", gobold.TTF)
+	// The library writes into what it is given, and a font is everybody's.
+	f.AddUTF8FontFromBytes("go", "", bytes.Clone(goregular.TTF))
+	f.AddUTF8FontFromBytes("go", "B", bytes.Clone(gobold.TTF))
 	f.SetMargins(marginX, marginTop, marginX)
 	f.SetAutoPageBreak(true, marginEnd)
 	f.AliasNbPages("{pages}")

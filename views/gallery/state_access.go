@@ -123,7 +123,7 @@ func duties() []access.Duty {
 	other := holding
 	other.What = "compliance"
 	return []access.Duty{{Pair: access.Pairs[0], Person: holding.Person, Name: holding.Name, Over: &nordic, OverName: longName, Since: ago(day(20)), One: holding, Other: other,
-		Near: []access.Near{{Approval: uid("request"), Title: "Send 0.75 OFCTBTC to Meridian settlement", OverName: longName, At: ago(day(2)), Asked: true}}, NearMore: true}}
+		Near: []access.Near{{Approval: uid("request"), Title: "Send 0.75 OFCTBTC to Harbour settlement", OverName: longName, At: ago(day(2)), Asked: true}}, NearMore: true}}
 }
 
 func awayStates() []State {

@@ -9,7 +9,7 @@ import (
 	batchview "github.com/unykorn/console/views/batch"
 )
 
-const list = "wallet,asset,address,amount,payee,purpose\nApex Custody Vault,ofctbtc," + payeeAddress + ",0.75,Meridian settlement,Settlement of trade 4471\n"
+const list = "wallet,asset,address,amount,payee,purpose\nApex Custody Vault,ofctbtc," + payeeAddress + ",0.75,Harbour settlement,Settlement of trade 4471\n"
 
 func batches() []Page {
 	form := batchview.FormProps{Sample: list, Mine: []batch.Batch{oneBatch(true), oneBatch(false)}, Now: now}
@@ -26,7 +26,7 @@ func batches() []Page {
 }
 
 func typed(line int, decimal string) batch.Typed {
-	return batch.Typed{Line: line, Wallet: vault().Label, Asset: "ofctbtc", Address: longAddress, Amount: decimal, Payee: "Meridian settlement", Purpose: "Settlement of trade 4471"}
+	return batch.Typed{Line: line, Wallet: vault().Label, Asset: "ofctbtc", Address: longAddress, Amount: decimal, Payee: "Harbour settlement", Purpose: "Settlement of trade 4471"}
 }
 
 func judged(line int, v send.Verdict) batch.Judged {

@@ -27,14 +27,14 @@ func countersigns() []Page {
 }
 
 func atBitGo(word string) countersignview.Row {
-	a := countersign.Approval{ID: hex32("approval " + word), State: countersign.Pending, Word: word, Type: "transactionRequest", Title: "Send 0.75 TBTC4 to Meridian settlement", Client: &nordic, Enterprise: hex32("nordic"), Wallet: hot().ID, Coin: "tbtc4", Send: to(uid("send")), Creator: hex32("service"), Required: 2,
+	a := countersign.Approval{ID: hex32("approval " + word), State: countersign.Pending, Word: word, Type: "transactionRequest", Title: "Send 0.75 TBTC4 to Harbour settlement", Client: &nordic, Enterprise: hex32("nordic"), Wallet: hot().ID, Coin: "tbtc4", Send: to(uid("send")), Creator: hex32("service"), Required: 2,
 		Votes: []countersign.Vote{{User: hex32("user"), Approve: true, At: ago(10 * time.Minute)}}, Created: ago(40 * time.Minute), Updated: ago(10 * time.Minute)}
 	switch s := countersign.State(word); s {
 	case countersign.Approved, countersign.Processing, countersign.Rejected, countersign.Gone:
 		a.State = s
 	case countersign.Pending:
 	}
-	return countersignview.Row{Kept: countersign.Kept{Approval: a, ClientName: longName, ObservedAt: ago(20 * time.Second)}, WalletLabel: hot().Label, SendHref: link.Send(uid("send").String()), SendLabel: "Send 0.75 TBTC4 to Meridian settlement", Asker: tess.Name}
+	return countersignview.Row{Kept: countersign.Kept{Approval: a, ClientName: longName, ObservedAt: ago(20 * time.Second)}, WalletLabel: hot().Label, SendHref: link.Send(uid("send").String()), SendLabel: "Send 0.75 TBTC4 to Harbour settlement", Asker: tess.Name}
 }
 
 func countersignStates() []State {

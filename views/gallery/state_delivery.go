@@ -10,7 +10,7 @@ import (
 )
 
 func deliveries() []Page {
-	kept := []mail.Kept{{ID: "mail-1@unykorn.example", To: vera.Email, Subject: "A send waits for your vote", Text: "Send 0.75 OFCTBTC to Meridian settlement waits for your vote.\n\nIt expires in 1 h 46 min.", At: ago(14 * time.Minute)}}
+	kept := []mail.Kept{{ID: "mail-1@unykorn.example", To: vera.Email, Subject: "A send waits for your vote", Text: "Send 0.75 OFCTBTC to Harbour settlement waits for your vote.\n\nIt expires in 1 h 46 min.", At: ago(14 * time.Minute)}}
 	return room("delivery",
 		page("account-notices", "Your notices", noticeStates()...),
 		page("demo-mail", "The demo's mails",
@@ -30,7 +30,7 @@ func noticeDesk() deliveryview.Props {
 func noticeStates() []State {
 	hook := delivery.Hook{Person: vera.Person, Host: "hooks.treasury-systems.northern-operations.example.com", Failures: 2, Made: ago(day(9)), PreviousUntil: to(in(5 * time.Hour))}
 	call := func(state string, status int, note string) delivery.Call {
-		return delivery.Call{ID: uid("call " + state), Person: vera.Person, Class: notify.Asked, Text: "A send waits for your vote: 0.75 OFCTBTC to Meridian settlement.", State: state, Due: in(4 * time.Minute), Attempts: 3, Status: status, Note: note, Made: ago(time.Hour)}
+		return delivery.Call{ID: uid("call " + state), Person: vera.Person, Class: notify.Asked, Text: "A send waits for your vote: 0.75 OFCTBTC to Harbour settlement.", State: state, Due: in(4 * time.Minute), Attempts: 3, Status: status, Note: note, Made: ago(time.Hour)}
 	}
 	letter := func(state string, done bool) delivery.Mail {
 		m := delivery.Mail{ID: uid("mail " + state), Person: vera.Person, Notices: []int64{41, 42}, Pace: delivery.Hourly, State: state, Due: in(20 * time.Minute), Attempts: 1, Made: ago(30 * time.Minute)}

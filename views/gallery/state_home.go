@@ -14,7 +14,7 @@ func homes() []Page {
 	full := homeview.Props{Name: vera.Name, Now: now, Most: 100, CanSend: true, Health: fine, News: news(), Waiting: []homeview.Task{task(ui.NeedsYou, "Decide"), task(ui.NeedsYou, "Release")}, Late: []homeview.Task{task(ui.Stopped, "Look into it")}, Moving: []homeview.Task{task(ui.AtBitGo, "Open")}}
 	done, down, reads, nothing := homeview.Props{Name: vera.Name, Now: now, Health: fine, News: news()}, full, homeview.Props{Name: "Anton Auditor", Now: now, Reads: true, Health: fine, News: news(), Verify: full.Late, Moving: full.Moving}, homeview.Props{Name: "Anton Auditor", Now: now, Reads: true, Health: fine}
 	down.Health = bad
-	hits := []homeview.Hit{{Kind: "Wallet", Title: hot().Label, Under: longName, Href: link.Wallet(hot().ID)}, {Kind: "Client", Title: longName, Under: "live", Href: link.Client(nordic.String())}, {Kind: "Payee", Title: "Meridian settlement", Under: longAddress, Href: link.Whitelists()}}
+	hits := []homeview.Hit{{Kind: "Wallet", Title: hot().Label, Under: longName, Href: link.Wallet(hot().ID)}, {Kind: "Client", Title: longName, Under: "live", Href: link.Client(nordic.String())}, {Kind: "Payee", Title: "Harbour settlement", Under: longAddress, Href: link.Whitelists()}}
 	return room("home",
 		page("home", "Home",
 			is(Full, "two things wait", homeview.Home(full)),
@@ -43,6 +43,6 @@ func task(s ui.Status, action string) homeview.Task {
 }
 
 func news() []homeview.News {
-	return []homeview.News{{Tone: ui.Stop, Text: "Everything is frozen: a laptop of the settlement desk was stolen.", Href: link.Freeze("1"), At: ago(26 * time.Minute), New: true}, {Tone: ui.OK, Text: "Your send of 0.75 OFCTBTC to Meridian settlement is confirmed.", Href: link.Send("1"), At: ago(3 * time.Hour)},
+	return []homeview.News{{Tone: ui.Stop, Text: "Everything is frozen: a laptop of the settlement desk was stolen.", Href: link.Freeze("1"), At: ago(26 * time.Minute), New: true}, {Tone: ui.OK, Text: "Your send of 0.75 OFCTBTC to Harbour settlement is confirmed.", Href: link.Send("1"), At: ago(3 * time.Hour)},
 		{Tone: ui.Info, Text: "The rules have a new version.", At: ago(day(2))}}
 }

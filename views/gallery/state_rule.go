@@ -88,7 +88,7 @@ func ruleChange(s approval.ChangeState) approval.Change {
 
 func drawn(s approval.ChangeState) ruleview.ChangeProps {
 	w, c := world(), ruleChange(s)
-	past := approval.Past{ID: uid("past"), Client: apex, ClientName: apexName, Title: "Send 0.75 OFCTBTC to Meridian settlement", USD: money.NewCents(51_090_00), At: ago(day(3)), Left: true}
+	past := approval.Past{ID: uid("past"), Client: apex, ClientName: apexName, Title: "Send 0.75 OFCTBTC to Harbour settlement", USD: money.NewCents(51_090_00), At: ago(day(3)), Left: true}
 	return ruleview.ChangeProps{Drawn: approval.Drawn{Change: c, Desk: approval.Desk{World: w, Whole: true, Ruler: true, AsOf: now}, After: w.After(c), Replay: approval.Replay{Looked: 412, Since: ago(day(90)), Tallies: map[approval.Outcome]approval.Tally{approval.More: {Count: 31, USD: money.NewCents(4_100_000_00)}, approval.Same: {Count: 381, USD: money.NewCents(9_000_000_00)}},
 		Changed: []approval.Replayed{{Past: past, Outcome: approval.More, Before: 2, After: 3}}}}, Trail: trail("rule", c.ID.String(), "rule.draw", "rule.ask"), Now: now}
 }

@@ -35,7 +35,7 @@ func sends() []Page {
 // made is a send in a state, as it would be there.
 func made(s send.State) send.Send {
 	x := send.Send{ID: uid("send " + string(s)), Client: apex, ClientName: apexName, Wallet: vault().ID, WalletLabel: vault().Label, Amount: amount("ofctbtc", "0.75"),
-		Fee: amount("ofctbtc", "0"), Address: payeeAddress, AddressTyped: payeeAddress, Purpose: "Settlement of trade 4471", Payee: "Meridian settlement", State: s,
+		Fee: amount("ofctbtc", "0"), Address: payeeAddress, AddressTyped: payeeAddress, Purpose: "Settlement of trade 4471", Payee: "Harbour settlement", State: s,
 		AskedBy: tess.Person, AskedByName: tess.Name, AskedAt: ago(14 * time.Minute), USD: usd(51_090_00), Rule: "Over $50,000", Needed: 2}
 	switch s {
 	case send.Drafted:

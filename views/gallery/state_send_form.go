@@ -14,7 +14,7 @@ func sendForm(v send.Verdict) sendview.FormProps {
 		d = decision("35.8", 83_798_00, false)
 	}
 	a, b := amount("ofctbtc", "0.75"), custodyBalance()
-	return sendview.FormProps{Key: "k", Now: now, Balances: []wallet.Balance{b}, Wallets: []wallet.Wallet{vault(), hot()}, Payees: []whitelist.Entry{{Asset: "ofctbtc", Address: payeeAddress, Label: "Meridian settlement"}},
+	return sendview.FormProps{Key: "k", Now: now, Balances: []wallet.Balance{b}, Wallets: []wallet.Wallet{vault(), hot()}, Payees: []whitelist.Entry{{Asset: "ofctbtc", Address: payeeAddress, Label: "Harbour settlement"}},
 		Draft: send.Draft{Wallet: vault().ID, Asset: "ofctbtc", Address: payeeAddress, Amount: "0.75", Purpose: "Settlement of trade 4471"},
 		Report: send.Report{Amount: &a, Max: to(amount("ofctbtc", "0.79411764")), USD: usd(51_090_00), Decision: &d, Rule: "Over $50,000", Needed: 2, Observed: to(b.ObservedAt), Passes: v != send.Stop && v != send.Pending, Gates: []send.Gate{
 			{Key: send.GateAddress, Name: "Address and network", Verdict: send.OK, Value: "testnet", Why: "A valid address of OFCTBTC on the test network."},

@@ -17,7 +17,7 @@ func travels() []Page {
 	further.Older = link.Travels() + "?after=1"
 	kept, waiting := record(travel.Confirmed, 1), record(travel.Waiting, 2)
 	list.Rows = []travel.Row{
-		{Key: kept.Key, ClientName: longName, Label: "Meridian settlement", Newest: &waiting, InForce: &kept, Stands: travel.Waits}, {Key: kept.Key, ClientName: longName, Label: "Kestrel OTC", Newest: &kept, InForce: &kept, Stands: travel.Ready},
+		{Key: kept.Key, ClientName: longName, Label: "Harbour settlement", Newest: &waiting, InForce: &kept, Stands: travel.Waits}, {Key: kept.Key, ClientName: longName, Label: "Kestrel OTC", Newest: &kept, InForce: &kept, Stands: travel.Ready},
 		{Key: kept.Key, ClientName: longName, Label: "Own cold storage in Zug", Newest: &kept, InForce: &kept, Stands: travel.Incomplete, Missing: []travel.Lack{{Key: "lei", Words: "the payee's LEI"}, {Key: "street", Words: "the payee's postal address"}}},
 		{Key: travel.Key{Client: apex, Subject: travel.Originator}, ClientName: apexName, Label: apexName, Stands: travel.NoData}}
 	reader.MayEnter, reader.Rows = false, list.Rows[1:2]
@@ -60,7 +60,7 @@ func travelStates() []State {
 	of := func(r travel.Record) travelview.DetailProps {
 		kept, earlier := record(travel.Confirmed, 1), record(travel.Rejected, 1)
 		earlier.ID = uid("an earlier record")
-		return travelview.DetailProps{Detail: travel.Detail{Record: r, Label: "Meridian settlement", Versions: []travel.Record{r, earlier}, InForce: &kept, Laws: []travel.Threshold{threshold()}}, MayEnter: true, Now: now}
+		return travelview.DetailProps{Detail: travel.Detail{Record: r, Label: "Harbour settlement", Versions: []travel.Record{r, earlier}, InForce: &kept, Laws: []travel.Threshold{threshold()}}, MayEnter: true, Now: now}
 	}
 	mine, own, lacks, opened, inForce, bad := of(record(travel.Waiting, 2)), of(record(travel.Waiting, 2)), of(person(travel.Confirmed)), of(person(travel.Confirmed)), of(record(travel.Confirmed, 2)), of(record(travel.Waiting, 2))
 	mine.Decides, mine.MayEnter, own.WhyNot = true, false, "You entered it: somebody of compliance confirms."
@@ -80,7 +80,7 @@ func travelStates() []State {
 
 func travelForms() []State {
 	r := record(travel.Confirmed, 1)
-	form := travelview.FormProps{Key: "k", ID: r.Key, Client: longName, Label: "Meridian settlement", Data: r.Data, MissesIt: "the payee's LEI"}
+	form := travelview.FormProps{Key: "k", ID: r.Key, Client: longName, Label: "Harbour settlement", Data: r.Data, MissesIt: "the payee's LEI"}
 	payer, bad := travelview.FormProps{Key: "k", ID: travel.Key{Client: apex, Subject: travel.Originator}, Client: apexName}, form
 	p := person(travel.Confirmed).Data
 	kept := travelview.FormProps{Key: "k", ID: r.Key, Client: longName, Label: "A person", Data: travel.Data{Kind: travel.Natural, Name: p.Name, Given: p.Given}, Kept: p}

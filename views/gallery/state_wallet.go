@@ -60,7 +60,7 @@ func walletStates() []State {
 	full, stale, frozen, making, deleted := oneWallet(vault(), custodyBalance(), dollars()), oneWallet(vault(), custodyBalance()), oneWallet(frozenWallet(), large()), oneWallet(vault()), oneWallet(hot())
 	full.Reservations = []wallet.Reservation{{Send: uid("r1"), Asset: "ofctbtc", Amount: units("ofctbtc", "0.75"), Fee: units("ofctbtc", "0.0001"), State: wallet.Open, ReservedAt: ago(14 * time.Minute)},
 		{Send: uid("r2"), Asset: "ofctbtc", Amount: units("ofctbtc", "0.3"), State: wallet.Settled, ReservedAt: ago(time.Hour)}}
-	full.Payees = []whitelist.Entry{{Asset: "ofctbtc", Address: payeeAddress, Label: "Meridian settlement", Source: "bitgo", Since: ago(day(79))}}
+	full.Payees = []whitelist.Entry{{Asset: "ofctbtc", Address: payeeAddress, Label: "Harbour settlement", Source: "bitgo", Since: ago(day(79))}}
 	full.Receive = []wallet.Address{address("Coinfloor cold 2", longAddress)}
 	full.Facility, full.Worth = uid("facility").String(), holdings()[0].Worth
 	full.History.Points = []walletview.Point{{At: ago(27 * time.Minute), Units: units("ofctbtc", "3.1685"), Why: "deposit"}, {At: ago(day(3)), Units: units("ofctbtc", "2.7485"), Why: "withdrawal"}, {At: ago(day(20)), Units: units("ofctbtc", "3.5"), Why: "deposit"}}

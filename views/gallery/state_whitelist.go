@@ -20,7 +20,7 @@ func whitelists() []Page {
 	for i, s := range whitelistview.States {
 		changes.Rows = append(changes.Rows, whitelistview.Row{Filed: filed(s), Mine: i == 0})
 	}
-	form := whitelistview.FormProps{Key: "k", Wallets: []wallet.Wallet{vault(), hot()}, Ask: whitelist.Ask{Wallet: hot().ID, Verb: whitelist.Adding, Type: "address", Item: payeeAddress, Label: "Meridian settlement"}}
+	form := whitelistview.FormProps{Key: "k", Wallets: []wallet.Wallet{vault(), hot()}, Ask: whitelist.Ask{Wallet: hot().ID, Verb: whitelist.Adding, Type: "address", Item: payeeAddress, Label: "Harbour settlement"}}
 	like, bad := form, form
 	like.Like = &whitelistview.Like{Label: "Kestrel OTC", Address: likeAddress}
 	bad.Ask.Item, bad.Fields = "tb1qw508d6q", map[string]string{"item": "This is no whole address of TBTC4: its checksum is wrong."}
@@ -47,11 +47,11 @@ func registered() []whitelist.Registered {
 	}
 	tagged := at("w4", hot().ID, "txrp", "rPEPPER7kfTD9w2To4CQk6UCfuHM9c6GDY", "Kestrel OTC, exchange deposits")
 	tagged.Memo = "4471"
-	return []whitelist.Registered{at("w1", hot().ID, "tbtc4", longAddress, "Meridian settlement"), at("w2", vault().ID, "ofctbtc", longAddress, "Meridian settlement"), at("w3", "", "hteth", ethAddress, "Own cold storage in Zug"), tagged}
+	return []whitelist.Registered{at("w1", hot().ID, "tbtc4", longAddress, "Harbour settlement"), at("w2", vault().ID, "ofctbtc", longAddress, "Harbour settlement"), at("w3", "", "hteth", ethAddress, "Own cold storage in Zug"), tagged}
 }
 
 func filed(s whitelist.State) whitelist.Filed {
-	c := whitelist.Change{ID: uid("change " + string(s)), Client: nordic, Wallet: hot().ID, Coin: "tbtc4", Verb: whitelist.Adding, Rule: "BitGo whitelist", Type: "address", Item: payeeAddress, Label: "Meridian settlement",
+	c := whitelist.Change{ID: uid("change " + string(s)), Client: nordic, Wallet: hot().ID, Coin: "tbtc4", Verb: whitelist.Adding, Rule: "BitGo whitelist", Type: "address", Item: payeeAddress, Label: "Harbour settlement",
 		State: s, AskedBy: tess.Person, AskedAt: ago(3 * time.Hour), UpdatedAt: ago(20 * time.Minute)}
 	out := whitelist.Filed{Change: c, ClientName: longName, WalletLabel: hot().Label, AskedByName: tess.Name}
 	if s != whitelist.Pending {
@@ -101,7 +101,7 @@ func walletLists() []State {
 	of := func(lock time.Time) whitelistview.WalletProps {
 		unverified := entry(longAddress, "Own cold storage in Zug", lock)
 		unverified.Verification, unverified.PayeeWallet = "unverified", hex32("cold")
-		return whitelistview.WalletProps{Wallet: hot(), Enforced: true, Entries: []whitelist.Listed{entry(payeeAddress, "Meridian settlement", lock), unverified}, MayAsk: true,
+		return whitelistview.WalletProps{Wallet: hot(), Enforced: true, Entries: []whitelist.Listed{entry(payeeAddress, "Harbour settlement", lock), unverified}, MayAsk: true,
 			Travel: map[string]travel.Stands{payeeAddress: travel.Ready, longAddress: travel.Incomplete}, Asker: tess.Name, Now: now}
 	}
 	open, soon, locked, reader := of(in(30*time.Hour)), of(in(3*time.Hour)), of(ago(day(4))), of(in(30*time.Hour))
@@ -110,7 +110,7 @@ func walletLists() []State {
 		is(Full, "with one change under way", whitelistview.Wallet(open)),
 		is(FirstUse, "BitGo has no list of it", whitelistview.Wallet(whitelistview.WalletProps{Wallet: hot(), MayAsk: true, Now: now})),
 		is(Stale, "BitGo is away, the mirror stands in", whitelistview.Wallet(whitelistview.WalletProps{Wallet: hot(), Away: "BitGo did not answer in time.", Now: now,
-			Mirror: []whitelist.Entry{{ID: uuid.New(), Asset: "tbtc4", Address: payeeAddress, Label: "Meridian settlement", Since: ago(day(79))}}})),
+			Mirror: []whitelist.Entry{{ID: uuid.New(), Asset: "tbtc4", Address: payeeAddress, Label: "Harbour settlement", Since: ago(day(79))}}})),
 		is(Partial, "BitGo locks it soon", whitelistview.Wallet(soon)),
 		is(NotAllowed, "locked by BitGo", whitelistview.Wallet(locked)),
 		is(NotAllowed, "compliance asks for no change", whitelistview.Wallet(reader)),

@@ -24,7 +24,7 @@ func (s *Server) approvalsWait(r *http.Request, p *approvalview.QueueProps) erro
 	ctx, actor, q := r.Context(), actorFrom(r.Context()), asked(r)
 	delete(q.values, approvalview.ByState) // whatever it is, it is what waits
 	delete(q.values, approvalview.Place)
-	clients, err := s.Identity.Clients(ctx, actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

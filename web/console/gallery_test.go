@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/unykorn/console/views/gallery"
@@ -15,8 +16,13 @@ func TestGalleryShowsEachPage(t *testing.T) {
 	t.Parallel()
 	h := build(t)
 	vera := h.signed(t, h.voters[0])
-	says(t, vera.get(link.Gallery()), http.StatusOK, "Every page of the console in each state", link.GalleryPage("sends", "first-use"), "Nothing matches", "Not allowed")
-	says(t, vera.get(link.GalleryPage("sends", "first-use")), http.StatusOK, "No sends yet", "States of Sends", "Nothing here is real")
+	says(t, vera.get(link.Gallery()), http.StatusOK, "Every page of the console in each state", "Nothing matches", "Not allowed")
+	for path, want := range map[string]string{link.Gallery(): `href="` + link.GalleryPage("sends", "first-use") + `"`, link.GalleryPage("sends", "first-use"): "States of Sends"} {
+		if a := vera.get(path); !strings.Contains(a.body, want) {
+			t.Errorf("%s has no %s", path, want)
+		}
+	}
+	says(t, vera.get(link.GalleryPage("sends", "first-use")), http.StatusOK, "No sends yet", "Nothing here is real")
 	says(t, vera.get(link.GalleryPage("sign-in", "failed")), http.StatusOK, "Email or password is wrong.")
 	for _, path := range []string{link.GalleryPage("sends", "no-such-state"), link.GalleryPage("no-such-page", ""), link.GalleryPage("..", "")} {
 		says(t, vera.get(path), http.StatusNotFound)

@@ -32,7 +32,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 		p.NoRight = true
 		return s.show(w, r, "Home", homeview.Home(p))
 	}
-	clients, err := s.Identity.Clients(r.Context(), actor)
+	clients, err := s.clientsOffered(r)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ func (h *house) waitingKinds(t *testing.T, asker, second identity.Actor) map[str
 		fmt.Sprintf(`insert into travel_record (id, client_id, subject, address, memo, version, kind, name, given, street, town, postcode, country, customer_number, registration, lei, has_birth, has_official_id, custody,
 			provider, provider_country, provider_lei, owned, owned_how, made_by, made_at, one_time) values ('%s', '%s', 'payee', '%s', '', 9, 'legal', 'Basin Power', '', '', '', '', 'US', '', '', '', false, false, '', '', '', '', false, '', '%s', %s, 'home-test-1')`,
 			ids["travel"], h.apex.ID, h.apex.payee, asker.Person, now),
+		fmt.Sprintf(`select travel_subject_follows('%s', 'payee', '%s', '')`, h.apex.ID, h.apex.payee),
 		fmt.Sprintf(`insert into sanction_screening (id, client_id, stage, state, list_id, load_id, wallet_id, asset, amount, address, holder, why, by_name, screened_at)
 			values ('%s', '%s', 'submit', 'hit', gen_random_uuid(), 1, '%s', 'tbtc4', 5, 'to', 'Somebody', 'Named', 'Asker', %s)`, ids["sanction"], h.apex.ID, h.apex.wallet.ID, now),
 		fmt.Sprintf(`insert into access_change (id, kind, person_id, role, reason, state, asked_by, one_time, asked_at, expires_at) values ('%s', 'add_grant', '%s', 'auditor', 'Needed', 'asked', '%s', 'home-test-2', %s, %[4]s::timestamptz + interval '7 days')`,

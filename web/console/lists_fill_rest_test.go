@@ -19,11 +19,12 @@ var rareLists = []longList{
 			provider, provider_country, provider_lei, owned, owned_how, made_by, made_at, one_time, waits)
 			select {uuid}, ` + whose + `, 'payee', {hex}, '', 1, 'legal', 'Payee ' || g, '', '', '', '', 'US', '', '', '', false, false, '', '', '', '', false, '', '{asker}', ` + onTime + `, 'once-long-' || g, {old}` + series,
 			`insert into travel_decision (record_id, client_id, made_by, verdict, reason, decided_by, decided_at)
-			select id, client_id, made_by, 'confirmed', '', '{voter}', made_at from travel_record where not waits and one_time like 'once-long-%'`},
-		first:   "/travel?waits=me",
-		far:     "/travel?waits=me",
-		filters: []string{"/"},
-		narrow:  []string{"/travel?waits=me", "/"},
+			select id, client_id, made_by, 'confirmed', '', '{voter}', made_at from travel_record where not waits and one_time like 'once-long-%'`,
+			`insert into travel_subject (client_id, subject, address, memo, label, stands, newest_id, in_force_id)
+			select client_id, subject, address, memo, name, case when waits then 'waiting' else 'confirmed' end, id, case when waits then null else id end from travel_record where one_time like 'once-long-%'`},
+		first:  "/travel?waits=me",
+		far:    "/travel?waits=me",
+		narrow: []string{"/travel?waits=me"},
 	},
 	{
 		name: "wires", tables: []string{"transaction_sweeps"},

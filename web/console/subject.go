@@ -39,6 +39,7 @@ var things = []thing{
 	{approval.RuleKind, "change of approval rules", nil, link.RuleChange},
 	{access.Topic, "change of rights", readers, link.PeopleChange},
 	{"client", "client", nil, link.Client},
+	{"consolidation", "consolidation of unspents", nil, nil},
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
 	{"evidence", "evidence of an investor", nil, nil},
 	{"export", "export", nil, link.Export},
