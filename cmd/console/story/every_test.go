@@ -56,7 +56,7 @@ func TestEveryPageIsReadable(t *testing.T) {
 		for _, who := range []string{compliance, treasurer, administrator, auditor} {
 			t.Run(who, func(t *testing.T) {
 				x := walk{house: h, routes: routes, with: h.enter(who), without: h.enterPlain(who), read: read}
-				x.through("/", "/search?q=Apex")
+				x.through("/", "/search?q=Apex", link.Consolidation(h.bitgo.world.Wallet("meridian-bitcoin").ID))
 			})
 		}
 	})
