@@ -849,9 +849,10 @@ select e.id::uuid as id, coalesce(e.client_id, '00000000-0000-0000-0000-00000000
     e.created_at::timestamptz as created_at, coalesce((select o.id from onboarding o where o.client_id = e.client_id limit 1), case when e.client_id is null then e.id end, '00000000-0000-0000-0000-000000000000')::uuid as onboarding_id,
     (select count(*) from (select from wallet w where w.client_id = e.client_id and w.state <> 'deleted' order by w.label, w.id limit 100) x)::int as wallets,
     (select count(*) from (select from wallet w where w.client_id = e.client_id and w.coin = 'ofc' and w.state = 'ready' limit 100) x)::int as go_accounts,
-    (select count(*) from (select from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null limit 100) x)::int as payees,
+    (select count(*) from (select from whitelist_entry x where x.client_id = e.client_id and x.removed_at is null
+        order by x.label, x.address, x.asset, x.memo, x.wallet_id, x.id limit 100) x)::int as payees,
     (select count(*) from (select from facility f where f.client_id = e.client_id order by f.created_at desc, f.id desc limit 100) x)::int as facilities,
-    (select count(*) from (select from facility_change f where f.client_id = e.client_id and f.state = 'proposed' limit 100) x)::int as facilities_waiting,
+    (select count(*) from (select from facility_change f where f.client_id = e.client_id and f.state = 'proposed' order by f.proposed_at, f.id limit 100) x)::int as facilities_waiting,
     (select count(*) from approval_rule r where r.retired_at is null and r.kind = 'send' and (r.client_id is null or r.client_id = e.client_id))::int as rules
 from (
     (select c.id, c.id as client_id, c.name, c.enterprise_id, c.state as client_state, c.created_at from client c
@@ -902,7 +903,7 @@ type OnboardingEntriesRow struct {
 }
 
 // One page of clients and of institutions that are not one yet, newest first, each with what is known of its way. Both are read
-// in one order, so that the page is the first of the two pages together. Counts end at a hundred.
+// in one order, so that the page is the first of the two pages together. Counts end at a hundred, each in the order of an index.
 func (q *Queries) OnboardingEntries(ctx context.Context, db DBTX, arg OnboardingEntriesParams) ([]OnboardingEntriesRow, error) {
 	rows, err := db.Query(ctx, onboardingEntries,
 		arg.Clients,
