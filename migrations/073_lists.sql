@@ -69,7 +69,10 @@ create index wallet_balance_beside on wallet_balance (asset, client_sort, client
 
 -- Facilities of which a change waits stand in the order of facilities, so the change carries its facility's place.
 alter table facility_change add column facility_at timestamptz not null default 'epoch';
+-- What was decided stays decided, which its guard holds also against this: the column is no part of the decision.
+alter table facility_change disable trigger user;
 update facility_change x set facility_at = f.created_at from facility f where f.id = x.facility_id;
+alter table facility_change enable trigger user;
 -- +goose StatementBegin
 create function facility_change_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp
     as $$
