@@ -40,6 +40,11 @@ func (s *Server) approvalsWait(r *http.Request, p *approvalview.QueueProps) erro
 	if err != nil {
 		return err
 	}
+	for _, l := range theirs {
+		if l.Can {
+			p.AtBitGoForYou++
+		}
+	}
 	lines = append(lines, theirs...)
 	approvalview.Order(lines)
 	askers := approvalview.Askers(lines)
