@@ -26,6 +26,7 @@ union all select format('column %s.%s %s null %s default %s generated %s identit
 	pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, a.attacl)
 	from ours o join pg_attribute a on a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped left join pg_attrdef d on d.adrelid = o.oid and d.adnum = a.attnum where o.relkind in ('r', 'v', 'm')
 union all select format('constraint %s.%s %s valid %s', o.relname, k.conname, pg_get_constraintdef(k.oid), k.convalidated) from ours o join pg_constraint k on k.conrelid = o.oid
+union all select format('view %s %s', o.relname, pg_get_viewdef(o.oid)) from ours o where o.relkind in ('v', 'm')
 union all select format('index %s', pg_get_indexdef(i.indexrelid)) from ours o join pg_index i on i.indrelid = o.oid
 union all select format('trigger %s enabled %s', pg_get_triggerdef(g.oid), g.tgenabled) from ours o join pg_trigger g on g.tgrelid = o.oid where not g.tgisinternal
 union all select format('policy %s.%s %s permissive %s roles %s using %s check %s', o.relname, p.polname, p.polcmd, p.polpermissive, p.polroles::regrole[],
