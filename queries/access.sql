@@ -120,9 +120,7 @@ select id from access_review where id = @id for update;
 -- name: AccessReviewList :many
 -- Reviews, newest first, with how far each is.
 select sqlc.embed(r), opener.name as opener, coalesce(closer.name, '') as closer,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision is not null)::int as decided,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision = 'revoke')::int as revoked,
-    (select count(*) from access_review_grant x join role_grant g on g.id = x.grant_id where x.review_id = r.id and x.decision = 'revoke' and g.revoked_at is null)::int as left_over
+    (select count(*) from access_review_grant x where x.review_id = r.id and x.left_over)::int as left_over
 from access_review r join person opener on opener.id = r.opened_by left join person closer on closer.id = r.closed_by
 where (sqlc.narg('id')::uuid is null or r.id = sqlc.narg('id')::uuid)
   and (sqlc.narg('before')::timestamptz is null or (r.opened_at, r.id) < (sqlc.narg('before')::timestamptz, @before_id::uuid))
@@ -132,7 +130,31 @@ order by r.opened_at desc, r.id desc limit @most;
 -- The grants of a review, by person.
 select sqlc.embed(x), coalesce(d.name, '') as decider, g.revoked_at as ended_at
 from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
-where x.review_id = @review_id order by lower(x.person_name), x.granted_at, x.grant_id;
+where x.review_id = @review_id order by x.sort_name, x.granted_at, x.grant_id;
+
+-- name: AccessReviewPage :many
+-- One page of the grants of a review, by person, after one of them.
+select sqlc.embed(x), coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = @review_id
+  and (sqlc.narg('after')::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = @review_id and a.grant_id = sqlc.narg('after')::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit @most;
+
+-- name: AccessReviewOpen :many
+-- The same of those that nobody has decided.
+select sqlc.embed(x), g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id
+where x.review_id = @review_id and x.decision is null
+  and (sqlc.narg('after')::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = @review_id and a.grant_id = sqlc.narg('after')::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit @most;
+
+-- name: AccessReviewItem :one
+-- One grant of a review.
+select sqlc.embed(x), coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = @review_id and x.grant_id = @grant_id;
 
 -- name: AccessReviewDecide :execrows
 -- A grant is decided.

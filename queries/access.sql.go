@@ -726,11 +726,47 @@ func (q *Queries) AccessReviewInsert(ctx context.Context, db DBTX, arg AccessRev
 	return err
 }
 
+const accessReviewItem = `-- name: AccessReviewItem :one
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = $1 and x.grant_id = $2
+`
+
+type AccessReviewItemRow struct {
+	AccessReviewGrant AccessReviewGrant
+	Decider           string
+	EndedAt           *time.Time
+}
+
+// One grant of a review.
+func (q *Queries) AccessReviewItem(ctx context.Context, db DBTX, reviewID uuid.UUID, grantID uuid.UUID) (AccessReviewItemRow, error) {
+	row := db.QueryRow(ctx, accessReviewItem, reviewID, grantID)
+	var i AccessReviewItemRow
+	err := row.Scan(
+		&i.AccessReviewGrant.ReviewID,
+		&i.AccessReviewGrant.GrantID,
+		&i.AccessReviewGrant.PersonID,
+		&i.AccessReviewGrant.PersonName,
+		&i.AccessReviewGrant.Email,
+		&i.AccessReviewGrant.Role,
+		&i.AccessReviewGrant.OverName,
+		&i.AccessReviewGrant.GrantedAt,
+		&i.AccessReviewGrant.GrantedBy,
+		&i.AccessReviewGrant.Decision,
+		&i.AccessReviewGrant.Reason,
+		&i.AccessReviewGrant.DecidedBy,
+		&i.AccessReviewGrant.DecidedAt,
+		&i.AccessReviewGrant.SortName,
+		&i.AccessReviewGrant.LeftOver,
+		&i.Decider,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
 const accessReviewList = `-- name: AccessReviewList :many
-select r.id, r.as_of, r.population, r.reason, r.opened_by, r.one_time, r.opened_at, r.opened_in, r.closed_by, r.closed_at, r.digest, opener.name as opener, coalesce(closer.name, '') as closer,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision is not null)::int as decided,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision = 'revoke')::int as revoked,
-    (select count(*) from access_review_grant x join role_grant g on g.id = x.grant_id where x.review_id = r.id and x.decision = 'revoke' and g.revoked_at is null)::int as left_over
+select r.id, r.as_of, r.population, r.reason, r.opened_by, r.one_time, r.opened_at, r.opened_in, r.closed_by, r.closed_at, r.digest, r.decided, r.revoked, opener.name as opener, coalesce(closer.name, '') as closer,
+    (select count(*) from access_review_grant x where x.review_id = r.id and x.left_over)::int as left_over
 from access_review r join person opener on opener.id = r.opened_by left join person closer on closer.id = r.closed_by
 where ($1::uuid is null or r.id = $1::uuid)
   and ($2::timestamptz is null or (r.opened_at, r.id) < ($2::timestamptz, $3::uuid))
@@ -748,8 +784,6 @@ type AccessReviewListRow struct {
 	AccessReview AccessReview
 	Opener       string
 	Closer       string
-	Decided      int32
-	Revoked      int32
 	LeftOver     int32
 }
 
@@ -780,10 +814,10 @@ func (q *Queries) AccessReviewList(ctx context.Context, db DBTX, arg AccessRevie
 			&i.AccessReview.ClosedBy,
 			&i.AccessReview.ClosedAt,
 			&i.AccessReview.Digest,
+			&i.AccessReview.Decided,
+			&i.AccessReview.Revoked,
 			&i.Opener,
 			&i.Closer,
-			&i.Decided,
-			&i.Revoked,
 			&i.LeftOver,
 		); err != nil {
 			return nil, err
@@ -820,6 +854,112 @@ func (q *Queries) AccessReviewOnce(ctx context.Context, db DBTX, openedBy uuid.U
 	return id, err
 }
 
+const accessReviewOpen = `-- name: AccessReviewOpen :many
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id
+where x.review_id = $1 and x.decision is null
+  and ($2::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = $1 and a.grant_id = $2::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit $3
+`
+
+type AccessReviewOpenRow struct {
+	AccessReviewGrant AccessReviewGrant
+	EndedAt           *time.Time
+}
+
+// The same of those that nobody has decided.
+func (q *Queries) AccessReviewOpen(ctx context.Context, db DBTX, reviewID uuid.UUID, after *uuid.UUID, most int32) ([]AccessReviewOpenRow, error) {
+	rows, err := db.Query(ctx, accessReviewOpen, reviewID, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessReviewOpenRow
+	for rows.Next() {
+		var i AccessReviewOpenRow
+		if err := rows.Scan(
+			&i.AccessReviewGrant.ReviewID,
+			&i.AccessReviewGrant.GrantID,
+			&i.AccessReviewGrant.PersonID,
+			&i.AccessReviewGrant.PersonName,
+			&i.AccessReviewGrant.Email,
+			&i.AccessReviewGrant.Role,
+			&i.AccessReviewGrant.OverName,
+			&i.AccessReviewGrant.GrantedAt,
+			&i.AccessReviewGrant.GrantedBy,
+			&i.AccessReviewGrant.Decision,
+			&i.AccessReviewGrant.Reason,
+			&i.AccessReviewGrant.DecidedBy,
+			&i.AccessReviewGrant.DecidedAt,
+			&i.AccessReviewGrant.SortName,
+			&i.AccessReviewGrant.LeftOver,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const accessReviewPage = `-- name: AccessReviewPage :many
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = $1
+  and ($2::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = $1 and a.grant_id = $2::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit $3
+`
+
+type AccessReviewPageRow struct {
+	AccessReviewGrant AccessReviewGrant
+	Decider           string
+	EndedAt           *time.Time
+}
+
+// One page of the grants of a review, by person, after one of them.
+func (q *Queries) AccessReviewPage(ctx context.Context, db DBTX, reviewID uuid.UUID, after *uuid.UUID, most int32) ([]AccessReviewPageRow, error) {
+	rows, err := db.Query(ctx, accessReviewPage, reviewID, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessReviewPageRow
+	for rows.Next() {
+		var i AccessReviewPageRow
+		if err := rows.Scan(
+			&i.AccessReviewGrant.ReviewID,
+			&i.AccessReviewGrant.GrantID,
+			&i.AccessReviewGrant.PersonID,
+			&i.AccessReviewGrant.PersonName,
+			&i.AccessReviewGrant.Email,
+			&i.AccessReviewGrant.Role,
+			&i.AccessReviewGrant.OverName,
+			&i.AccessReviewGrant.GrantedAt,
+			&i.AccessReviewGrant.GrantedBy,
+			&i.AccessReviewGrant.Decision,
+			&i.AccessReviewGrant.Reason,
+			&i.AccessReviewGrant.DecidedBy,
+			&i.AccessReviewGrant.DecidedAt,
+			&i.AccessReviewGrant.SortName,
+			&i.AccessReviewGrant.LeftOver,
+			&i.Decider,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const accessReviewPopulation = `-- name: AccessReviewPopulation :one
 select count(*)::int from role_grant g where g.granted_at <= $1 and (g.revoked_at is null or g.revoked_at > $1)
 `
@@ -833,9 +973,9 @@ func (q *Queries) AccessReviewPopulation(ctx context.Context, db DBTX, asOf time
 }
 
 const accessReviewRows = `-- name: AccessReviewRows :many
-select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, coalesce(d.name, '') as decider, g.revoked_at as ended_at
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, coalesce(d.name, '') as decider, g.revoked_at as ended_at
 from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
-where x.review_id = $1 order by lower(x.person_name), x.granted_at, x.grant_id
+where x.review_id = $1 order by x.sort_name, x.granted_at, x.grant_id
 `
 
 type AccessReviewRowsRow struct {
@@ -868,6 +1008,8 @@ func (q *Queries) AccessReviewRows(ctx context.Context, db DBTX, reviewID uuid.U
 			&i.AccessReviewGrant.Reason,
 			&i.AccessReviewGrant.DecidedBy,
 			&i.AccessReviewGrant.DecidedAt,
+			&i.AccessReviewGrant.SortName,
+			&i.AccessReviewGrant.LeftOver,
 			&i.Decider,
 			&i.EndedAt,
 		); err != nil {

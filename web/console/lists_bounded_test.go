@@ -33,7 +33,6 @@ var boundedPages = map[string]string{
 	"/doctor":                         "the last answer of each of BitGo's servers, and counts that end at a number",
 	"/people/away":                    "absences that are not over, of people who can vote; each is a year long at most",
 	"/people/duties":                  asWhole + ": a conflict can lie between any two rights of somebody who works here; no rights of who left are read",
-	"/people/reviews/{review}":        asWhole + ": the grants in force at one instant of people who work here, closed by one digest",
 	"/ledger/balances":                asWhole + ": one client's accounts at one instant, whose sum is proved",
 	"/rules":                          "the rules in force; each changes by two people of compliance",
 	"/rules/changes/{change}":         oneThing,
