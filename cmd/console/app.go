@@ -192,7 +192,7 @@ func (a *app) rooms() error {
 	a.linked = &linked.Service{DB: a.db, Clock: a.clock, Box: a.box, BitGo: a.bitgo}
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks, Owners: a.linked}
 	a.gathers = &consolidation.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Wallets: a.wallets}
-	a.webhooks.Counter, a.webhooks.Gathers = a.counter, a.gathers
+	a.webhooks.Counter, a.webhooks.Gathers, a.wallets.Policies = a.counter, a.gathers, a.counter
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn,
 		Hook: public(a.cfg) + hook.Path, Bell: bell{a.notify}, Gap: a.reconcile, People: a.identity}

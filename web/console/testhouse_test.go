@@ -224,7 +224,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client}
 	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
 	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, BitGo: client, Wallets: s.Wallets}
-	s.Webhooks.Counter, s.Webhooks.Gathers = s.Countersign, s.Consolidations
+	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	return s
 }
 
