@@ -54,6 +54,9 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 	if err := a.seedLoans(ctx, act, w); err != nil {
 		return fmt.Errorf("loans: %w", err)
 	}
+	if err := a.seedNews(ctx, c, act, w); err != nil {
+		return fmt.Errorf("news: %w", err)
+	}
 	if err := a.seedDrawn(ctx, act); err != nil {
 		return fmt.Errorf("changes of the rules: %w", err)
 	}

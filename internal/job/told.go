@@ -26,7 +26,7 @@ type Clocked interface {
 }
 
 // classOf is by which class people choose to hear of a change of a thing.
-var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC}
+var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome}
 
 // noticesDue asks for a round over the news that come with the time.
 type noticesDue struct{}

@@ -10,6 +10,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/ceremony"
+	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/sanction"
@@ -98,6 +99,8 @@ func subjectLink(kind, id string) string {
 		return link.AccountNotices()
 	case "whitelist_change":
 		return link.WhitelistChange(id)
+	case consolidation.Thing:
+		return link.Consolidation(id)
 	}
 	t, _ := thingOf(kind)
 	if t.page == nil || id == "" {

@@ -223,8 +223,8 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 		Wallets: s.Wallets, Sends: s.Sends}
 	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client}
 	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
-	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, BitGo: client, Wallets: s.Wallets}
-	s.Webhooks.Counter, s.Webhooks.Gathers = s.Countersign, s.Consolidations
+	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
+	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	return s
 }
 
