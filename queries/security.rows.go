@@ -36,6 +36,7 @@ type SecurityHolding struct {
 	Holder     string
 	Shares     money.Units
 	Pending    money.Units
+	SortShares *int64
 }
 
 type SecurityLot struct {
@@ -47,6 +48,11 @@ type SecurityLot struct {
 	AcquiredAt time.Time
 	Shares     money.Units
 	Remaining  money.Units
+	Exemption  string
+	ReceivedAt time.Time
+	PaidCents  *money.Cents
+	LockUntil  *time.Time
+	FromLot    *int64
 }
 
 type SecurityTransfer struct {
@@ -68,4 +74,15 @@ type SecurityTransfer struct {
 	ProcessedAt       *time.Time
 	PostedPart        *string
 	PostedStep        *int32
+	ByTwo             bool
+	PriceCents        *money.Cents
+	LockUntil         *time.Time
+	Instruction       string
+	Reference         string
+	Document          *string
+	ReceivedOn        time.Time
+	OverrideWhy       string
+	DecidedBy         *uuid.UUID
+	DecidedAt         *time.Time
+	Reason            string
 }
