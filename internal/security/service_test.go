@@ -358,7 +358,7 @@ func TestTheTablesKeepIt(t *testing.T) {
 			processed = "null"
 		}
 		return fmt.Sprintf(`insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version,
-			fee_bps, asked_by, one_time, asked_at, processed_at, received_on) values ('tx_%s', '%s', '%s', '%s', '%s', '%s', %d, false, '%s', '[]', 'x', 0, '%s', '%s', now(), %s);`,
+			fee_bps, asked_by, one_time, asked_at, processed_at, received_on) values ('tx_%s', '%s', '%s', '%s', '%s', '%s', %d, false, '%s', '[]', 'x', 0, '%s', '%s', now(), %s, current_date);`,
 			id, x.ID, uuid.Nil, kind, from, to, shares, state, r.treasury.Person, uuid.NewString(), processed)
 	}
 	post := func(transfer string, shares int) string {
