@@ -31,9 +31,9 @@ select bps from security_fee where transfer_type = @transfer_type and effective_
 -- name: SecurityTransferInsert :exec
 -- A transfer that waits or is confirmed.
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
 values (@id, @security_id, @client_id, @transfer_type, @from_holder, @to_holder, @shares, @claimed_accredited, @state, @rules, @rules_version, @fee_bps,
-    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why);
+    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why, @to_accredited);
 
 -- name: SecurityTransferOnce :one
 -- What an earlier run of the same call asked for.
@@ -45,15 +45,16 @@ select * from security_transfer where id = @id;
 
 -- name: SecurityTransferJudged :exec
 -- How a waiting transfer was judged once more.
-update security_transfer set state = @state, rules = @rules, rules_version = @rules_version, processed_at = @processed_at where id = @id;
+update security_transfer set state = @state, rules = @rules, rules_version = @rules_version, processed_at = @processed_at, to_accredited = @to_accredited where id = @id;
 
 -- name: SecurityTransfersWaiting :many
 -- The transfers to a holder that wait.
 select id, security_id from security_transfer where client_id = @client_id and to_holder = @to_holder and state = 'pending_review' order by asked_at, id;
 
 -- name: SecurityLots :many
--- A holder's lots with something left, the oldest first.
-select * from security_lot where security_id = @security_id and holder = @holder and remaining > 0 order by acquired_at, id;
+-- A holder's lots with something left, the oldest first, from a place on.
+select * from security_lot where security_id = @security_id and holder = @holder and remaining > 0 and (acquired_at, id) > (@after::timestamptz, @after_id::bigint)
+order by acquired_at, id limit @page_size;
 
 -- name: SecurityLotInsert :exec
 -- A lot that a transfer brought.
@@ -115,10 +116,6 @@ join lateral (select x.shares from security_holding_past x where x.security_id =
 left join holder f on f.client_id = h.client_id and f.id = h.holder
 where h.security_id = @security_id and h.holder > @after_holder::text and p.shares > 0
 order by h.holder limit @page_size;
-
--- name: SecurityHolderCount :one
--- How many hold some, up to a thousand.
-select count(*)::int from (select from security_holding h where h.security_id = @security_id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1001) x;
 
 -- name: SecurityHolderHas :many
 -- What one holder has of each security, of one client.
@@ -196,7 +193,7 @@ where t.id = @id;
 -- name: SecurityTransferDecided :exec
 -- Compliance's decision about a transfer.
 update security_transfer set decided_by = @decided_by, decided_at = @decided_at, reason = @reason, state = @state, rules = @rules, rules_version = @rules_version,
-    processed_at = @processed_at
+    processed_at = @processed_at, to_accredited = @to_accredited
 where id = @id;
 
 -- name: SecurityTransfersToDecide :many
@@ -218,3 +215,9 @@ select sqlc.embed(o), p.name from security_override o join person p on p.id = o.
 -- What a holder's sales since a day come to.
 select coalesce(sum(shares), 0)::numeric from security_transfer
 where security_id = @security_id and from_holder = @holder and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= @since;
+
+-- name: SecurityUnaccreditedSince :one
+-- How many without evidence the issuer has sold to since an instant, one aside, up to a hundred.
+select count(*)::int from (select distinct to_holder from security_transfer
+    where security_id = @security_id and transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited and processed_at >= @since::timestamptz
+        and to_holder <> @but_for::text limit 100) x;

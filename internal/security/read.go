@@ -87,7 +87,6 @@ type Detail struct {
 	Row
 	Terms    Terms   // in force, or the strictest
 	Versions []Terms // the newest first
-	Holders  int     // how many have some; 1001: more than a thousand
 	Cap      []Held
 	More     *CapPlace
 }
@@ -113,9 +112,6 @@ func (s *Service) Detail(ctx context.Context, actor identity.Actor, id string, f
 			return err
 		}
 		if d.Versions, err = termsHistory(ctx, tx, id); err != nil {
-			return err
-		}
-		if d.Holders, err = holderCount(ctx, tx, id); err != nil {
 			return err
 		}
 		d.Cap, err = capTable(ctx, tx, id, *from, limit+1)
