@@ -28,6 +28,8 @@ type Security struct {
 	RegisteredBy uuid.UUID
 	OneTime      string
 	RegisteredAt time.Time
+	Holders      int64
+	Unaccredited int64
 }
 
 type SecurityHolding struct {
@@ -36,6 +38,8 @@ type SecurityHolding struct {
 	Holder     string
 	Shares     money.Units
 	Pending    money.Units
+	Accredited bool
+	SortShares *int64
 }
 
 type SecurityLot struct {
@@ -47,6 +51,11 @@ type SecurityLot struct {
 	AcquiredAt time.Time
 	Shares     money.Units
 	Remaining  money.Units
+	Exemption  string
+	ReceivedAt time.Time
+	PaidCents  *money.Cents
+	LockUntil  *time.Time
+	FromLot    *int64
 }
 
 type SecurityTransfer struct {
@@ -68,4 +77,16 @@ type SecurityTransfer struct {
 	ProcessedAt       *time.Time
 	PostedPart        *string
 	PostedStep        *int32
+	ByTwo             bool
+	PriceCents        *money.Cents
+	LockUntil         *time.Time
+	Instruction       string
+	Reference         string
+	Document          *string
+	ReceivedOn        time.Time
+	OverrideWhy       string
+	DecidedBy         *uuid.UUID
+	DecidedAt         *time.Time
+	Reason            string
+	ToAccredited      bool
 }

@@ -31,9 +31,9 @@ select bps from security_fee where transfer_type = @transfer_type and effective_
 -- name: SecurityTransferInsert :exec
 -- A transfer that waits or is confirmed.
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
 values (@id, @security_id, @client_id, @transfer_type, @from_holder, @to_holder, @shares, @claimed_accredited, @state, @rules, @rules_version, @fee_bps,
-    @asked_by, @one_time, @asked_at, @processed_at);
+    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why, @to_accredited);
 
 -- name: SecurityTransferOnce :one
 -- What an earlier run of the same call asked for.
@@ -45,21 +45,179 @@ select * from security_transfer where id = @id;
 
 -- name: SecurityTransferJudged :exec
 -- How a waiting transfer was judged once more.
-update security_transfer set state = @state, rules = @rules, rules_version = @rules_version, processed_at = @processed_at where id = @id;
+update security_transfer set state = @state, rules = @rules, rules_version = @rules_version, processed_at = @processed_at, to_accredited = @to_accredited where id = @id;
 
 -- name: SecurityTransfersWaiting :many
 -- The transfers to a holder that wait.
 select id, security_id from security_transfer where client_id = @client_id and to_holder = @to_holder and state = 'pending_review' order by asked_at, id;
 
 -- name: SecurityLots :many
--- A holder's lots with something left, the oldest first.
-select * from security_lot where security_id = @security_id and holder = @holder and remaining > 0 order by acquired_at, id;
+-- A holder's lots with something left, the oldest first, from a place on.
+select * from security_lot where security_id = @security_id and holder = @holder and remaining > 0 and (acquired_at, id) > (@after::timestamptz, @after_id::bigint)
+order by acquired_at, id limit @page_size;
 
 -- name: SecurityLotInsert :exec
 -- A lot that a transfer brought.
-insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining)
-values (@security_id, @client_id, @holder, @transfer_id, @acquired_at, @shares, @shares);
+insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot)
+values (@security_id, @client_id, @holder, @transfer_id, @acquired_at, @shares, @shares, @exemption, @received_at, @paid_cents, @lock_until, @from_lot);
 
 -- name: SecurityLotTake :exec
 -- What is left of a lot.
 update security_lot set remaining = @remaining where id = @id;
+
+-- name: SecurityTermsNext :one
+-- The number of the next version.
+select (coalesce(max(version), 0) + 1)::int from security_terms where security_id = @security_id;
+
+-- name: SecurityTermsInsert :exec
+-- Terms that wait for compliance.
+insert into security_terms (security_id, client_id, version, name, instrument, domicile, reports_since, us_market, year_end, assets_cents, weekly_volume, most_holders,
+    most_bps, allowed, barred, authorised, cusip, isin, status, note, state, filed_by, filed_at)
+values (@security_id, @client_id, @version, @name, @instrument, @domicile, @reports_since, @us_market, @year_end, @assets_cents, @weekly_volume, @most_holders,
+    @most_bps, @allowed, @barred, @authorised, @cusip, @isin, @status, @note, 'filed', @filed_by, @filed_at);
+
+-- name: SecurityTermsDecide :exec
+-- What became of filed terms.
+update security_terms set state = @state, decided_by = @decided_by, decided_at = @decided_at, reason = @reason where security_id = @security_id and version = @version;
+
+-- name: SecurityTermsInForce :one
+-- The newest version that was confirmed.
+select * from security_terms where security_id = @security_id and state = 'in_force' order by version desc limit 1;
+
+-- name: SecurityTermsHistory :many
+-- The versions, the newest first, with who filed and who decided.
+select sqlc.embed(t), f.name as filer_name, coalesce(d.name, '')::text as decider_name
+from security_terms t join person f on f.id = t.filed_by left join person d on d.id = t.decided_by
+where t.security_id = @security_id order by t.version desc limit 50;
+
+-- name: SecurityList :many
+-- Securities, the newest first, from a place on.
+select sqlc.embed(s), coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
+    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
+from security s left join client c on c.id = s.of_client
+left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
+where (s.registered_at, s.id) < (@before::timestamptz, @before_id::text)
+    and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+order by s.registered_at desc, s.id desc limit @page_size;
+
+-- name: SecurityCap :many
+-- Who holds how much, the largest first, from a place on, with what the file says of them.
+select h.holder, h.shares, h.pending, coalesce(f.name, '')::text as name, coalesce(f.registration, 'UNKNOWN')::text as registration, coalesce(f.residence, '')::text as residence
+from security_holding h left join holder f on f.client_id = h.client_id and f.id = h.holder
+where h.security_id = @security_id and h.sort_shares > 0 and (h.sort_shares, h.holder) < (@before::bigint, @before_holder::text)
+order by h.sort_shares desc, h.holder desc limit @page_size;
+
+-- name: SecurityCapAt :many
+-- Who held how much at an instant, by the holder's id, from a place on.
+select h.holder, p.shares, coalesce(f.name, '')::text as name, coalesce(f.registration, 'UNKNOWN')::text as registration, coalesce(f.residence, '')::text as residence
+from security_holding h
+join lateral (select x.shares from security_holding_past x where x.security_id = h.security_id and x.holder = h.holder and x.at <= @at::timestamptz
+    order by x.at desc, x.id desc limit 1) p on true
+left join holder f on f.client_id = h.client_id and f.id = h.holder
+where h.security_id = @security_id and h.holder > @after_holder::text and p.shares > 0
+order by h.holder limit @page_size;
+
+-- name: SecurityHolderHas :many
+-- What one holder has of each security, of one client.
+select sqlc.embed(s), h.shares, h.pending from security_holding h join security s on s.id = h.security_id
+where h.client_id = @client_id and h.holder = @holder order by s.registered_at desc, s.id desc limit 100;
+
+-- name: SecurityHoldingPast :many
+-- What a holder had from when on, the newest first.
+select p.*, t.id as transfer_id, t.transfer_type, t.from_holder, t.to_holder, t.shares as moved
+from security_holding_past p join posting g on g.id = p.posting_id join security_transfer t on t.id = g.transfer_id
+where p.security_id = @security_id and p.holder = @holder and (p.at, p.id) < (@before::timestamptz, @before_id::bigint)
+order by p.at desc, p.id desc limit @page_size;
+
+-- name: SecurityBookAt :one
+-- The control book at an instant.
+select * from security_book where security_id = @security_id and at <= @at::timestamptz order by at desc, id desc limit 1;
+
+-- name: SecurityBook :many
+-- The control book, the newest first, from a place on.
+select b.*, coalesce(g.transfer_id, '')::text as transfer_id from security_book b left join posting g on g.id = b.posting_id
+where b.security_id = @security_id and (b.at, b.id) < (@before::timestamptz, @before_id::bigint) order by b.at desc, b.id desc limit @page_size;
+
+-- name: SecurityLotsOf :many
+-- A holder's lots, what has moved on too, the newest first.
+select * from security_lot where security_id = @security_id and holder = @holder order by received_at desc, id desc limit 200;
+
+-- name: SecurityMarkInsert :execrows
+-- A mark, unless this very call has placed it.
+insert into security_mark (id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, one_time)
+values (@id, @security_id, @client_id, @holder, @kind, @until, @reason, @placed_by, @placed_at, @one_time)
+on conflict on constraint security_mark_once do nothing;
+
+-- name: SecurityMarkOnce :one
+-- What an earlier run of the same call placed.
+select * from security_mark where placed_by = @placed_by and one_time = @one_time;
+
+-- name: SecurityMarkForUpdate :one
+-- One mark, held still.
+select * from security_mark where id = @id for update;
+
+-- name: SecurityMarkEnd :exec
+-- A mark that holds no more.
+update security_mark set ended_by = @ended_by, ended_at = @ended_at, end_reason = @end_reason where id = @id;
+
+-- name: SecurityMarksHold :many
+-- The marks in force of somebody's shares.
+select * from security_mark where security_id = @security_id and holder = @holder and ended_at is null order by id limit 100;
+
+-- name: SecurityMarks :many
+-- The marks of a security, the newest first, from a place on, with the names.
+select sqlc.embed(m), p.name as placer_name, coalesce(e.name, '')::text as ender_name
+from security_mark m join person p on p.id = m.placed_by left join person e on e.id = m.ended_by
+where m.security_id = @security_id and (sqlc.narg('holder')::text is null or m.holder = sqlc.narg('holder')::text)
+    and (m.placed_at, m.id) < (@before::timestamptz, @before_id::text)
+order by m.placed_at desc, m.id desc limit @page_size;
+
+-- name: SecurityTransfers :many
+-- Transfers, the newest first, from a place on, with the names.
+select sqlc.embed(t), s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
+join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
+where (t.asked_at, t.id) < (@before::timestamptz, @before_id::text)
+    and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('security')::text is null or t.security_id = sqlc.narg('security')::text)
+    and (sqlc.narg('state')::text is null or t.state = sqlc.narg('state')::text)
+order by t.asked_at desc, t.id desc limit @page_size;
+
+-- name: SecurityTransferNamed :one
+-- One transfer with the names.
+select sqlc.embed(t), s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
+join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
+where t.id = @id;
+
+-- name: SecurityTransferDecided :exec
+-- Compliance's decision about a transfer.
+update security_transfer set decided_by = @decided_by, decided_at = @decided_at, reason = @reason, state = @state, rules = @rules, rules_version = @rules_version,
+    processed_at = @processed_at, to_accredited = @to_accredited
+where id = @id;
+
+-- name: SecurityTransfersToDecide :many
+-- The transfers that wait for compliance, the oldest first.
+select id, client_id, asked_by from security_transfer
+where state = 'pending_review' and (by_two or override_why <> '')
+    and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by asked_at, id limit 101;
+
+-- name: SecurityOverrideInsert :exec
+-- One of compliance says that a rule is overridden.
+insert into security_override (transfer_id, client_id, by_person, asked_by, reason, at) values (@transfer_id, @client_id, @by_person, @asked_by, @reason, @at);
+
+-- name: SecurityOverrides :many
+-- Who overrode, in their order.
+select sqlc.embed(o), p.name from security_override o join person p on p.id = o.by_person where o.transfer_id = @transfer_id order by o.at, o.by_person;
+
+-- name: SecuritySoldSince :one
+-- What a holder's sales since a day come to.
+select coalesce(sum(shares), 0)::numeric from security_transfer
+where security_id = @security_id and from_holder = @holder and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= @since;
+
+-- name: SecurityUnaccreditedSince :one
+-- How many without evidence the issuer has sold to since an instant, one aside, up to a hundred.
+select count(*)::int from (select distinct to_holder from security_transfer
+    where security_id = @security_id and transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited and processed_at >= @since::timestamptz
+        and to_holder <> @but_for::text limit 100) x;

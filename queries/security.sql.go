@@ -15,6 +15,200 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const securityBook = `-- name: SecurityBook :many
+select b.id, b.security_id, b.client_id, b.at, b.why, b.authorised, b.issued, b.posting_id, coalesce(g.transfer_id, '')::text as transfer_id from security_book b left join posting g on g.id = b.posting_id
+where b.security_id = $1 and (b.at, b.id) < ($2::timestamptz, $3::bigint) order by b.at desc, b.id desc limit $4
+`
+
+type SecurityBookParams struct {
+	SecurityID string
+	Before     time.Time
+	BeforeID   int64
+	PageSize   int32
+}
+
+type SecurityBookRow struct {
+	ID         int64
+	SecurityID string
+	ClientID   uuid.UUID
+	At         time.Time
+	Why        string
+	Authorised money.Units
+	Issued     money.Units
+	PostingID  *int64
+	TransferID string
+}
+
+// The control book, the newest first, from a place on.
+func (q *Queries) SecurityBook(ctx context.Context, db DBTX, arg SecurityBookParams) ([]SecurityBookRow, error) {
+	rows, err := db.Query(ctx, securityBook,
+		arg.SecurityID,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityBookRow
+	for rows.Next() {
+		var i SecurityBookRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.SecurityID,
+			&i.ClientID,
+			&i.At,
+			&i.Why,
+			&i.Authorised,
+			&i.Issued,
+			&i.PostingID,
+			&i.TransferID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityBookAt = `-- name: SecurityBookAt :one
+select id, security_id, client_id, at, why, authorised, issued, posting_id from security_book where security_id = $1 and at <= $2::timestamptz order by at desc, id desc limit 1
+`
+
+// The control book at an instant.
+func (q *Queries) SecurityBookAt(ctx context.Context, db DBTX, securityID string, at time.Time) (SecurityBook, error) {
+	row := db.QueryRow(ctx, securityBookAt, securityID, at)
+	var i SecurityBook
+	err := row.Scan(
+		&i.ID,
+		&i.SecurityID,
+		&i.ClientID,
+		&i.At,
+		&i.Why,
+		&i.Authorised,
+		&i.Issued,
+		&i.PostingID,
+	)
+	return i, err
+}
+
+const securityCap = `-- name: SecurityCap :many
+select h.holder, h.shares, h.pending, coalesce(f.name, '')::text as name, coalesce(f.registration, 'UNKNOWN')::text as registration, coalesce(f.residence, '')::text as residence
+from security_holding h left join holder f on f.client_id = h.client_id and f.id = h.holder
+where h.security_id = $1 and h.sort_shares > 0 and (h.sort_shares, h.holder) < ($2::bigint, $3::text)
+order by h.sort_shares desc, h.holder desc limit $4
+`
+
+type SecurityCapParams struct {
+	SecurityID   string
+	Before       int64
+	BeforeHolder string
+	PageSize     int32
+}
+
+type SecurityCapRow struct {
+	Holder       string
+	Shares       money.Units
+	Pending      money.Units
+	Name         string
+	Registration string
+	Residence    string
+}
+
+// Who holds how much, the largest first, from a place on, with what the file says of them.
+func (q *Queries) SecurityCap(ctx context.Context, db DBTX, arg SecurityCapParams) ([]SecurityCapRow, error) {
+	rows, err := db.Query(ctx, securityCap,
+		arg.SecurityID,
+		arg.Before,
+		arg.BeforeHolder,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityCapRow
+	for rows.Next() {
+		var i SecurityCapRow
+		if err := rows.Scan(
+			&i.Holder,
+			&i.Shares,
+			&i.Pending,
+			&i.Name,
+			&i.Registration,
+			&i.Residence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityCapAt = `-- name: SecurityCapAt :many
+select h.holder, p.shares, coalesce(f.name, '')::text as name, coalesce(f.registration, 'UNKNOWN')::text as registration, coalesce(f.residence, '')::text as residence
+from security_holding h
+join lateral (select x.shares from security_holding_past x where x.security_id = h.security_id and x.holder = h.holder and x.at <= $1::timestamptz
+    order by x.at desc, x.id desc limit 1) p on true
+left join holder f on f.client_id = h.client_id and f.id = h.holder
+where h.security_id = $2 and h.holder > $3::text and p.shares > 0
+order by h.holder limit $4
+`
+
+type SecurityCapAtParams struct {
+	At          time.Time
+	SecurityID  string
+	AfterHolder string
+	PageSize    int32
+}
+
+type SecurityCapAtRow struct {
+	Holder       string
+	Shares       money.Units
+	Name         string
+	Registration string
+	Residence    string
+}
+
+// Who held how much at an instant, by the holder's id, from a place on.
+func (q *Queries) SecurityCapAt(ctx context.Context, db DBTX, arg SecurityCapAtParams) ([]SecurityCapAtRow, error) {
+	rows, err := db.Query(ctx, securityCapAt,
+		arg.At,
+		arg.SecurityID,
+		arg.AfterHolder,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityCapAtRow
+	for rows.Next() {
+		var i SecurityCapAtRow
+		if err := rows.Scan(
+			&i.Holder,
+			&i.Shares,
+			&i.Name,
+			&i.Registration,
+			&i.Residence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const securityFee = `-- name: SecurityFee :one
 select bps from security_fee where transfer_type = $1 and effective_from <= $2::date order by effective_from desc limit 1
 `
@@ -28,7 +222,7 @@ func (q *Queries) SecurityFee(ctx context.Context, db DBTX, transferType string,
 }
 
 const securityForUpdate = `-- name: SecurityForUpdate :one
-select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at from security where id = $1 for update
+select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where id = $1 for update
 `
 
 // One security, with its register held still.
@@ -53,12 +247,14 @@ func (q *Queries) SecurityForUpdate(ctx context.Context, db DBTX, id string) (Se
 		&i.RegisteredBy,
 		&i.OneTime,
 		&i.RegisteredAt,
+		&i.Holders,
+		&i.Unaccredited,
 	)
 	return i, err
 }
 
 const securityGet = `-- name: SecurityGet :one
-select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at from security where id = $1
+select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where id = $1
 `
 
 // One security.
@@ -83,12 +279,68 @@ func (q *Queries) SecurityGet(ctx context.Context, db DBTX, id string) (Security
 		&i.RegisteredBy,
 		&i.OneTime,
 		&i.RegisteredAt,
+		&i.Holders,
+		&i.Unaccredited,
 	)
 	return i, err
 }
 
+const securityHolderHas = `-- name: SecurityHolderHas :many
+select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, h.shares, h.pending from security_holding h join security s on s.id = h.security_id
+where h.client_id = $1 and h.holder = $2 order by s.registered_at desc, s.id desc limit 100
+`
+
+type SecurityHolderHasRow struct {
+	Security Security
+	Shares   money.Units
+	Pending  money.Units
+}
+
+// What one holder has of each security, of one client.
+func (q *Queries) SecurityHolderHas(ctx context.Context, db DBTX, clientID uuid.UUID, holder string) ([]SecurityHolderHasRow, error) {
+	rows, err := db.Query(ctx, securityHolderHas, clientID, holder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityHolderHasRow
+	for rows.Next() {
+		var i SecurityHolderHasRow
+		if err := rows.Scan(
+			&i.Security.ID,
+			&i.Security.ClientID,
+			&i.Security.OfClient,
+			&i.Security.IssuerName,
+			&i.Security.SecurityType,
+			&i.Security.Regulation,
+			&i.Security.Jurisdiction,
+			&i.Security.ParValue,
+			&i.Security.Cusip,
+			&i.Security.Isin,
+			&i.Security.Authorised,
+			&i.Security.Issued,
+			&i.Security.Reserved,
+			&i.Security.Status,
+			&i.Security.RegisteredBy,
+			&i.Security.OneTime,
+			&i.Security.RegisteredAt,
+			&i.Security.Holders,
+			&i.Security.Unaccredited,
+			&i.Shares,
+			&i.Pending,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const securityHolders = `-- name: SecurityHolders :many
-select security_id, client_id, holder, shares, pending from security_holding where security_id = $1 and shares > 0 order by holder
+select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and shares > 0 order by holder
 `
 
 // Everybody who holds some.
@@ -107,6 +359,8 @@ func (q *Queries) SecurityHolders(ctx context.Context, db DBTX, securityID strin
 			&i.Holder,
 			&i.Shares,
 			&i.Pending,
+			&i.Accredited,
+			&i.SortShares,
 		); err != nil {
 			return nil, err
 		}
@@ -119,7 +373,7 @@ func (q *Queries) SecurityHolders(ctx context.Context, db DBTX, securityID strin
 }
 
 const securityHolding = `-- name: SecurityHolding :one
-select security_id, client_id, holder, shares, pending from security_holding where security_id = $1 and holder = $2
+select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and holder = $2
 `
 
 // What a holder has, and what of it is promised to transfers that wait.
@@ -132,8 +386,80 @@ func (q *Queries) SecurityHolding(ctx context.Context, db DBTX, securityID strin
 		&i.Holder,
 		&i.Shares,
 		&i.Pending,
+		&i.Accredited,
+		&i.SortShares,
 	)
 	return i, err
+}
+
+const securityHoldingPast = `-- name: SecurityHoldingPast :many
+select p.id, p.security_id, p.client_id, p.holder, p.at, p.shares, p.posting_id, t.id as transfer_id, t.transfer_type, t.from_holder, t.to_holder, t.shares as moved
+from security_holding_past p join posting g on g.id = p.posting_id join security_transfer t on t.id = g.transfer_id
+where p.security_id = $1 and p.holder = $2 and (p.at, p.id) < ($3::timestamptz, $4::bigint)
+order by p.at desc, p.id desc limit $5
+`
+
+type SecurityHoldingPastParams struct {
+	SecurityID string
+	Holder     string
+	Before     time.Time
+	BeforeID   int64
+	PageSize   int32
+}
+
+type SecurityHoldingPastRow struct {
+	ID           int64
+	SecurityID   string
+	ClientID     uuid.UUID
+	Holder       string
+	At           time.Time
+	Shares       money.Units
+	PostingID    int64
+	TransferID   string
+	TransferType string
+	FromHolder   string
+	ToHolder     string
+	Moved        money.Units
+}
+
+// What a holder had from when on, the newest first.
+func (q *Queries) SecurityHoldingPast(ctx context.Context, db DBTX, arg SecurityHoldingPastParams) ([]SecurityHoldingPastRow, error) {
+	rows, err := db.Query(ctx, securityHoldingPast,
+		arg.SecurityID,
+		arg.Holder,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityHoldingPastRow
+	for rows.Next() {
+		var i SecurityHoldingPastRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.SecurityID,
+			&i.ClientID,
+			&i.Holder,
+			&i.At,
+			&i.Shares,
+			&i.PostingID,
+			&i.TransferID,
+			&i.TransferType,
+			&i.FromHolder,
+			&i.ToHolder,
+			&i.Moved,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const securityInsert = `-- name: SecurityInsert :execrows
@@ -181,9 +507,82 @@ func (q *Queries) SecurityInsert(ctx context.Context, db DBTX, arg SecurityInser
 	return result.RowsAffected(), nil
 }
 
+const securityList = `-- name: SecurityList :many
+select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
+    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
+from security s left join client c on c.id = s.of_client
+left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
+where (s.registered_at, s.id) < ($1::timestamptz, $2::text)
+    and ($3::uuid[] is null or s.client_id = any($3::uuid[]))
+order by s.registered_at desc, s.id desc limit $4
+`
+
+type SecurityListParams struct {
+	Before   time.Time
+	BeforeID string
+	Clients  []uuid.UUID
+	PageSize int32
+}
+
+type SecurityListRow struct {
+	Security   Security
+	ClientName string
+	TermsName  string
+	TermsWait  bool
+}
+
+// Securities, the newest first, from a place on.
+func (q *Queries) SecurityList(ctx context.Context, db DBTX, arg SecurityListParams) ([]SecurityListRow, error) {
+	rows, err := db.Query(ctx, securityList,
+		arg.Before,
+		arg.BeforeID,
+		arg.Clients,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityListRow
+	for rows.Next() {
+		var i SecurityListRow
+		if err := rows.Scan(
+			&i.Security.ID,
+			&i.Security.ClientID,
+			&i.Security.OfClient,
+			&i.Security.IssuerName,
+			&i.Security.SecurityType,
+			&i.Security.Regulation,
+			&i.Security.Jurisdiction,
+			&i.Security.ParValue,
+			&i.Security.Cusip,
+			&i.Security.Isin,
+			&i.Security.Authorised,
+			&i.Security.Issued,
+			&i.Security.Reserved,
+			&i.Security.Status,
+			&i.Security.RegisteredBy,
+			&i.Security.OneTime,
+			&i.Security.RegisteredAt,
+			&i.Security.Holders,
+			&i.Security.Unaccredited,
+			&i.ClientName,
+			&i.TermsName,
+			&i.TermsWait,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const securityLotInsert = `-- name: SecurityLotInsert :exec
-insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining)
-values ($1, $2, $3, $4, $5, $6, $6)
+insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot)
+values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11)
 `
 
 type SecurityLotInsertParams struct {
@@ -193,6 +592,11 @@ type SecurityLotInsertParams struct {
 	TransferID string
 	AcquiredAt time.Time
 	Shares     money.Units
+	Exemption  string
+	ReceivedAt time.Time
+	PaidCents  *money.Cents
+	LockUntil  *time.Time
+	FromLot    *int64
 }
 
 // A lot that a transfer brought.
@@ -204,6 +608,11 @@ func (q *Queries) SecurityLotInsert(ctx context.Context, db DBTX, arg SecurityLo
 		arg.TransferID,
 		arg.AcquiredAt,
 		arg.Shares,
+		arg.Exemption,
+		arg.ReceivedAt,
+		arg.PaidCents,
+		arg.LockUntil,
+		arg.FromLot,
 	)
 	return err
 }
@@ -219,12 +628,27 @@ func (q *Queries) SecurityLotTake(ctx context.Context, db DBTX, remaining money.
 }
 
 const securityLots = `-- name: SecurityLots :many
-select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining from security_lot where security_id = $1 and holder = $2 and remaining > 0 order by acquired_at, id
+select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 and remaining > 0 and (acquired_at, id) > ($3::timestamptz, $4::bigint)
+order by acquired_at, id limit $5
 `
 
-// A holder's lots with something left, the oldest first.
-func (q *Queries) SecurityLots(ctx context.Context, db DBTX, securityID string, holder string) ([]SecurityLot, error) {
-	rows, err := db.Query(ctx, securityLots, securityID, holder)
+type SecurityLotsParams struct {
+	SecurityID string
+	Holder     string
+	After      time.Time
+	AfterID    int64
+	PageSize   int32
+}
+
+// A holder's lots with something left, the oldest first, from a place on.
+func (q *Queries) SecurityLots(ctx context.Context, db DBTX, arg SecurityLotsParams) ([]SecurityLot, error) {
+	rows, err := db.Query(ctx, securityLots,
+		arg.SecurityID,
+		arg.Holder,
+		arg.After,
+		arg.AfterID,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -241,6 +665,267 @@ func (q *Queries) SecurityLots(ctx context.Context, db DBTX, securityID string, 
 			&i.AcquiredAt,
 			&i.Shares,
 			&i.Remaining,
+			&i.Exemption,
+			&i.ReceivedAt,
+			&i.PaidCents,
+			&i.LockUntil,
+			&i.FromLot,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityLotsOf = `-- name: SecurityLotsOf :many
+select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 order by received_at desc, id desc limit 200
+`
+
+// A holder's lots, what has moved on too, the newest first.
+func (q *Queries) SecurityLotsOf(ctx context.Context, db DBTX, securityID string, holder string) ([]SecurityLot, error) {
+	rows, err := db.Query(ctx, securityLotsOf, securityID, holder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityLot
+	for rows.Next() {
+		var i SecurityLot
+		if err := rows.Scan(
+			&i.ID,
+			&i.SecurityID,
+			&i.ClientID,
+			&i.Holder,
+			&i.TransferID,
+			&i.AcquiredAt,
+			&i.Shares,
+			&i.Remaining,
+			&i.Exemption,
+			&i.ReceivedAt,
+			&i.PaidCents,
+			&i.LockUntil,
+			&i.FromLot,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityMarkEnd = `-- name: SecurityMarkEnd :exec
+update security_mark set ended_by = $1, ended_at = $2, end_reason = $3 where id = $4
+`
+
+type SecurityMarkEndParams struct {
+	EndedBy   *uuid.UUID
+	EndedAt   *time.Time
+	EndReason string
+	ID        string
+}
+
+// A mark that holds no more.
+func (q *Queries) SecurityMarkEnd(ctx context.Context, db DBTX, arg SecurityMarkEndParams) error {
+	_, err := db.Exec(ctx, securityMarkEnd,
+		arg.EndedBy,
+		arg.EndedAt,
+		arg.EndReason,
+		arg.ID,
+	)
+	return err
+}
+
+const securityMarkForUpdate = `-- name: SecurityMarkForUpdate :one
+select id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, ended_by, ended_at, end_reason, one_time from security_mark where id = $1 for update
+`
+
+// One mark, held still.
+func (q *Queries) SecurityMarkForUpdate(ctx context.Context, db DBTX, id string) (SecurityMark, error) {
+	row := db.QueryRow(ctx, securityMarkForUpdate, id)
+	var i SecurityMark
+	err := row.Scan(
+		&i.ID,
+		&i.SecurityID,
+		&i.ClientID,
+		&i.Holder,
+		&i.Kind,
+		&i.Until,
+		&i.Reason,
+		&i.PlacedBy,
+		&i.PlacedAt,
+		&i.EndedBy,
+		&i.EndedAt,
+		&i.EndReason,
+		&i.OneTime,
+	)
+	return i, err
+}
+
+const securityMarkInsert = `-- name: SecurityMarkInsert :execrows
+insert into security_mark (id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, one_time)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict on constraint security_mark_once do nothing
+`
+
+type SecurityMarkInsertParams struct {
+	ID         string
+	SecurityID string
+	ClientID   uuid.UUID
+	Holder     string
+	Kind       string
+	Until      *time.Time
+	Reason     string
+	PlacedBy   uuid.UUID
+	PlacedAt   time.Time
+	OneTime    string
+}
+
+// A mark, unless this very call has placed it.
+func (q *Queries) SecurityMarkInsert(ctx context.Context, db DBTX, arg SecurityMarkInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, securityMarkInsert,
+		arg.ID,
+		arg.SecurityID,
+		arg.ClientID,
+		arg.Holder,
+		arg.Kind,
+		arg.Until,
+		arg.Reason,
+		arg.PlacedBy,
+		arg.PlacedAt,
+		arg.OneTime,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const securityMarkOnce = `-- name: SecurityMarkOnce :one
+select id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, ended_by, ended_at, end_reason, one_time from security_mark where placed_by = $1 and one_time = $2
+`
+
+// What an earlier run of the same call placed.
+func (q *Queries) SecurityMarkOnce(ctx context.Context, db DBTX, placedBy uuid.UUID, oneTime string) (SecurityMark, error) {
+	row := db.QueryRow(ctx, securityMarkOnce, placedBy, oneTime)
+	var i SecurityMark
+	err := row.Scan(
+		&i.ID,
+		&i.SecurityID,
+		&i.ClientID,
+		&i.Holder,
+		&i.Kind,
+		&i.Until,
+		&i.Reason,
+		&i.PlacedBy,
+		&i.PlacedAt,
+		&i.EndedBy,
+		&i.EndedAt,
+		&i.EndReason,
+		&i.OneTime,
+	)
+	return i, err
+}
+
+const securityMarks = `-- name: SecurityMarks :many
+select m.id, m.security_id, m.client_id, m.holder, m.kind, m.until, m.reason, m.placed_by, m.placed_at, m.ended_by, m.ended_at, m.end_reason, m.one_time, p.name as placer_name, coalesce(e.name, '')::text as ender_name
+from security_mark m join person p on p.id = m.placed_by left join person e on e.id = m.ended_by
+where m.security_id = $1 and ($2::text is null or m.holder = $2::text)
+    and (m.placed_at, m.id) < ($3::timestamptz, $4::text)
+order by m.placed_at desc, m.id desc limit $5
+`
+
+type SecurityMarksParams struct {
+	SecurityID string
+	Holder     *string
+	Before     time.Time
+	BeforeID   string
+	PageSize   int32
+}
+
+type SecurityMarksRow struct {
+	SecurityMark SecurityMark
+	PlacerName   string
+	EnderName    string
+}
+
+// The marks of a security, the newest first, from a place on, with the names.
+func (q *Queries) SecurityMarks(ctx context.Context, db DBTX, arg SecurityMarksParams) ([]SecurityMarksRow, error) {
+	rows, err := db.Query(ctx, securityMarks,
+		arg.SecurityID,
+		arg.Holder,
+		arg.Before,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityMarksRow
+	for rows.Next() {
+		var i SecurityMarksRow
+		if err := rows.Scan(
+			&i.SecurityMark.ID,
+			&i.SecurityMark.SecurityID,
+			&i.SecurityMark.ClientID,
+			&i.SecurityMark.Holder,
+			&i.SecurityMark.Kind,
+			&i.SecurityMark.Until,
+			&i.SecurityMark.Reason,
+			&i.SecurityMark.PlacedBy,
+			&i.SecurityMark.PlacedAt,
+			&i.SecurityMark.EndedBy,
+			&i.SecurityMark.EndedAt,
+			&i.SecurityMark.EndReason,
+			&i.SecurityMark.OneTime,
+			&i.PlacerName,
+			&i.EnderName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityMarksHold = `-- name: SecurityMarksHold :many
+select id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, ended_by, ended_at, end_reason, one_time from security_mark where security_id = $1 and holder = $2 and ended_at is null order by id limit 100
+`
+
+// The marks in force of somebody's shares.
+func (q *Queries) SecurityMarksHold(ctx context.Context, db DBTX, securityID string, holder string) ([]SecurityMark, error) {
+	rows, err := db.Query(ctx, securityMarksHold, securityID, holder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityMark
+	for rows.Next() {
+		var i SecurityMark
+		if err := rows.Scan(
+			&i.ID,
+			&i.SecurityID,
+			&i.ClientID,
+			&i.Holder,
+			&i.Kind,
+			&i.Until,
+			&i.Reason,
+			&i.PlacedBy,
+			&i.PlacedAt,
+			&i.EndedBy,
+			&i.EndedAt,
+			&i.EndReason,
+			&i.OneTime,
 		); err != nil {
 			return nil, err
 		}
@@ -253,7 +938,7 @@ func (q *Queries) SecurityLots(ctx context.Context, db DBTX, securityID string, 
 }
 
 const securityOnce = `-- name: SecurityOnce :one
-select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at from security where registered_by = $1 and one_time = $2
+select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where registered_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call entered.
@@ -278,12 +963,325 @@ func (q *Queries) SecurityOnce(ctx context.Context, db DBTX, registeredBy uuid.U
 		&i.RegisteredBy,
 		&i.OneTime,
 		&i.RegisteredAt,
+		&i.Holders,
+		&i.Unaccredited,
 	)
 	return i, err
 }
 
+const securityOverrideInsert = `-- name: SecurityOverrideInsert :exec
+insert into security_override (transfer_id, client_id, by_person, asked_by, reason, at) values ($1, $2, $3, $4, $5, $6)
+`
+
+type SecurityOverrideInsertParams struct {
+	TransferID string
+	ClientID   uuid.UUID
+	ByPerson   uuid.UUID
+	AskedBy    uuid.UUID
+	Reason     string
+	At         time.Time
+}
+
+// One of compliance says that a rule is overridden.
+func (q *Queries) SecurityOverrideInsert(ctx context.Context, db DBTX, arg SecurityOverrideInsertParams) error {
+	_, err := db.Exec(ctx, securityOverrideInsert,
+		arg.TransferID,
+		arg.ClientID,
+		arg.ByPerson,
+		arg.AskedBy,
+		arg.Reason,
+		arg.At,
+	)
+	return err
+}
+
+const securityOverrides = `-- name: SecurityOverrides :many
+select o.transfer_id, o.client_id, o.by_person, o.asked_by, o.reason, o.at, p.name from security_override o join person p on p.id = o.by_person where o.transfer_id = $1 order by o.at, o.by_person
+`
+
+type SecurityOverridesRow struct {
+	SecurityOverride SecurityOverride
+	Name             string
+}
+
+// Who overrode, in their order.
+func (q *Queries) SecurityOverrides(ctx context.Context, db DBTX, transferID string) ([]SecurityOverridesRow, error) {
+	rows, err := db.Query(ctx, securityOverrides, transferID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityOverridesRow
+	for rows.Next() {
+		var i SecurityOverridesRow
+		if err := rows.Scan(
+			&i.SecurityOverride.TransferID,
+			&i.SecurityOverride.ClientID,
+			&i.SecurityOverride.ByPerson,
+			&i.SecurityOverride.AskedBy,
+			&i.SecurityOverride.Reason,
+			&i.SecurityOverride.At,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securitySoldSince = `-- name: SecuritySoldSince :one
+select coalesce(sum(shares), 0)::numeric from security_transfer
+where security_id = $1 and from_holder = $2 and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= $3
+`
+
+// What a holder's sales since a day come to.
+func (q *Queries) SecuritySoldSince(ctx context.Context, db DBTX, securityID string, holder string, since *time.Time) (money.Units, error) {
+	row := db.QueryRow(ctx, securitySoldSince, securityID, holder, since)
+	var column_1 money.Units
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const securityTermsDecide = `-- name: SecurityTermsDecide :exec
+update security_terms set state = $1, decided_by = $2, decided_at = $3, reason = $4 where security_id = $5 and version = $6
+`
+
+type SecurityTermsDecideParams struct {
+	State      string
+	DecidedBy  *uuid.UUID
+	DecidedAt  *time.Time
+	Reason     string
+	SecurityID string
+	Version    int32
+}
+
+// What became of filed terms.
+func (q *Queries) SecurityTermsDecide(ctx context.Context, db DBTX, arg SecurityTermsDecideParams) error {
+	_, err := db.Exec(ctx, securityTermsDecide,
+		arg.State,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.Reason,
+		arg.SecurityID,
+		arg.Version,
+	)
+	return err
+}
+
+const securityTermsHistory = `-- name: SecurityTermsHistory :many
+select t.security_id, t.client_id, t.version, t.name, t.instrument, t.domicile, t.reports_since, t.us_market, t.year_end, t.assets_cents, t.weekly_volume, t.most_holders, t.most_bps, t.allowed, t.barred, t.authorised, t.cusip, t.isin, t.status, t.note, t.state, t.filed_by, t.filed_at, t.decided_by, t.decided_at, t.reason, f.name as filer_name, coalesce(d.name, '')::text as decider_name
+from security_terms t join person f on f.id = t.filed_by left join person d on d.id = t.decided_by
+where t.security_id = $1 order by t.version desc limit 50
+`
+
+type SecurityTermsHistoryRow struct {
+	SecurityTerms SecurityTerms
+	FilerName     string
+	DeciderName   string
+}
+
+// The versions, the newest first, with who filed and who decided.
+func (q *Queries) SecurityTermsHistory(ctx context.Context, db DBTX, securityID string) ([]SecurityTermsHistoryRow, error) {
+	rows, err := db.Query(ctx, securityTermsHistory, securityID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityTermsHistoryRow
+	for rows.Next() {
+		var i SecurityTermsHistoryRow
+		if err := rows.Scan(
+			&i.SecurityTerms.SecurityID,
+			&i.SecurityTerms.ClientID,
+			&i.SecurityTerms.Version,
+			&i.SecurityTerms.Name,
+			&i.SecurityTerms.Instrument,
+			&i.SecurityTerms.Domicile,
+			&i.SecurityTerms.ReportsSince,
+			&i.SecurityTerms.UsMarket,
+			&i.SecurityTerms.YearEnd,
+			&i.SecurityTerms.AssetsCents,
+			&i.SecurityTerms.WeeklyVolume,
+			&i.SecurityTerms.MostHolders,
+			&i.SecurityTerms.MostBps,
+			&i.SecurityTerms.Allowed,
+			&i.SecurityTerms.Barred,
+			&i.SecurityTerms.Authorised,
+			&i.SecurityTerms.Cusip,
+			&i.SecurityTerms.Isin,
+			&i.SecurityTerms.Status,
+			&i.SecurityTerms.Note,
+			&i.SecurityTerms.State,
+			&i.SecurityTerms.FiledBy,
+			&i.SecurityTerms.FiledAt,
+			&i.SecurityTerms.DecidedBy,
+			&i.SecurityTerms.DecidedAt,
+			&i.SecurityTerms.Reason,
+			&i.FilerName,
+			&i.DeciderName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityTermsInForce = `-- name: SecurityTermsInForce :one
+select security_id, client_id, version, name, instrument, domicile, reports_since, us_market, year_end, assets_cents, weekly_volume, most_holders, most_bps, allowed, barred, authorised, cusip, isin, status, note, state, filed_by, filed_at, decided_by, decided_at, reason from security_terms where security_id = $1 and state = 'in_force' order by version desc limit 1
+`
+
+// The newest version that was confirmed.
+func (q *Queries) SecurityTermsInForce(ctx context.Context, db DBTX, securityID string) (SecurityTerms, error) {
+	row := db.QueryRow(ctx, securityTermsInForce, securityID)
+	var i SecurityTerms
+	err := row.Scan(
+		&i.SecurityID,
+		&i.ClientID,
+		&i.Version,
+		&i.Name,
+		&i.Instrument,
+		&i.Domicile,
+		&i.ReportsSince,
+		&i.UsMarket,
+		&i.YearEnd,
+		&i.AssetsCents,
+		&i.WeeklyVolume,
+		&i.MostHolders,
+		&i.MostBps,
+		&i.Allowed,
+		&i.Barred,
+		&i.Authorised,
+		&i.Cusip,
+		&i.Isin,
+		&i.Status,
+		&i.Note,
+		&i.State,
+		&i.FiledBy,
+		&i.FiledAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+	)
+	return i, err
+}
+
+const securityTermsInsert = `-- name: SecurityTermsInsert :exec
+insert into security_terms (security_id, client_id, version, name, instrument, domicile, reports_since, us_market, year_end, assets_cents, weekly_volume, most_holders,
+    most_bps, allowed, barred, authorised, cusip, isin, status, note, state, filed_by, filed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16, $17, $18, $19, $20, 'filed', $21, $22)
+`
+
+type SecurityTermsInsertParams struct {
+	SecurityID   string
+	ClientID     uuid.UUID
+	Version      int32
+	Name         string
+	Instrument   string
+	Domicile     string
+	ReportsSince *time.Time
+	UsMarket     bool
+	YearEnd      string
+	AssetsCents  *money.Cents
+	WeeklyVolume *money.Units
+	MostHolders  *int32
+	MostBps      *int32
+	Allowed      []string
+	Barred       []string
+	Authorised   money.Units
+	Cusip        *string
+	Isin         *string
+	Status       string
+	Note         string
+	FiledBy      uuid.UUID
+	FiledAt      time.Time
+}
+
+// Terms that wait for compliance.
+func (q *Queries) SecurityTermsInsert(ctx context.Context, db DBTX, arg SecurityTermsInsertParams) error {
+	_, err := db.Exec(ctx, securityTermsInsert,
+		arg.SecurityID,
+		arg.ClientID,
+		arg.Version,
+		arg.Name,
+		arg.Instrument,
+		arg.Domicile,
+		arg.ReportsSince,
+		arg.UsMarket,
+		arg.YearEnd,
+		arg.AssetsCents,
+		arg.WeeklyVolume,
+		arg.MostHolders,
+		arg.MostBps,
+		arg.Allowed,
+		arg.Barred,
+		arg.Authorised,
+		arg.Cusip,
+		arg.Isin,
+		arg.Status,
+		arg.Note,
+		arg.FiledBy,
+		arg.FiledAt,
+	)
+	return err
+}
+
+const securityTermsNext = `-- name: SecurityTermsNext :one
+select (coalesce(max(version), 0) + 1)::int from security_terms where security_id = $1
+`
+
+// The number of the next version.
+func (q *Queries) SecurityTermsNext(ctx context.Context, db DBTX, securityID string) (int32, error) {
+	row := db.QueryRow(ctx, securityTermsNext, securityID)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const securityTransferDecided = `-- name: SecurityTransferDecided :exec
+update security_transfer set decided_by = $1, decided_at = $2, reason = $3, state = $4, rules = $5, rules_version = $6,
+    processed_at = $7, to_accredited = $8
+where id = $9
+`
+
+type SecurityTransferDecidedParams struct {
+	DecidedBy    *uuid.UUID
+	DecidedAt    *time.Time
+	Reason       string
+	State        string
+	Rules        json.RawMessage
+	RulesVersion string
+	ProcessedAt  *time.Time
+	ToAccredited bool
+	ID           string
+}
+
+// Compliance's decision about a transfer.
+func (q *Queries) SecurityTransferDecided(ctx context.Context, db DBTX, arg SecurityTransferDecidedParams) error {
+	_, err := db.Exec(ctx, securityTransferDecided,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.Reason,
+		arg.State,
+		arg.Rules,
+		arg.RulesVersion,
+		arg.ProcessedAt,
+		arg.ToAccredited,
+		arg.ID,
+	)
+	return err
+}
+
 const securityTransferGet = `-- name: SecurityTransferGet :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step from security_transfer where id = $1
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where id = $1
 `
 
 // One transfer.
@@ -309,15 +1307,27 @@ func (q *Queries) SecurityTransferGet(ctx context.Context, db DBTX, id string) (
 		&i.ProcessedAt,
 		&i.PostedPart,
 		&i.PostedStep,
+		&i.ByTwo,
+		&i.PriceCents,
+		&i.LockUntil,
+		&i.Instruction,
+		&i.Reference,
+		&i.Document,
+		&i.ReceivedOn,
+		&i.OverrideWhy,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.ToAccredited,
 	)
 	return i, err
 }
 
 const securityTransferInsert = `-- name: SecurityTransferInsert :exec
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16)
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 `
 
 type SecurityTransferInsertParams struct {
@@ -337,6 +1347,15 @@ type SecurityTransferInsertParams struct {
 	OneTime           string
 	AskedAt           time.Time
 	ProcessedAt       *time.Time
+	ByTwo             bool
+	PriceCents        *money.Cents
+	LockUntil         *time.Time
+	Instruction       string
+	Reference         string
+	Document          *string
+	ReceivedOn        time.Time
+	OverrideWhy       string
+	ToAccredited      bool
 }
 
 // A transfer that waits or is confirmed.
@@ -358,12 +1377,21 @@ func (q *Queries) SecurityTransferInsert(ctx context.Context, db DBTX, arg Secur
 		arg.OneTime,
 		arg.AskedAt,
 		arg.ProcessedAt,
+		arg.ByTwo,
+		arg.PriceCents,
+		arg.LockUntil,
+		arg.Instruction,
+		arg.Reference,
+		arg.Document,
+		arg.ReceivedOn,
+		arg.OverrideWhy,
+		arg.ToAccredited,
 	)
 	return err
 }
 
 const securityTransferJudged = `-- name: SecurityTransferJudged :exec
-update security_transfer set state = $1, rules = $2, rules_version = $3, processed_at = $4 where id = $5
+update security_transfer set state = $1, rules = $2, rules_version = $3, processed_at = $4, to_accredited = $5 where id = $6
 `
 
 type SecurityTransferJudgedParams struct {
@@ -371,6 +1399,7 @@ type SecurityTransferJudgedParams struct {
 	Rules        json.RawMessage
 	RulesVersion string
 	ProcessedAt  *time.Time
+	ToAccredited bool
 	ID           string
 }
 
@@ -381,13 +1410,72 @@ func (q *Queries) SecurityTransferJudged(ctx context.Context, db DBTX, arg Secur
 		arg.Rules,
 		arg.RulesVersion,
 		arg.ProcessedAt,
+		arg.ToAccredited,
 		arg.ID,
 	)
 	return err
 }
 
+const securityTransferNamed = `-- name: SecurityTransferNamed :one
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
+join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
+where t.id = $1
+`
+
+type SecurityTransferNamedRow struct {
+	SecurityTransfer SecurityTransfer
+	IssuerName       string
+	ClientName       string
+	AskerName        string
+	DeciderName      string
+}
+
+// One transfer with the names.
+func (q *Queries) SecurityTransferNamed(ctx context.Context, db DBTX, id string) (SecurityTransferNamedRow, error) {
+	row := db.QueryRow(ctx, securityTransferNamed, id)
+	var i SecurityTransferNamedRow
+	err := row.Scan(
+		&i.SecurityTransfer.ID,
+		&i.SecurityTransfer.SecurityID,
+		&i.SecurityTransfer.ClientID,
+		&i.SecurityTransfer.TransferType,
+		&i.SecurityTransfer.FromHolder,
+		&i.SecurityTransfer.ToHolder,
+		&i.SecurityTransfer.Shares,
+		&i.SecurityTransfer.ClaimedAccredited,
+		&i.SecurityTransfer.State,
+		&i.SecurityTransfer.Rules,
+		&i.SecurityTransfer.RulesVersion,
+		&i.SecurityTransfer.FeeBps,
+		&i.SecurityTransfer.AskedBy,
+		&i.SecurityTransfer.OneTime,
+		&i.SecurityTransfer.AskedAt,
+		&i.SecurityTransfer.ProcessedAt,
+		&i.SecurityTransfer.PostedPart,
+		&i.SecurityTransfer.PostedStep,
+		&i.SecurityTransfer.ByTwo,
+		&i.SecurityTransfer.PriceCents,
+		&i.SecurityTransfer.LockUntil,
+		&i.SecurityTransfer.Instruction,
+		&i.SecurityTransfer.Reference,
+		&i.SecurityTransfer.Document,
+		&i.SecurityTransfer.ReceivedOn,
+		&i.SecurityTransfer.OverrideWhy,
+		&i.SecurityTransfer.DecidedBy,
+		&i.SecurityTransfer.DecidedAt,
+		&i.SecurityTransfer.Reason,
+		&i.SecurityTransfer.ToAccredited,
+		&i.IssuerName,
+		&i.ClientName,
+		&i.AskerName,
+		&i.DeciderName,
+	)
+	return i, err
+}
+
 const securityTransferOnce = `-- name: SecurityTransferOnce :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step from security_transfer where asked_by = $1 and one_time = $2
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where asked_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call asked for.
@@ -413,8 +1501,145 @@ func (q *Queries) SecurityTransferOnce(ctx context.Context, db DBTX, askedBy uui
 		&i.ProcessedAt,
 		&i.PostedPart,
 		&i.PostedStep,
+		&i.ByTwo,
+		&i.PriceCents,
+		&i.LockUntil,
+		&i.Instruction,
+		&i.Reference,
+		&i.Document,
+		&i.ReceivedOn,
+		&i.OverrideWhy,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.ToAccredited,
 	)
 	return i, err
+}
+
+const securityTransfers = `-- name: SecurityTransfers :many
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
+join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
+where (t.asked_at, t.id) < ($1::timestamptz, $2::text)
+    and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
+    and ($4::text is null or t.security_id = $4::text)
+    and ($5::text is null or t.state = $5::text)
+order by t.asked_at desc, t.id desc limit $6
+`
+
+type SecurityTransfersParams struct {
+	Before   time.Time
+	BeforeID string
+	Clients  []uuid.UUID
+	Security *string
+	State    *string
+	PageSize int32
+}
+
+type SecurityTransfersRow struct {
+	SecurityTransfer SecurityTransfer
+	IssuerName       string
+	ClientName       string
+	AskerName        string
+	DeciderName      string
+}
+
+// Transfers, the newest first, from a place on, with the names.
+func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTransfersParams) ([]SecurityTransfersRow, error) {
+	rows, err := db.Query(ctx, securityTransfers,
+		arg.Before,
+		arg.BeforeID,
+		arg.Clients,
+		arg.Security,
+		arg.State,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityTransfersRow
+	for rows.Next() {
+		var i SecurityTransfersRow
+		if err := rows.Scan(
+			&i.SecurityTransfer.ID,
+			&i.SecurityTransfer.SecurityID,
+			&i.SecurityTransfer.ClientID,
+			&i.SecurityTransfer.TransferType,
+			&i.SecurityTransfer.FromHolder,
+			&i.SecurityTransfer.ToHolder,
+			&i.SecurityTransfer.Shares,
+			&i.SecurityTransfer.ClaimedAccredited,
+			&i.SecurityTransfer.State,
+			&i.SecurityTransfer.Rules,
+			&i.SecurityTransfer.RulesVersion,
+			&i.SecurityTransfer.FeeBps,
+			&i.SecurityTransfer.AskedBy,
+			&i.SecurityTransfer.OneTime,
+			&i.SecurityTransfer.AskedAt,
+			&i.SecurityTransfer.ProcessedAt,
+			&i.SecurityTransfer.PostedPart,
+			&i.SecurityTransfer.PostedStep,
+			&i.SecurityTransfer.ByTwo,
+			&i.SecurityTransfer.PriceCents,
+			&i.SecurityTransfer.LockUntil,
+			&i.SecurityTransfer.Instruction,
+			&i.SecurityTransfer.Reference,
+			&i.SecurityTransfer.Document,
+			&i.SecurityTransfer.ReceivedOn,
+			&i.SecurityTransfer.OverrideWhy,
+			&i.SecurityTransfer.DecidedBy,
+			&i.SecurityTransfer.DecidedAt,
+			&i.SecurityTransfer.Reason,
+			&i.SecurityTransfer.ToAccredited,
+			&i.IssuerName,
+			&i.ClientName,
+			&i.AskerName,
+			&i.DeciderName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityTransfersToDecide = `-- name: SecurityTransfersToDecide :many
+select id, client_id, asked_by from security_transfer
+where state = 'pending_review' and (by_two or override_why <> '')
+    and ($1::uuid[] is null or client_id = any($1::uuid[]))
+order by asked_at, id limit 101
+`
+
+type SecurityTransfersToDecideRow struct {
+	ID       string
+	ClientID uuid.UUID
+	AskedBy  uuid.UUID
+}
+
+// The transfers that wait for compliance, the oldest first.
+func (q *Queries) SecurityTransfersToDecide(ctx context.Context, db DBTX, clients []uuid.UUID) ([]SecurityTransfersToDecideRow, error) {
+	rows, err := db.Query(ctx, securityTransfersToDecide, clients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityTransfersToDecideRow
+	for rows.Next() {
+		var i SecurityTransfersToDecideRow
+		if err := rows.Scan(&i.ID, &i.ClientID, &i.AskedBy); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const securityTransfersWaiting = `-- name: SecurityTransfersWaiting :many
@@ -445,4 +1670,18 @@ func (q *Queries) SecurityTransfersWaiting(ctx context.Context, db DBTX, clientI
 		return nil, err
 	}
 	return items, nil
+}
+
+const securityUnaccreditedSince = `-- name: SecurityUnaccreditedSince :one
+select count(*)::int from (select distinct to_holder from security_transfer
+    where security_id = $1 and transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited and processed_at >= $2::timestamptz
+        and to_holder <> $3::text limit 100) x
+`
+
+// How many without evidence the issuer has sold to since an instant, one aside, up to a hundred.
+func (q *Queries) SecurityUnaccreditedSince(ctx context.Context, db DBTX, securityID string, since time.Time, butFor string) (int32, error) {
+	row := db.QueryRow(ctx, securityUnaccreditedSince, securityID, since, butFor)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/money"
 )
 
 // Move transfers shares when every rule passes. Where a rule waits, the transfer waits and its shares are promised; where
@@ -26,7 +27,7 @@ func (s *Service) Move(ctx context.Context, actor identity.Actor, o Order, oneTi
 		if err != nil {
 			return err
 		}
-		if err := o.check(); err != nil {
+		if err := o.check(s.Clock.Now()); err != nil {
 			return err
 		}
 		if !actor.Has(identity.Treasury, x.Client) {
@@ -54,12 +55,15 @@ func (s *Service) Move(ctx context.Context, actor identity.Actor, o Order, oneTi
 func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Security, o Order, oneTime string) (Transfer, error) {
 	now := s.Clock.Now()
 	t := Transfer{ID: "tx_" + random(), Security: x.ID, Client: x.Client, Type: o.Type, From: o.From, To: o.To, Shares: o.Shares, Claimed: o.Claimed,
-		State: PendingReview, AskedAt: now, askedBy: actor.Person}
+		State: PendingReview, AskedAt: now, AskedBy: actor.Person, ByTwo: o.ByTwo, Instruction: o.Instruction, Price: o.Price, LockUntil: o.LockUntil, OverrideWhy: o.OverrideWhy}
+	if !o.ByTwo {
+		t.Instruction = Instruction{Paper: Call, Received: now.UTC()}
+	}
 	f, err := s.facts(ctx, tx, x, t)
 	if err != nil {
 		return t, err
 	}
-	t.Rules = judge(t, f)
+	t.Rules, t.proved = weigh(t, judge(t, f)), f.purchaser.Proof != nil
 	switch accreditation.Worst(t.Rules) {
 	case accreditation.Fails:
 		return t, refusal(t.Rules)
@@ -113,12 +117,10 @@ func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, x 
 		return nil
 	}
 	now := s.Clock.Now()
-	f, err := s.facts(ctx, tx, x, *t)
+	f, err := s.rejudge(ctx, tx, x, t)
 	if err != nil {
 		return err
 	}
-	f.promised(*t)
-	t.Rules = judge(*t, f)
 	switch accreditation.Worst(t.Rules) {
 	case accreditation.Waits:
 		return judged(ctx, tx, *t)
@@ -138,6 +140,20 @@ func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, x 
 	return s.record(ctx, tx, actor, *t, "security.transfer-"+string(t.State), now)
 }
 
+// rejudge asks every rule once more, with what compliance has said meanwhile.
+func (s *Service) rejudge(ctx context.Context, tx pgx.Tx, x Security, t *Transfer) (facts, error) {
+	f, err := s.facts(ctx, tx, x, *t)
+	if err != nil {
+		return f, err
+	}
+	if t.Overrides, err = overrides(ctx, tx, t.ID); err != nil {
+		return f, err
+	}
+	f.promised(*t)
+	t.Rules, t.proved = weigh(*t, judge(*t, f)), f.purchaser.Proof != nil
+	return f, nil
+}
+
 // promised gives a waiting transfer back what it has been promised itself.
 func (f *facts) promised(t Transfer) {
 	if t.Type == PrimaryIssuance {
@@ -153,26 +169,38 @@ func (s *Service) settle(ctx context.Context, tx pgx.Tx, t Transfer, f facts, no
 		return err
 	}
 	if t.Type == PrimaryIssuance {
-		return insertLot(ctx, tx, t, now, t.Shares)
+		return insertLot(ctx, tx, t, lot{acquired: now, exemption: f.security.Regulation, lockUntil: t.LockUntil}, t.Shares, t.Price, now)
 	}
 	takes, missing := taken(f.lots, t.Shares)
 	if !missing.IsZero() {
 		return fault.As(nil).With(errLots)
 	}
+	moved := money.Units{}
 	for i, take := range takes {
 		if take.IsZero() {
 			continue
 		}
+		paid := t.portion(moved, moved.Add(take))
+		moved = moved.Add(take)
 		if err := takeLot(ctx, tx, f.lots[i], take); err != nil {
 			return err
 		}
 		if t.Type != Redeemed {
-			if err := insertLot(ctx, tx, t, f.lots[i].acquired, take); err != nil {
+			if err := insertLot(ctx, tx, t, f.passedOn(f.lots[i], t, now), take, paid, now); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// passedOn is a lot in its next hands. The time of who had it before counts on, except for what an affiliate sells: there it begins anew
+// (17 CFR 230.144(d)(1)); what is given or inherited goes on (230.144(d)(3)).
+func (f facts) passedOn(l lot, t Transfer, now time.Time) lot {
+	if t.Type == Secondary && f.affiliate() {
+		l.acquired = now
+	}
+	return l
 }
 
 func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) (facts, error) {
@@ -189,7 +217,10 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 	if f.held, f.pending, err = holding(ctx, tx, x.ID, t.From); err != nil {
 		return f, err
 	}
-	f.lots, err = lots(ctx, tx, x.ID, t.From)
+	if f.lots, err = lots(ctx, tx, x.ID, t.From, t.Shares.Add(f.pending), f.now); err != nil {
+		return f, err
+	}
+	f.marks, err = marksHold(ctx, tx, x.ID, t.From)
 	return f, err
 }
 
@@ -251,6 +282,7 @@ func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor str
 }
 
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, t Transfer, verb string, at time.Time) error {
-	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "security-transfer", ID: t.ID, Client: accreditation.Tenant(t.Client),
-		After: map[string]any{"security": t.Security, "type": t.Type, "from": t.From, "to": t.To, "shares": t.Shares, "state": t.State, "claimedAccredited": t.Claimed}})
+	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: TransferKind, ID: t.ID, Client: accreditation.Tenant(t.Client),
+		After: map[string]any{"security": t.Security, "type": t.Type, "from": t.From, "to": t.To, "shares": t.Shares, "state": t.State, "claimedAccredited": t.Claimed,
+			"instruction": t.Paper, "reference": t.Reference, "document": t.Document, "overrideWhy": t.OverrideWhy, "reason": t.Reason}})
 }

@@ -14,6 +14,7 @@ type facts struct {
 	held      money.Units // of the giver
 	pending   money.Units // of that promised to other transfers
 	lots      []lot       // of the giver, the oldest first
+	marks     []Mark      // in force on the giver's shares
 	purchaser accreditation.Standing
 	now       time.Time
 }
@@ -21,13 +22,15 @@ type facts struct {
 // lot are shares that were acquired from the issuer at one time.
 type lot struct {
 	id        int64
-	acquired  time.Time
+	acquired  time.Time // from the issuer or an affiliate of it: what holding periods are counted from
 	remaining money.Units
+	exemption accreditation.Regulation // under which the shares were issued; it stays with them
+	lockUntil *time.Time
 }
 
 // judge asks every rule. Pure.
 func judge(t Transfer, f facts) []accreditation.Verdict {
-	out := []accreditation.Verdict{status(f.security), enough(t, f)}
+	out := []accreditation.Verdict{status(f.security), enough(t, f), free(t, f)}
 	if t.Type.sale() {
 		out = append(out, accreditation.Eligible(f.security.Regulation, f.purchaser), jurisdiction(f))
 	}

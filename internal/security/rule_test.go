@@ -36,7 +36,7 @@ func standingOf(residence string) accreditation.Standing {
 func TestHoldingPeriod(t *testing.T) {
 	t.Parallel()
 	year := noon.AddDate(-1, 0, 0)
-	two := []lot{{1, year.AddDate(0, -1, 0), units(100)}, {2, noon.AddDate(0, -2, 0), units(50)}}
+	two := []lot{{id: 1, acquired: year.AddDate(0, -1, 0), remaining: units(100)}, {id: 2, acquired: noon.AddDate(0, -2, 0), remaining: units(50)}}
 	for name, c := range map[string]struct {
 		regulation accreditation.Regulation
 		lots       []lot
@@ -47,11 +47,11 @@ func TestHoldingPeriod(t *testing.T) {
 		"older than a year":         {accreditation.RegD506C, two, 100, 0, time.Time{}},
 		"one of the young":          {accreditation.RegD506C, two, 101, 0, noon.AddDate(0, 10, 0)},
 		"the old ones are promised": {accreditation.RegD506C, two, 1, 100, noon.AddDate(0, 10, 0)},
-		"to the second":             {accreditation.RegD506B, []lot{{1, year, units(5)}}, 5, 0, time.Time{}},
-		"a second early":            {accreditation.RegD506B, []lot{{1, year.Add(time.Second), units(5)}}, 5, 0, noon.Add(time.Second)},
-		"registered":                {accreditation.Registered, []lot{{1, noon, units(5)}}, 5, 0, time.Time{}},
-		"Regulation A":              {accreditation.RegATier2, []lot{{1, noon, units(5)}}, 5, 0, time.Time{}},
-		"Regulation S of an issuer": {accreditation.RegS, []lot{{1, noon, units(5)}}, 5, 0, noon.AddDate(1, 0, 0)},
+		"to the second":             {accreditation.RegD506B, []lot{{id: 1, acquired: year, remaining: units(5)}}, 5, 0, time.Time{}},
+		"a second early":            {accreditation.RegD506B, []lot{{id: 1, acquired: year.Add(time.Second), remaining: units(5)}}, 5, 0, noon.Add(time.Second)},
+		"registered":                {accreditation.Registered, []lot{{id: 1, acquired: noon, remaining: units(5)}}, 5, 0, time.Time{}},
+		"Regulation A":              {accreditation.RegATier2, []lot{{id: 1, acquired: noon, remaining: units(5)}}, 5, 0, time.Time{}},
+		"Regulation S of an issuer": {accreditation.RegS, []lot{{id: 1, acquired: noon, remaining: units(5)}}, 5, 0, noon.AddDate(1, 0, 0)},
 	} {
 		v := holdingPeriod(Transfer{Shares: units(c.shares), Type: Secondary}, facts{security: Security{Regulation: c.regulation}, lots: c.lots, pending: units(c.pending), now: noon})
 		switch {

@@ -16,6 +16,12 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 )
 
+// What the trail calls a security and a transfer of its shares.
+const (
+	Kind         = "security"
+	TransferKind = "security-transfer"
+)
+
 // Service is the room's verbs.
 type Service struct {
 	DB        *database.DB
@@ -49,7 +55,7 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registra
 			}
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Entry{At: x.At, By: actor.By(), Verb: "security.register", Kind: "security", ID: x.ID, Client: accreditation.Tenant(x.Client),
+		return audit.Record(ctx, tx, audit.Entry{At: x.At, By: actor.By(), Verb: "security.register", Kind: Kind, ID: x.ID, Client: accreditation.Tenant(x.Client),
 			After: map[string]any{"issuer": x.Issuer, "type": x.Type, "regulation": x.Regulation, "authorised": x.Authorised, "par": x.Par.String()}})
 	})
 	return x, err

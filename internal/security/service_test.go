@@ -96,6 +96,9 @@ func (r *room) balanced(id string) {
 	if n := r.db.Count(r.t, `select count(*) from security s where s.id = $1 and s.issued + s.reserved <= s.authorised
 		and s.issued = coalesce((select sum(shares) from security_holding where security_id = s.id), 0)
 		and s.issued = coalesce((select sum(remaining) from security_lot where security_id = s.id), 0)
+		and s.holders = (select count(*) from security_holding where security_id = s.id and shares > 0)
+		and s.unaccredited = (select count(*) from security_holding where security_id = s.id and shares > 0 and not accredited)
+		and s.issued = (select b.issued from security_book b where b.security_id = s.id order by b.at desc, b.id desc limit 1)
 		and s.issued = coalesce((select sum(case when a.id = p.credit_account then p.amount else -p.amount end) from account a
 			join posting p on a.id in (p.credit_account, p.debit_account) where a.asset = s.id and a.kind = 'issuer'), 0)
 		and not exists (select from security_holding h where h.security_id = s.id and h.shares <> coalesce((select sum(case when a.id = p.debit_account then p.amount else -p.amount end)
@@ -358,7 +361,7 @@ func TestTheTablesKeepIt(t *testing.T) {
 			processed = "null"
 		}
 		return fmt.Sprintf(`insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version,
-			fee_bps, asked_by, one_time, asked_at, processed_at) values ('tx_%s', '%s', '%s', '%s', '%s', '%s', %d, false, '%s', '[]', 'x', 0, '%s', '%s', now(), %s);`,
+			fee_bps, asked_by, one_time, asked_at, processed_at, received_on) values ('tx_%s', '%s', '%s', '%s', '%s', '%s', %d, false, '%s', '[]', 'x', 0, '%s', '%s', now(), %s, current_date);`,
 			id, x.ID, uuid.Nil, kind, from, to, shares, state, r.treasury.Person, uuid.NewString(), processed)
 	}
 	post := func(transfer string, shares int) string {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -68,14 +69,17 @@ func forUpdate(ctx context.Context, tx pgx.Tx, id string) (Security, error) {
 
 func securityOf(r queries.Security) Security {
 	x := Security{ID: r.ID, Client: r.ClientID, Issuer: r.IssuerName, Type: r.SecurityType, Regulation: accreditation.Regulation(r.Regulation),
-		Jurisdiction: r.Jurisdiction, Par: r.ParValue, Authorised: r.Authorised, Issued: r.Issued, Reserved: r.Reserved, Status: Status(r.Status), At: r.RegisteredAt}
-	if r.Cusip != nil {
-		x.CUSIP = *r.Cusip
-	}
-	if r.Isin != nil {
-		x.ISIN = *r.Isin
-	}
+		Jurisdiction: r.Jurisdiction, Par: r.ParValue, Authorised: r.Authorised, Issued: r.Issued, Reserved: r.Reserved, Status: Status(r.Status), At: r.RegisteredAt,
+		Holders: int(r.Holders), Unaccredited: int(r.Unaccredited)}
+	x.CUSIP, x.ISIN = orEmpty(r.Cusip), orEmpty(r.Isin)
 	return x
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 func holding(ctx context.Context, tx pgx.Tx, security, holder string) (held, pending money.Units, err error) {
@@ -86,22 +90,48 @@ func holding(ctx context.Context, tx pgx.Tx, security, holder string) (held, pen
 	return r.Shares, r.Pending, err
 }
 
-func lots(ctx context.Context, tx pgx.Tx, security, holder string) ([]lot, error) {
-	rows, err := q.SecurityLots(ctx, tx, security, holder)
-	out := make([]lot, len(rows))
-	for i, r := range rows {
-		out[i] = lot{id: r.ID, acquired: r.AcquiredAt, remaining: r.Remaining}
+// lots gives somebody's lots with something left, the oldest first, until what nothing locks up covers the shares that are needed: a nominee
+// has very many.
+func lots(ctx context.Context, tx pgx.Tx, security, holder string, need money.Units, now time.Time) (out []lot, err error) {
+	var after time.Time
+	var id int64
+	for range mostLots / lotsAtOnce {
+		rows, err := q.SecurityLots(ctx, tx, queries.SecurityLotsParams{SecurityID: security, Holder: holder, After: after, AfterID: id, PageSize: lotsAtOnce})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			l := lot{id: r.ID, acquired: r.AcquiredAt, remaining: r.Remaining, exemption: accreditation.Regulation(r.Exemption), lockUntil: r.LockUntil}
+			if out = append(out, l); l.lockUntil == nil || !now.Before(*l.lockUntil) {
+				need = need.Sub(l.remaining)
+			}
+			after, id = l.acquired, l.id
+		}
+		if len(rows) < lotsAtOnce || need.Sign() <= 0 {
+			return out, nil
+		}
 	}
-	return out, err
+	return out, nil
 }
+
+// What one transfer reads of lots.
+const (
+	lotsAtOnce = 500
+	mostLots   = 20 * lotsAtOnce
+)
 
 func takeLot(ctx context.Context, tx pgx.Tx, l lot, take money.Units) error {
 	return q.SecurityLotTake(ctx, tx, l.remaining.Sub(take), l.id)
 }
 
-func insertLot(ctx context.Context, tx pgx.Tx, t Transfer, acquired time.Time, shares money.Units) error {
-	return q.SecurityLotInsert(ctx, tx, queries.SecurityLotInsertParams{SecurityID: t.Security, ClientID: t.Client, Holder: t.To, TransferID: t.ID,
-		AcquiredAt: acquired, Shares: shares})
+// insertLot keeps shares that a transfer brought; l is the lot they are of, with the time and the exemption that stay with them.
+func insertLot(ctx context.Context, tx pgx.Tx, t Transfer, l lot, shares money.Units, paid *money.Cents, now time.Time) error {
+	p := queries.SecurityLotInsertParams{SecurityID: t.Security, ClientID: t.Client, Holder: t.To, TransferID: t.ID, AcquiredAt: l.acquired, Shares: shares,
+		Exemption: string(l.exemption), ReceivedAt: now, PaidCents: paid, LockUntil: l.lockUntil}
+	if l.id != 0 {
+		p.FromLot = &l.id
+	}
+	return q.SecurityLotInsert(ctx, tx, p)
 }
 
 func fee(ctx context.Context, tx pgx.Tx, t Type, at time.Time) (int, error) {
@@ -119,7 +149,9 @@ func insertTransfer(ctx context.Context, tx pgx.Tx, t Transfer, oneTime string) 
 	}
 	return q.SecurityTransferInsert(ctx, tx, queries.SecurityTransferInsertParams{ID: t.ID, SecurityID: t.Security, ClientID: t.Client, TransferType: string(t.Type),
 		FromHolder: t.From, ToHolder: t.To, Shares: t.Shares, ClaimedAccredited: t.Claimed, State: string(t.State), Rules: rules,
-		RulesVersion: accreditation.RulesVersion, FeeBps: int32(t.FeeBps), AskedBy: t.askedBy, OneTime: oneTime, AskedAt: t.AskedAt, ProcessedAt: t.Processed})
+		RulesVersion: accreditation.RulesVersion, FeeBps: int32(t.FeeBps), AskedBy: t.AskedBy, OneTime: oneTime, AskedAt: t.AskedAt, ProcessedAt: t.Processed,
+		ByTwo: t.ByTwo, PriceCents: t.Price, LockUntil: t.LockUntil, Instruction: string(t.Paper), Reference: t.Reference, Document: text(t.Document),
+		ReceivedOn: t.Received, OverrideWhy: t.OverrideWhy, ToAccredited: t.proved})
 }
 
 func judged(ctx context.Context, tx pgx.Tx, t Transfer) error {
@@ -128,7 +160,7 @@ func judged(ctx context.Context, tx pgx.Tx, t Transfer) error {
 		return err
 	}
 	return q.SecurityTransferJudged(ctx, tx, queries.SecurityTransferJudgedParams{State: string(t.State), Rules: rules,
-		RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ID: t.ID})
+		RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ToAccredited: t.proved, ID: t.ID})
 }
 
 func transfer(ctx context.Context, tx pgx.Tx, id string) (Transfer, error) {
@@ -166,7 +198,277 @@ func waitingFor(ctx context.Context, tx pgx.Tx, client uuid.UUID, holder string)
 
 func transferOf(r queries.SecurityTransfer) (Transfer, error) {
 	t := Transfer{ID: r.ID, Security: r.SecurityID, Client: r.ClientID, Type: Type(r.TransferType), From: r.FromHolder, To: r.ToHolder, Shares: r.Shares,
-		Claimed: r.ClaimedAccredited, State: State(r.State), FeeBps: int(r.FeeBps), AskedAt: r.AskedAt, Processed: r.ProcessedAt, askedBy: r.AskedBy}
+		Claimed: r.ClaimedAccredited, State: State(r.State), FeeBps: int(r.FeeBps), AskedAt: r.AskedAt, Processed: r.ProcessedAt, AskedBy: r.AskedBy,
+		ByTwo: r.ByTwo, Instruction: Instruction{Paper: Paper(r.Instruction), Reference: r.Reference, Document: orEmpty(r.Document), Received: r.ReceivedOn},
+		Price: r.PriceCents, LockUntil: r.LockUntil, OverrideWhy: r.OverrideWhy, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason, proved: r.ToAccredited}
 	err := json.Unmarshal(r.Rules, &t.Rules)
 	return t, err
+}
+
+func insertTerms(ctx context.Context, tx pgx.Tx, t Terms) (int, error) {
+	version, err := q.SecurityTermsNext(ctx, tx, t.Security)
+	if err != nil {
+		return 0, err
+	}
+	err = q.SecurityTermsInsert(ctx, tx, queries.SecurityTermsInsertParams{SecurityID: t.Security, ClientID: t.Client, Version: version, Name: t.Name, Instrument: string(t.Instrument),
+		Domicile: t.Domicile, ReportsSince: t.ReportsSince, UsMarket: t.USMarket, YearEnd: t.YearEnd, AssetsCents: t.Assets, WeeklyVolume: t.WeeklyVolume,
+		MostHolders: narrow(t.MostHolders), MostBps: narrow(t.MostBps), Allowed: t.Allowed, Barred: t.Barred, Authorised: t.Authorised, Cusip: text(t.CUSIP), Isin: text(t.ISIN),
+		Status: string(t.Status), Note: t.Note, FiledBy: t.FiledBy, FiledAt: t.FiledAt})
+	if database.Constraint(err) == "security_terms_one_open" {
+		return 0, ErrTermsOpen.With(err)
+	}
+	return int(version), err
+}
+
+func narrow(n *int) *int32 {
+	if n == nil {
+		return nil
+	}
+	small := int32(*n)
+	return &small
+}
+
+func widen(n *int32) *int {
+	if n == nil {
+		return nil
+	}
+	wide := int(*n)
+	return &wide
+}
+
+func decideTerms(ctx context.Context, tx pgx.Tx, t Terms) error {
+	err := q.SecurityTermsDecide(ctx, tx, queries.SecurityTermsDecideParams{SecurityID: t.Security, Version: int32(t.Version), State: string(t.State),
+		DecidedBy: t.DecidedBy, DecidedAt: t.DecidedAt, Reason: t.Reason})
+	switch database.Constraint(err) {
+	case "security_authorised":
+		return ErrTerms.With(err).Field("authorised", "More is issued or promised by now than these terms authorise.")
+	case "security_cusip_once", "security_isin_once":
+		return ErrIdentifier.With(err)
+	}
+	return err
+}
+
+func termsInForce(ctx context.Context, tx pgx.Tx, security string) (Terms, error) {
+	r, err := q.SecurityTermsInForce(ctx, tx, security)
+	return termsOf(r), err
+}
+
+func termsHistory(ctx context.Context, tx pgx.Tx, security string) ([]Terms, error) {
+	rows, err := q.SecurityTermsHistory(ctx, tx, security)
+	out := make([]Terms, len(rows))
+	for i, r := range rows {
+		out[i] = termsOf(r.SecurityTerms)
+		out[i].FilerName, out[i].Decider = r.FilerName, r.DeciderName
+	}
+	return out, err
+}
+
+func termsOf(r queries.SecurityTerms) Terms {
+	return Terms{Security: r.SecurityID, Client: r.ClientID, Version: int(r.Version), Name: r.Name, Instrument: Instrument(r.Instrument), Domicile: r.Domicile,
+		ReportsSince: r.ReportsSince, USMarket: r.UsMarket, YearEnd: r.YearEnd, Assets: r.AssetsCents, WeeklyVolume: r.WeeklyVolume, MostHolders: widen(r.MostHolders),
+		MostBps: widen(r.MostBps), Allowed: r.Allowed, Barred: r.Barred, Authorised: r.Authorised, CUSIP: orEmpty(r.Cusip), ISIN: orEmpty(r.Isin), Status: Status(r.Status),
+		Note: r.Note, State: TermsState(r.State), FiledBy: r.FiledBy, FiledAt: r.FiledAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason}
+}
+
+func insertMark(ctx context.Context, tx pgx.Tx, m Mark, oneTime string) (bool, error) {
+	n, err := q.SecurityMarkInsert(ctx, tx, queries.SecurityMarkInsertParams{ID: m.ID, SecurityID: m.Security, ClientID: m.Client, Holder: m.Holder, Kind: string(m.Kind),
+		Until: m.Until, Reason: m.Reason, PlacedBy: m.PlacedBy, PlacedAt: m.PlacedAt, OneTime: oneTime})
+	return n > 0, err
+}
+
+func onceMarked(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (Mark, error) {
+	r, err := q.SecurityMarkOnce(ctx, tx, by, oneTime)
+	return markOf(r), err
+}
+
+func markForUpdate(ctx context.Context, tx pgx.Tx, id string) (Mark, error) {
+	r, err := q.SecurityMarkForUpdate(ctx, tx, id)
+	if database.NoRows(err) {
+		return Mark{}, ErrNoMark
+	}
+	return markOf(r), err
+}
+
+func endMark(ctx context.Context, tx pgx.Tx, m Mark) error {
+	return q.SecurityMarkEnd(ctx, tx, queries.SecurityMarkEndParams{ID: m.ID, EndedBy: m.EndedBy, EndedAt: m.EndedAt, EndReason: m.EndReason})
+}
+
+func marksHold(ctx context.Context, tx pgx.Tx, security, holder string) ([]Mark, error) {
+	rows, err := q.SecurityMarksHold(ctx, tx, security, holder)
+	out := make([]Mark, len(rows))
+	for i, r := range rows {
+		out[i] = markOf(r)
+	}
+	return out, err
+}
+
+func markOf(r queries.SecurityMark) Mark {
+	return Mark{ID: r.ID, Security: r.SecurityID, Client: r.ClientID, Holder: r.Holder, Kind: MarkKind(r.Kind), Until: r.Until, Reason: r.Reason, PlacedBy: r.PlacedBy,
+		PlacedAt: r.PlacedAt, EndedBy: r.EndedBy, EndedAt: r.EndedAt, EndReason: r.EndReason}
+}
+
+func overrides(ctx context.Context, tx pgx.Tx, transfer string) ([]Override, error) {
+	rows, err := q.SecurityOverrides(ctx, tx, transfer)
+	out := make([]Override, len(rows))
+	for i, r := range rows {
+		out[i] = Override{By: r.SecurityOverride.ByPerson, Name: r.Name, Reason: r.SecurityOverride.Reason, At: r.SecurityOverride.At}
+	}
+	return out, err
+}
+
+func insertOverride(ctx context.Context, tx pgx.Tx, t Transfer, o Override) error {
+	return q.SecurityOverrideInsert(ctx, tx, queries.SecurityOverrideInsertParams{TransferID: t.ID, ClientID: t.Client, ByPerson: o.By, AskedBy: t.AskedBy, Reason: o.Reason, At: o.At})
+}
+
+func decided(ctx context.Context, tx pgx.Tx, t Transfer) error {
+	rules, err := json.Marshal(t.Rules)
+	if err != nil {
+		return err
+	}
+	return q.SecurityTransferDecided(ctx, tx, queries.SecurityTransferDecidedParams{ID: t.ID, DecidedBy: t.DecidedBy, DecidedAt: t.DecidedAt, Reason: t.Reason,
+		State: string(t.State), Rules: rules, RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ToAccredited: t.proved})
+}
+
+func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, from *Place, limit int) ([]Row, error) {
+	at, id := from.start()
+	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Clients: clients, PageSize: int32(limit)})
+	out := make([]Row, len(rows))
+	for i, r := range rows {
+		out[i] = Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait}
+	}
+	return out, err
+}
+
+func capTable(ctx context.Context, tx pgx.Tx, security string, from CapPlace, limit int) ([]Held, error) {
+	rows, err := q.SecurityCap(ctx, tx, queries.SecurityCapParams{SecurityID: security, Before: from.Shares, BeforeHolder: from.Holder, PageSize: int32(limit)})
+	out := make([]Held, len(rows))
+	for i, r := range rows {
+		out[i] = Held{Holder: r.Holder, Name: r.Name, Registration: r.Registration, Residence: r.Residence, Shares: r.Shares, Pending: r.Pending}
+	}
+	return out, err
+}
+
+func capAt(ctx context.Context, tx pgx.Tx, security string, at time.Time, after string, limit int) ([]Held, error) {
+	rows, err := q.SecurityCapAt(ctx, tx, queries.SecurityCapAtParams{SecurityID: security, At: at, AfterHolder: after, PageSize: int32(limit)})
+	out := make([]Held, len(rows))
+	for i, r := range rows {
+		out[i] = Held{Holder: r.Holder, Name: r.Name, Registration: r.Registration, Residence: r.Residence, Shares: r.Shares}
+	}
+	return out, err
+}
+
+// bookAt is what was authorised and issued at an instant; before says that the security was not registered yet.
+func bookAt(ctx context.Context, tx pgx.Tx, security string, at time.Time) (authorised, issued money.Units, before bool, err error) {
+	r, err := q.SecurityBookAt(ctx, tx, security, at)
+	if database.NoRows(err) {
+		return money.Units{}, money.Units{}, true, nil
+	}
+	return r.Authorised, r.Issued, false, err
+}
+
+func book(ctx context.Context, tx pgx.Tx, security string, from *Place, limit int) ([]BookLine, error) {
+	at, id, err := from.row()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.SecurityBook(ctx, tx, queries.SecurityBookParams{SecurityID: security, Before: at, BeforeID: id, PageSize: int32(limit)})
+	out := make([]BookLine, len(rows))
+	for i, r := range rows {
+		out[i] = BookLine{ID: r.ID, At: r.At, Why: r.Why, Authorised: r.Authorised, Issued: r.Issued, Transfer: r.TransferID}
+	}
+	return out, err
+}
+
+// row is where a page of numbered rows begins.
+func (p *Place) row() (time.Time, int64, error) {
+	if p == nil {
+		return latest, 0, nil
+	}
+	id, err := strconv.ParseInt(p.ID, 10, 64)
+	if err != nil {
+		return latest, 0, ErrNotFound.With(err)
+	}
+	return p.At, id, nil
+}
+
+func transfers(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f TransferFilter) ([]TransferRow, error) {
+	at, id := f.From.start()
+	state := string(f.State)
+	rows, err := q.SecurityTransfers(ctx, tx, queries.SecurityTransfersParams{Before: at, BeforeID: id, Clients: clients, Security: text(f.Security), State: text(state), PageSize: int32(f.Limit + 1)})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]TransferRow, len(rows))
+	for i, r := range rows {
+		if out[i].Transfer, err = transferOf(r.SecurityTransfer); err != nil {
+			return nil, err
+		}
+		out[i].Issuer, out[i].ClientName, out[i].Asker, out[i].Decider = r.IssuerName, r.ClientName, r.AskerName, r.DeciderName
+	}
+	return out, nil
+}
+
+func transferNamed(ctx context.Context, tx pgx.Tx, id string) (TransferRow, error) {
+	r, err := q.SecurityTransferNamed(ctx, tx, id)
+	if database.NoRows(err) {
+		return TransferRow{}, ErrNoTransfer
+	}
+	if err != nil {
+		return TransferRow{}, err
+	}
+	t, err := transferOf(r.SecurityTransfer)
+	return TransferRow{Transfer: t, Issuer: r.IssuerName, ClientName: r.ClientName, Asker: r.AskerName, Decider: r.DeciderName}, err
+}
+
+// toDecide are the transfers that the actor may decide, the oldest first.
+func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (out []string, err error) {
+	rows, err := q.SecurityTransfersToDecide(ctx, tx, actor.ClientFilter())
+	for _, r := range rows {
+		if actor.Has(identity.Compliance, r.ClientID) && actor.Own(r.AskedBy, ErrOwnTransfer) == nil {
+			out = append(out, r.ID)
+		}
+	}
+	return out, err
+}
+
+func lotsOf(ctx context.Context, tx pgx.Tx, security, holder string) ([]Lot, error) {
+	rows, err := q.SecurityLotsOf(ctx, tx, security, holder)
+	out := make([]Lot, len(rows))
+	for i, r := range rows {
+		out[i] = Lot{ID: r.ID, Transfer: r.TransferID, Acquired: r.AcquiredAt, Received: r.ReceivedAt, Exemption: accreditation.Regulation(r.Exemption), Paid: r.PaidCents,
+			LockUntil: r.LockUntil, FromLot: r.FromLot, Shares: r.Shares, Remaining: r.Remaining}
+	}
+	return out, err
+}
+
+func marks(ctx context.Context, tx pgx.Tx, security, holder string) ([]Mark, error) {
+	rows, err := q.SecurityMarks(ctx, tx, queries.SecurityMarksParams{SecurityID: security, Holder: text(holder), Before: latest, PageSize: mostOnPage})
+	out := make([]Mark, len(rows))
+	for i, r := range rows {
+		out[i] = markOf(r.SecurityMark)
+		out[i].Placer, out[i].Ender = r.PlacerName, r.EnderName
+	}
+	return out, err
+}
+
+func changes(ctx context.Context, tx pgx.Tx, security, holder string, from *Place, limit int) ([]Change, error) {
+	at, id, err := from.row()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.SecurityHoldingPast(ctx, tx, queries.SecurityHoldingPastParams{SecurityID: security, Holder: holder, Before: at, BeforeID: id, PageSize: int32(limit)})
+	out := make([]Change, len(rows))
+	for i, r := range rows {
+		out[i] = Change{ID: r.ID, At: r.At, Shares: r.Shares, Moved: r.Moved, Transfer: r.TransferID, Type: Type(r.TransferType), From: r.FromHolder, To: r.ToHolder}
+	}
+	return out, err
+}
+
+func holdings(ctx context.Context, tx pgx.Tx, client uuid.UUID, holder string) ([]Holding, error) {
+	rows, err := q.SecurityHolderHas(ctx, tx, client, holder)
+	out := make([]Holding, len(rows))
+	for i, r := range rows {
+		out[i] = Holding{Security: securityOf(r.Security), Shares: r.Shares, Pending: r.Pending}
+	}
+	return out, err
 }

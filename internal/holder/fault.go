@@ -1,0 +1,12 @@
+package holder
+
+import "github.com/unykorn/console/internal/fault"
+
+// What this room refuses.
+var (
+	ErrFields   = fault.New(fault.Invalid, "holder.fields", "The holder's entry was not changed. Correct the marked fields.")
+	ErrNotFound = fault.New(fault.NotFound, "holder.not-found", "There is no such holder, or it is not yours to see. Nothing was changed.")
+	ErrRole     = fault.New(fault.Forbidden, "holder.role", "The securityholder file is kept by treasury. Nothing was changed. Ask a colleague with that role.")
+	ErrThere    = fault.New(fault.Conflict, "holder.there", "A holder with this id is already in the file. Nothing was changed. Open that entry.")
+	ErrMoved    = fault.New(fault.Conflict, "holder.moved", "Somebody changed this entry since you opened it. Nothing was changed. Read it again, and then change it.")
+)
