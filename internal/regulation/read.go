@@ -31,12 +31,15 @@ func (h History) on(day time.Time) any {
 	return nil
 }
 
-// Was gives what a filed figure takes the place of: what is in force on its first day.
+// Was gives what a figure takes the place of: what holds on its first day without it.
 func (h History) Was(f Figure) *Figure {
-	if was, err := h.all.On(f.From).Figure(h.Key); err == nil && was.ID != f.ID {
-		return &was
+	var was *Figure
+	for _, row := range h.all.byName[h.Key] {
+		if !row.From.After(f.From) && row.ID != f.ID && (row.From.Before(f.From) || row.ID < f.ID) {
+			was = &row
+		}
 	}
-	return nil
+	return was
 }
 
 // Change says in words what a figure changes: "Rule 144: holding period, issuer that reports: 6 months → 9 months from
@@ -49,11 +52,14 @@ func (h History) Change(f Figure) string {
 	return h.Title() + ": " + was + " → " + f.Words() + " from " + text(f.From)
 }
 
+// Example is how a figure of this name is typed.
+func (h History) Example() string { return example(h.Unit) }
+
 // Rows are all that was ever filed, the newest first day first.
 func (h History) Rows() []Figure { return h.display }
 
-// of sorts the rows of one name by what they are today.
-func of(name Name, rows []Figure, today time.Time) History {
+// HistoryOf sorts the rows of one name by what they are today.
+func HistoryOf(name Name, rows []Figure, today time.Time) History {
 	h := History{Name: name, all: NewFigures(rows)}
 	if len(rows) > 0 {
 		h.Unit = rows[0].Unit
@@ -104,10 +110,11 @@ func (s *Service) Look(ctx context.Context, actor identity.Actor) (Table, error)
 	if err != nil {
 		return Table{}, err
 	}
-	return table(rows, today), nil
+	return TableOf(rows, today), nil
 }
 
-func table(rows []Figure, today time.Time) Table {
+// TableOf sorts all rows, which come by name and day, into the law of a day.
+func TableOf(rows []Figure, today time.Time) Table {
 	t := Table{Version: NewFigures(rows).On(today).Version()}
 	byGroup := map[string][]History{}
 	for len(rows) > 0 {
@@ -119,7 +126,7 @@ func table(rows []Figure, today time.Time) Table {
 		if !known { // of an older program: still shown
 			name = Name{Key: rows[0].Name, Group: Groups[len(Groups)-1], Words: rows[0].Name, Unit: rows[0].Unit}
 		}
-		h := of(name, rows[:n], today)
+		h := HistoryOf(name, rows[:n], today)
 		rows = rows[n:]
 		t.Names++
 		byGroup[name.Group] = append(byGroup[name.Group], h)
@@ -174,7 +181,7 @@ func (s *Service) history(ctx context.Context, tx pgx.Tx, name Name) (History, e
 	if err != nil {
 		return History{}, fmt.Errorf("regulation: history of %s: %w", name.Key, err)
 	}
-	return of(name, rows, Day(s.Clock.Now())), nil
+	return HistoryOf(name, rows, Day(s.Clock.Now())), nil
 }
 
 // ToReview counts what waits for this person's review, and since when.

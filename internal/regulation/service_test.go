@@ -142,6 +142,9 @@ func TestFromFilingToForce(t *testing.T) {
 	if r, err := d.Review(ctx, d.carl, f.Name, f.ID, true, "Read in the Federal Register"); err != nil || r.State != regulation.InForce {
 		t.Fatalf("%+v %v", r, err)
 	}
+	if h, err = d.Of(ctx, d.tess, f.Name); err != nil || len(h.Next) != 1 || !strings.Contains(h.Change(h.Next[0]), "6 months → 9 months") {
+		t.Errorf("%+v %v", h.Next, err)
+	}
 	after := d.law(t, d.local)
 	for on, want := range map[string]int64{"2026-12-31": 6, "2027-01-01": 9} {
 		if v, err := after.On(day(t, on)).Figure(f.Name); err != nil || v.Value != want {
