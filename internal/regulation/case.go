@@ -39,8 +39,6 @@ const (
 // Types in the order in which documents list them.
 var Types = []Type{PrimaryIssuance, Secondary, Gift, Estate, Redemption}
 
-func (t Type) sale() bool { return t == PrimaryIssuance || t == Secondary }
-
 // Instrument is whether the security is a share or a debt.
 type Instrument string
 

@@ -39,14 +39,6 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// earlier is the earlier of two days.
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
 func text(d time.Time) string { return d.Format(time.DateOnly) }
 
 // length is a period of the law: months are counted by the calendar, everything else in days.
