@@ -31,19 +31,23 @@ func (s *Server) showRegulations(w http.ResponseWriter, r *http.Request, status 
 	if err != nil {
 		return err
 	}
-	for i, g := range t.Groups {
-		t.Groups[i].Figures = slices.DeleteFunc(g.Figures, func(h regulation.History) bool {
-			return law != "" && g.Title != law || review != "" && (h.Now == nil || !h.Now.Unreviewed())
-		})
+	mine := q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != ""
+	out := func(h regulation.History) bool {
+		waits := slices.ContainsFunc(h.Waits, func(f regulation.Figure) bool { return f.WhyNotReview(actor) == nil })
+		return law != "" && h.Group != law || review != "" && (h.Now == nil || !h.Now.Unreviewed()) || mine && !waits
 	}
+	for i, g := range t.Groups {
+		t.Groups[i].Figures = slices.DeleteFunc(g.Figures, out)
+	}
+	t.Waits, t.Next = slices.DeleteFunc(t.Waits, out), slices.DeleteFunc(t.Next, out)
 	var laws []ui.FilterOption
 	for _, g := range regulation.Groups {
 		laws = append(laws, q.option("law", g, g))
 	}
 	p := regulationview.ListProps{Table: t, Problems: q.problems, Files: actor.Administers(), Live: q.here(), Opens: opens, Now: s.Clock.Now()}
 	p.Filters = ui.FiltersProps{Action: link.Regulations(), Filters: []ui.Filter{q.chip("Law", "law", law, laws),
-		q.chip("Reviewed", "review", "by nobody", []ui.FilterOption{q.option("review", unreviewed, "By nobody")})}}
-	if law != "" || review != "" {
+		q.chip("Reviewed", "review", "by nobody", []ui.FilterOption{q.option("review", unreviewed, "By nobody")}), q.mineChip("Waits for")}}
+	if law != "" || review != "" || mine {
 		p.Filters.Clear = link.Regulations()
 	}
 	if status != http.StatusOK {
