@@ -5,7 +5,6 @@ alter table ltv_decision drop constraint ltv_decision_stage;
 alter table ltv_decision add constraint ltv_decision_stage check (stage in ('submit', 'release', 'facility', 'raise'));
 
 -- +goose Down
--- What was decided stays, so the narrower word holds for what comes after.
-delete from ltv_decision where stage = 'raise'; -- the schema before has no place for them
+delete from ltv_decision where stage = 'raise'; -- the narrower word has no place for them
 alter table ltv_decision drop constraint ltv_decision_stage;
 alter table ltv_decision add constraint ltv_decision_stage check (stage in ('submit', 'release', 'facility'));

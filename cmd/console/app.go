@@ -44,6 +44,7 @@ import (
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/seal"
@@ -104,6 +105,7 @@ type app struct {
 	sweeps     *sweep.Service
 	requests   *txrequest.Service
 	sanctions  *sanction.Service
+	law        *regulation.Service
 	travel     *travel.Service
 	freezes    *freeze.Service
 	ceremonies *ceremony.Service
@@ -175,6 +177,7 @@ func (a *app) rooms() error {
 	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
+	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
 	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
 	a.sends = &send.Service{Travel: a.travel, DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
@@ -280,7 +283,7 @@ func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.
 func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
-		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
+		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }

@@ -60,6 +60,9 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 	if err := a.seedDrawn(ctx, act); err != nil {
 		return fmt.Errorf("changes of the rules: %w", err)
 	}
+	if err := a.seedLaw(ctx, act); err != nil {
+		return err
+	}
 	if err := a.seedCalls(ctx, act, w); err != nil {
 		return fmt.Errorf("calls about bank accounts: %w", err)
 	}

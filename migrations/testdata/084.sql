@@ -25,3 +25,9 @@ insert into security_override (transfer_id, client_id, by_person, asked_by, reas
     select x.id, x.client_id, c.id, x.asked_by, 'I have read the opinion', '2026-11-27T08:06:00Z' from security_transfer x, person c where x.id = 'tx_overridden' and c.name = 'Carla Nwosu';
 update holder set name = 'Somebody', version = version + 1, changed_at = '2026-11-27T08:07:00Z', changed_by = (select id from person where name = 'Tessa Moreau');
 insert into holder_past (client_id, holder_id, version, was, replaced_at) select client_id, id, version - 1, '{"name": ""}', '2026-11-27T08:07:00Z' from holder where version > 1 limit 1;
+-- Figures of the law that wait and that were refused; those in force came with 080.
+insert into regulation_figure (name, effective_from, value, unit, mark, source, note, state, filed_by, filed_at, one_time, reviewed_by, reviewed_on, review)
+    select f.name, f.effective_from + n, f.value + n, f.unit, f.mark, f.source, f.note, case n when 1 then 'filed' else 'refused' end, a.id, '2026-11-27T08:00:00Z', 'figure ' || n,
+        case n when 2 then c.id end, case n when 2 then timestamptz '2026-11-27T08:01:00Z' end, case n when 2 then 'Not in the rule' else '' end
+    from (select * from regulation_figure where unit = 'months' order by name, effective_from limit 1) f, (select id from person where name = 'Ada Lindqvist') a,
+        (select id from person where name = 'Carla Nwosu') c, generate_series(1, 2) n;

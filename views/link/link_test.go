@@ -32,6 +32,7 @@ var built = map[string]func(string) string{
 	PatternCeremonyHold: CeremonyHold, PatternCeremonyCard: CeremonyCard, PatternCeremonyKeep: CeremonyKeep,
 	PatternCeremonyAgain: CeremonyAgain, PatternCeremonyAbandon: CeremonyAbandon,
 	PatternTravel: Travel, PatternTravelConfirm: TravelConfirm, PatternTravelReject: TravelReject, PatternTravelRevoke: TravelRevoke, PatternTravelReveal: TravelReveal, PatternSendTravel: SendTravel,
+	PatternRegulation: Regulation, PatternRegulationReview: RegulationReview,
 	PatternWire: Wire, PatternWireApprove: WireApprove, PatternWireReject: WireReject, PatternWireSaw: WireSaw,
 	PatternAccountDelivery: AccountDelivery,
 	PatternExport:          Export, PatternExportFile: ExportFile, PatternBatch: Batch,
@@ -55,6 +56,7 @@ var plain = []string{
 	Sanctions(), SavedViews(), Doctor(), DoctorErrors(), DoctorIDs(""), DoctorLook(), DoctorPackets(),
 	Freezes(), FreezeNew("", "", ""), Ceremonies(), CeremonyNew(""),
 	Travels(), TravelNew("", "", ""),
+	Regulations(), RegulationOpen("", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
 	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }

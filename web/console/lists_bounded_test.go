@@ -35,6 +35,9 @@ var boundedPages = map[string]string{
 	"/people/duties":                  asWhole + ": a conflict can lie between any two rights of somebody who works here; no rights of who left are read",
 	"/ledger/balances":                asWhole + ": one client's accounts at one instant, whose sum is proved",
 	"/rules":                          "the rules in force; each changes by two people of compliance",
+	"/regulation":                     asWhole + ": the law of one day, about eighty names, each row filed by one person and reviewed by another",
+	"/regulation/open":                "it leads to the page of one figure",
+	"/regulation/{figure}":            oneThing,
 	"/rules/changes/{change}":         oneThing,
 	"/webhooks/subscriptions":         "what BitGo keeps for us: at most ten registrations of a type at an owner; ten heals are shown",
 

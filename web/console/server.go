@@ -29,6 +29,7 @@ import (
 	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/send"
@@ -68,6 +69,7 @@ type Server struct {
 	Linked      *linked.Service
 
 	Sanctions  *sanction.Service
+	Law        *regulation.Service
 	Travel     *travel.Service
 	Sends      *send.Service
 	Statements *statement.Service

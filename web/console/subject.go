@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/sweep"
@@ -44,6 +45,7 @@ var things = []thing{
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
 	{"evidence", "evidence of an investor", nil, nil},
 	{"export", "export", nil, link.Export},
+	{regulation.Topic, "figure of the law", nil, link.Regulation},
 	{freeze.Kind, "freeze", nil, link.Freeze},
 	{"account", "Go Account", nil, nil},
 	{"grant", "grant", nil, nil},

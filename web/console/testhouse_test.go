@@ -43,6 +43,7 @@ import (
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/savedview"
@@ -196,6 +197,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Views = &savedview.Service{DB: db.Serve, Clock: clk}
+	s.Law = &regulation.Service{DB: db.Serve, Clock: clk}
 	s.Sanctions = &sanction.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
 	s.Travel = &travel.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box}
 	s.Sends = &send.Service{Sanctions: s.Sanctions, Travel: s.Travel, DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
