@@ -110,12 +110,11 @@ func TestADatabaseWithDataMigrates(t *testing.T) {
 		}
 		same(t, fmt.Sprintf("down from %03d", v), was[below], h.catalogue(t))
 	}
-	for _, v := range h.versions {
-		if _, err := h.goose.UpTo(t.Context(), v); err != nil {
-			t.Fatalf("up again to %03d: %v", v, err)
-		}
-		same(t, fmt.Sprintf("up again to %03d", v), was[v], h.catalogue(t))
+	if _, err := h.goose.Up(t.Context()); err != nil {
+		t.Fatalf("up again: %v", err)
 	}
+	newest := h.versions[len(h.versions)-1]
+	same(t, fmt.Sprintf("up again to %03d", newest), was[newest], h.catalogue(t))
 }
 
 // keepsRows are constraints that a Down brings back for new rows only: it cannot take back what was decided or posted.

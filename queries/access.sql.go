@@ -550,16 +550,38 @@ const accessPeople = `-- name: AccessPeople :many
 select p.id, p.email, p.name, p.state, p.created_at, p.left_at, coalesce(c.changed_at, 'epoch')::timestamptz as set_up_at,
     coalesce((select s.created_at from user_session s where s.person_id = p.id order by s.created_at desc limit 1), 'epoch')::timestamptz as last_in,
     (select count(*) from user_session s where s.person_id = p.id and s.revoked_at is null and s.expires_at > $1 and s.last_seen_at > $2)::int as sessions
-from person p left join credential c on c.person_id = p.id
-where not p.machine
-  and ($3::text = '' or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.role = $3))
-  and (not $4::bool or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.client_id is null))
-  and ($5::uuid is null or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.client_id = $5::uuid))
-  and ($6::text = '' or case $6 when 'active' then p.state = 'active' and c.person_id is not null when 'invited' then p.state = 'active' and c.person_id is null
-        when 'suspended' then p.state = 'disabled' and p.left_at is null else p.left_at is not null end)
-  and ($7::uuid is null or p.id = $7::uuid)
-  and ($8::uuid is null or (p.sort_name, p.id) > (lower($9::text), $8::uuid))
-order by p.sort_name, p.id limit $10
+from (
+    (select n.sort_name, n.id from person n where not n.machine and $3::text = '' and not $4::bool and $5::uuid is null
+        and ($6::uuid is null or n.id = $6::uuid)
+        and ($7::uuid is null or (n.sort_name, n.id) > (lower($8::text), $7::uuid)) and ($9::text = '' or person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9))
+        order by n.sort_name, n.id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.role = $3 and not $4 and $5::uuid is null
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id = $5::uuid and $3 = ''
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id = $5::uuid and g.role = $3
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id is null and $4 and $3 = ''
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id is null and $4 and g.role = $3
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)) y
+join person p on p.id = y.id left join credential c on c.person_id = p.id
+order by y.sort_name, y.id limit $10
 `
 
 type AccessPeopleParams struct {
@@ -568,10 +590,10 @@ type AccessPeopleParams struct {
 	Role      string
 	Whole     bool
 	Client    *uuid.UUID
-	State     string
 	ID        *uuid.UUID
 	AfterID   *uuid.UUID
 	AfterName string
+	State     string
 	Most      int32
 }
 
@@ -587,7 +609,9 @@ type AccessPeopleRow struct {
 	Sessions  int32
 }
 
-// People by name, with what the desk shows of each. Credentials and sessions are the program's to see.
+// People by name, with what the desk shows of each. Credentials and sessions are the program's to see. Where a grant of a role or over
+// something is asked for, people come in the order of the grants that are such: of the alternatives one is read, and the others have
+// nothing. Who has several of them comes once.
 func (q *Queries) AccessPeople(ctx context.Context, db DBTX, arg AccessPeopleParams) ([]AccessPeopleRow, error) {
 	rows, err := db.Query(ctx, accessPeople,
 		arg.Now,
@@ -595,10 +619,10 @@ func (q *Queries) AccessPeople(ctx context.Context, db DBTX, arg AccessPeoplePar
 		arg.Role,
 		arg.Whole,
 		arg.Client,
-		arg.State,
 		arg.ID,
 		arg.AfterID,
 		arg.AfterName,
+		arg.State,
 		arg.Most,
 	)
 	if err != nil {

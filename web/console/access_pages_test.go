@@ -72,3 +72,41 @@ func (r *registry) shown(a answer) (out []string) {
 	}
 	return out
 }
+
+// Role and reach together ask for one grant that is both; who has several is listed once, under the name they have now.
+func TestPeopleAreFoundByWhatTheyHold(t *testing.T) {
+	t.Parallel()
+	r := atPeople(t)
+	twice := r.db.Person(t, "Zora Twice", testkit.Over(identity.Treasury, r.apex.Client), testkit.Over(identity.Treasury, r.meridian.Client), testkit.Over(identity.Auditor, r.apex.Client))
+	plain := func(query string) []string {
+		a := r.reader.get(link.People() + "?" + query)
+		says(t, a, http.StatusOK)
+		var out []string
+		for n := range page(t, a).Descendants() {
+			if n.Data == "a" && valueOf(n, "href") == link.Person(twice.Person.String()) {
+				out = append(out, valueOf(n, "href"))
+			}
+		}
+		return out
+	}
+	for query, times := range map[string]int{"": 1, "role=treasury": 1, "role=auditor": 1, "role=admin": 0, "over=" + r.apex.ID.String(): 1, "over=organization": 0,
+		"role=treasury&over=" + r.meridian.ID.String(): 1, "role=auditor&over=" + r.meridian.ID.String(): 0, "role=treasury&over=organization": 0,
+		"role=treasury&state=invited": 1, "role=treasury&state=active": 0, "role=treasury&state=left": 0} {
+		if got := plain(query); len(got) != times {
+			t.Errorf("%q: listed %d times, want %d", query, len(got), times)
+		}
+	}
+	r.plant(t, `update person set name = 'Aaron Renamed' where id = $1`, twice.Person)
+	r.plant(t, `insert into role_grant (id, person_id, role, client_id, granted_at) values (gen_random_uuid(), $1, 'compliance', $2, now())`, twice.Person, r.apex.ID)
+	if got := r.names(t, `select distinct sort_name from role_grant where person_id = $1`, twice.Person); !slices.Equal(got, []string{"aaron renamed"}) {
+		t.Errorf("grants stand under %v", got)
+	}
+	after := "after=" + uuid.Nil.String() + ".M"
+	if got := plain("role=treasury&" + after); len(got) != 0 {
+		t.Error("who was renamed stands in the old place")
+	}
+	r.plant(t, `update role_grant set revoked_at = now() where person_id = $1 and role = 'treasury'`, twice.Person)
+	if got := plain("role=treasury"); len(got) != 0 {
+		t.Error("a grant that has ended finds its holder")
+	}
+}
