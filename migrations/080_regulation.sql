@@ -37,7 +37,7 @@ grant select, insert, update (state, reviewed_by, reviewed_on, review) on regula
 -- Units: listed is 1 (on the list) or 0 (off it); month_day is month × 100 + day; nth_weekday is month × 100 + weekday × 10 +
 -- which one, Sunday being 0 and the fifth the last.
 insert into regulation_figure (name, effective_from, value, unit, mark, source, note, state)
-select s.name, s.effective_from::date, s.value, s.unit, s.mark, s.source, 'Came with the product''s reference of the law. Not yet reviewed by counsel.', 'in_force'
+select s.name, s.effective_from::date, s.value, s.unit, s.mark, s.source, 'Came with the product''s reference of the law, which counsel had not reviewed.', 'in_force'
 from (values
 ('rule144.reporting.since', '2008-02-15', 90, 'days', 'V2', '17 CFR 230.144(c)(1), (d)(1)(i)'),
 ('rule144.holding.reporting', '2008-02-15', 6, 'months', 'V2', '17 CFR 230.144(d)(1)(i)'),

@@ -1,6 +1,7 @@
 package regulation
 
 import (
+	"slices"
 	"time"
 
 	"github.com/unykorn/console/internal/money"
@@ -88,6 +89,11 @@ type Security struct {
 	CrowdConditions bool      // under Regulation CF: reports current and a registered transfer agent
 	CrowdOutgrown   time.Time // the fiscal year's end at which the assets first went above the limit of 17 CFR 240.12g-6
 	Limits          Limits
+}
+
+// Averaged is an average of so many weeks as WeeklyVolumes takes it. Should the law ask for more weeks, it says nothing of them.
+func Averaged(perWeek money.Units, weeks int) []money.Units {
+	return slices.Repeat([]money.Units{perWeek}, max(weeks, 0))
 }
 
 // Limits are the issuer's own, from its terms: they bind by contract, not by law.

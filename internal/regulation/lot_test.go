@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/regulation"
 )
 
@@ -49,6 +50,30 @@ func parts(all []regulation.Part) string {
 		out = append(out, p.Lot+" "+p.Shares.String()+" "+free)
 	}
 	return strings.Join(out, "; ")
+}
+
+// An average of four weeks is what four equal weeks are, and is not known once the law asks for five.
+func TestAveraged(t *testing.T) {
+	t.Parallel()
+	rows := seeded(t)
+	on := day(t, "2026-06-01")
+	c := read(t, nil, []string{"offered under REGISTERED", "issuer US_DE; reports since 2020-01-01; current", "instrument EQUITY", "outstanding 1,000,000", "giver US_NY; affiliate; clear",
+		"receiver natural; US_CA; clear", "lot A 50,000 shares; acquired 2024-01-01 under REGISTERED", "transfer SECONDARY of 15,000 shares for $1,000.00; notice filed"}, on)
+	c.Security.WeeklyVolumes = regulation.Averaged(money.NewUnits(15000), 4)
+	if v := regulation.Judge(c, regulation.NewFigures(rows), on); !regulation.All(v) {
+		t.Errorf("by the average of four weeks: %s", regulation.Because(v, regulation.Fails))
+	}
+	for i := range rows {
+		if rows[i].Name == "rule144.affiliate.weeks" {
+			rows[i].Value = 5
+		}
+	}
+	if v := regulation.Judge(c, regulation.NewFigures(rows), on); regulation.All(v) {
+		t.Error("an average of four weeks is taken for one of five")
+	}
+	if len(regulation.Averaged(money.NewUnits(1), -1)) != 0 {
+		t.Error("weeks below none")
+	}
 }
 
 // From when the receiver's time counts.

@@ -208,7 +208,7 @@ func TestWhatCameIsReviewedLater(t *testing.T) {
 		t.Fatalf("%d of %d names, %v", table.Came, table.Names, err)
 	}
 	h, err := d.Of(ctx, d.carl, "regcf.cap")
-	if err != nil || h.Now == nil || !h.Now.Unreviewed() || !strings.Contains(h.Now.Note, "Not yet reviewed by counsel") {
+	if err != nil || h.Now == nil || !h.Now.Unreviewed() || !strings.Contains(h.Now.Note, "counsel had not reviewed") {
 		t.Fatalf("%+v %v", h.Now, err)
 	}
 	if _, err := d.Review(ctx, d.carl, "regcf.cap", h.Now.ID, false, "Not right"); !fault.Is(err, regulation.ErrCame) {

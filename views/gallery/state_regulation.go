@@ -55,7 +55,7 @@ func lawRows() []regulation.Figure {
 	came := func(id int64, name, from, source string, value int64, unit regulation.Unit, mark regulation.Mark) regulation.Figure {
 		d, _ := time.Parse(time.DateOnly, from)
 		return regulation.Figure{ID: id, Name: name, From: d, Value: value, Unit: unit, Mark: mark, Source: source, State: regulation.InForce,
-			Note: "Came with the product's reference of the law. Not yet reviewed by counsel."}
+			Note: "Came with the product's reference of the law, which counsel had not reviewed."}
 	}
 	filed := func(f regulation.Figure, state regulation.State) regulation.Figure {
 		f.State, f.Note, f.FiledBy, f.FiledName, f.FiledAt = state, "", ada.Person, ada.Name, to(ago(day(2)))
