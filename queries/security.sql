@@ -90,14 +90,23 @@ from security_terms t join person f on f.id = t.filed_by left join person d on d
 where t.security_id = @security_id order by t.version desc limit 50;
 
 -- name: SecurityList :many
--- Securities, the newest first, from a place on.
+-- Securities, the newest first, from a place on, each with how many hold some: 101 is more than a hundred.
 select sqlc.embed(s), coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
-    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
+    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait,
+    (select count(*) from (select from security_holding h where h.security_id = s.id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 101) x)::int as holders
 from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
 where (s.registered_at, s.id) < (@before::timestamptz, @before_id::text)
     and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('only')::text[] is null or s.id = any(sqlc.narg('only')::text[]))
 order by s.registered_at desc, s.id desc limit @page_size;
+
+-- name: SecurityTermsToDecide :many
+-- The terms that wait for somebody, the longest waiting first.
+select security_id, filed_at from security_terms
+where state = 'filed' and filed_by <> @person::uuid and filed_by <> all(coalesce(@machines::uuid[], '{}'))
+    and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by filed_at, security_id limit @most;
 
 -- name: SecurityCap :many
 -- Who holds how much, the largest first, from a place on, with what the file says of them.
@@ -117,8 +126,8 @@ where h.security_id = @security_id and h.holder > @after_holder::text and p.shar
 order by h.holder limit @page_size;
 
 -- name: SecurityHolderCount :one
--- How many hold some, up to a thousand.
-select count(*)::int from (select from security_holding h where h.security_id = @security_id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1001) x;
+-- How many hold some, up to a thousand, and what they hold together.
+select count(*)::int as holders, coalesce(sum(x.shares), 0)::numeric as held from (select h.shares from security_holding h where h.security_id = @security_id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1001) x;
 
 -- name: SecurityHolderHas :many
 -- What one holder has of each security, of one client.
@@ -184,6 +193,7 @@ where (t.asked_at, t.id) < (@before::timestamptz, @before_id::text)
     and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
     and (sqlc.narg('security')::text is null or t.security_id = sqlc.narg('security')::text)
     and (sqlc.narg('state')::text is null or t.state = sqlc.narg('state')::text)
+    and (sqlc.narg('only')::text[] is null or t.id = any(sqlc.narg('only')::text[]))
 order by t.asked_at desc, t.id desc limit @page_size;
 
 -- name: SecurityTransferNamed :one
@@ -200,11 +210,13 @@ update security_transfer set decided_by = @decided_by, decided_at = @decided_at,
 where id = @id;
 
 -- name: SecurityTransfersToDecide :many
--- The transfers that wait for compliance, the oldest first.
-select id, client_id, asked_by from security_transfer
-where state = 'pending_review' and (by_two or override_why <> '')
-    and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
-order by asked_at, id limit 101;
+-- The transfers that wait for somebody of compliance, the longest waiting first: who asked does not decide, and nobody overrides twice.
+select t.id, t.asked_at from security_transfer t
+where t.state = 'pending_review' and t.decided_by is null and (t.by_two or t.override_why <> '')
+    and t.asked_by <> @person::uuid and t.asked_by <> all(coalesce(@machines::uuid[], '{}'))
+    and not exists (select from security_override o where o.transfer_id = t.id and o.by_person = @person::uuid)
+    and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
+order by t.asked_at, t.id limit @most;
 
 -- name: SecurityOverrideInsert :exec
 -- One of compliance says that a rule is overridden.
