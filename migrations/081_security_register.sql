@@ -150,6 +150,21 @@ create index security_transfer_to on security_transfer (security_id, to_holder, 
 grant update (decided_by, decided_at, reason) on security_transfer to console_serving;
 create trigger security_transfer_own_machine before insert or update on security_transfer for each row execute function never_own_hand('decided_by', 'asked_by');
 
+-- Whether evidence stood behind whoever received the shares, when they did: what the counts of 17 CFR 230.506(b)(2) and 240.12g-1 ask.
+alter table security_transfer add column to_accredited boolean not null default false;
+grant update (to_accredited) on security_transfer to console_serving;
+create index security_transfer_unaccredited on security_transfer (security_id, processed_at, to_holder)
+    where transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited;
+create index security_transfer_sold on security_transfer (security_id, from_holder, processed_at) where transfer_type = 'SECONDARY' and state = 'confirmed';
+alter table security_holding add column accredited boolean not null default false; -- once, at least, they received shares with evidence
+alter table security add column holders bigint not null default 0 constraint security_holders check (holders >= 0),
+    add column unaccredited bigint not null default 0 constraint security_unaccredited check (unaccredited between 0 and holders); -- of them, without evidence
+update security_transfer t set to_accredited = true where t.state = 'confirmed' and t.transfer_type in ('PRIMARY_ISSUANCE', 'SECONDARY')
+    and exists (select from jsonb_array_elements(t.rules) r where r ->> 'rule' = 'accreditation' and r ->> 'outcome' = 'pass');
+update security_holding h set accredited = exists (select from security_transfer t where t.security_id = h.security_id and t.to_holder = h.holder and t.to_accredited);
+update security s set holders = x.n, unaccredited = x.u
+from (select security_id, count(*) as n, count(*) filter (where not accredited) as u from security_holding where shares > 0 group by security_id) x where x.security_id = s.id;
+
 -- A rule that failed is overridden by two of compliance, each with a reason, none of whom asked.
 create table security_override (
     transfer_id text not null,
@@ -225,6 +240,32 @@ create function security_registered() returns trigger
     end
     $$;
 
+-- How many hold some, and how many of them without evidence, kept with each posting: the rules ask at every transfer.
+create function security_counted(p posting, who text, receives boolean) returns void
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    declare
+        h security_holding;
+        proved boolean;
+    begin
+        select * into h from security_holding where security_id = p.asset and holder = who;
+        if receives then
+            proved := h.accredited or exists (select from security_transfer t where t.id = p.transfer_id and t.to_holder = who and t.to_accredited);
+            if h.shares = p.amount then -- they had none
+                update security set holders = holders + 1, unaccredited = unaccredited + (not proved)::int where id = p.asset;
+            elsif proved and not h.accredited then
+                update security set unaccredited = unaccredited - 1 where id = p.asset;
+            end if;
+            if proved and not h.accredited then
+                update security_holding set accredited = true where security_id = p.asset and holder = who;
+            end if;
+        elsif h.shares = 0 then
+            update security set holders = holders - 1, unaccredited = unaccredited - (not h.accredited)::int where id = p.asset;
+        end if;
+    end
+    $$;
+revoke execute on function security_counted(posting, text, boolean) from public;
+
 -- After the figures of the register have followed a posting (025), the books of the past do.
 create function security_remembered() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
@@ -241,6 +282,7 @@ create function security_remembered() returns trigger
             end if;
         end if;
         for side in select * from account where id in (new.debit_account, new.credit_account) and kind = 'holder' loop
+            perform security_counted(new, side.holder, side.id = new.debit_account);
             insert into security_holding_past (security_id, client_id, holder, at, shares, posting_id)
             select h.security_id, h.client_id, h.holder, new.effective_at, h.shares, new.id from security_holding h where h.security_id = new.asset and h.holder = side.holder;
         end loop;
@@ -351,6 +393,7 @@ drop function security_transfer_decided();
 drop function security_override_guard();
 drop function security_mark_guard();
 drop function security_remembered();
+drop function security_counted(posting, text, boolean);
 drop function security_registered();
 drop function security_terms_guard();
 alter table security_holding drop column sort_shares;
@@ -358,6 +401,10 @@ drop index security_order_all;
 drop index security_order;
 drop table security_override;
 drop trigger security_transfer_own_machine on security_transfer;
+alter table security drop column unaccredited, drop column holders;
+alter table security_holding drop column accredited;
+drop index security_transfer_unaccredited, security_transfer_sold;
+alter table security_transfer drop column to_accredited;
 alter table security_transfer drop column reason, drop column decided_at, drop column decided_by, drop column override_why, drop column received_on,
     drop column document, drop column reference, drop column instruction, drop column lock_until, drop column price_cents, drop column by_two;
 drop index security_transfer_newest, security_transfer_newest_all, security_transfer_state, security_transfer_from, security_transfer_to;

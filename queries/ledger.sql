@@ -52,7 +52,8 @@ where a.kind = 'wallet'
 order by a.client_id, a.wallet_id, a.asset;
 
 -- name: LedgerOlder :many
--- One page of lines, newest first, older than a key.
+-- One page of lines, newest first, older than a key, which is the period's end where that is earlier: said twice, PostgreSQL takes the
+-- rows for few and sorts them.
 select * from ledger_line
 where (effective_at, id) < (@key_at::timestamptz, @key_id::bigint)
   and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
@@ -62,13 +63,12 @@ where (effective_at, id) < (@key_at::timestamptz, @key_id::bigint)
   and (sqlc.narg('kind')::text is null or kind = sqlc.narg('kind')::text)
   and (sqlc.narg('transfer_id')::text is null or transfer_id = sqlc.narg('transfer_id')::text)
   and (sqlc.narg('since')::timestamptz is null or effective_at >= sqlc.narg('since')::timestamptz)
-  and (sqlc.narg('until')::timestamptz is null or effective_at < sqlc.narg('until')::timestamptz)
   and (sqlc.narg('known')::timestamptz is null or posted_at <= sqlc.narg('known')::timestamptz)
 order by effective_at desc, id desc
 limit @page_size;
 
 -- name: LedgerNewer :many
--- One page of lines, oldest first, newer than a key.
+-- One page of lines, oldest first, newer than a key, which is the period's beginning where that is later.
 select * from ledger_line
 where (effective_at, id) > (@key_at::timestamptz, @key_id::bigint)
   and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
@@ -77,7 +77,6 @@ where (effective_at, id) > (@key_at::timestamptz, @key_id::bigint)
   and (sqlc.narg('asset')::text is null or asset = sqlc.narg('asset')::text)
   and (sqlc.narg('kind')::text is null or kind = sqlc.narg('kind')::text)
   and (sqlc.narg('transfer_id')::text is null or transfer_id = sqlc.narg('transfer_id')::text)
-  and (sqlc.narg('since')::timestamptz is null or effective_at >= sqlc.narg('since')::timestamptz)
   and (sqlc.narg('until')::timestamptz is null or effective_at < sqlc.narg('until')::timestamptz)
   and (sqlc.narg('known')::timestamptz is null or posted_at <= sqlc.narg('known')::timestamptz)
 order by effective_at, id

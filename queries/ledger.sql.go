@@ -233,11 +233,10 @@ where (effective_at, id) > ($1::timestamptz, $2::bigint)
   and ($6::text is null or asset = $6::text)
   and ($7::text is null or kind = $7::text)
   and ($8::text is null or transfer_id = $8::text)
-  and ($9::timestamptz is null or effective_at >= $9::timestamptz)
-  and ($10::timestamptz is null or effective_at < $10::timestamptz)
-  and ($11::timestamptz is null or posted_at <= $11::timestamptz)
+  and ($9::timestamptz is null or effective_at < $9::timestamptz)
+  and ($10::timestamptz is null or posted_at <= $10::timestamptz)
 order by effective_at, id
-limit $12
+limit $11
 `
 
 type LedgerNewerParams struct {
@@ -249,13 +248,12 @@ type LedgerNewerParams struct {
 	Asset      *string
 	Kind       *string
 	TransferID *string
-	Since      *time.Time
 	Until      *time.Time
 	Known      *time.Time
 	PageSize   int32
 }
 
-// One page of lines, oldest first, newer than a key.
+// One page of lines, oldest first, newer than a key, which is the period's beginning where that is later.
 func (q *Queries) LedgerNewer(ctx context.Context, db DBTX, arg LedgerNewerParams) ([]LedgerLine, error) {
 	rows, err := db.Query(ctx, ledgerNewer,
 		arg.KeyAt,
@@ -266,7 +264,6 @@ func (q *Queries) LedgerNewer(ctx context.Context, db DBTX, arg LedgerNewerParam
 		arg.Asset,
 		arg.Kind,
 		arg.TransferID,
-		arg.Since,
 		arg.Until,
 		arg.Known,
 		arg.PageSize,
@@ -320,10 +317,9 @@ where (effective_at, id) < ($1::timestamptz, $2::bigint)
   and ($7::text is null or kind = $7::text)
   and ($8::text is null or transfer_id = $8::text)
   and ($9::timestamptz is null or effective_at >= $9::timestamptz)
-  and ($10::timestamptz is null or effective_at < $10::timestamptz)
-  and ($11::timestamptz is null or posted_at <= $11::timestamptz)
+  and ($10::timestamptz is null or posted_at <= $10::timestamptz)
 order by effective_at desc, id desc
-limit $12
+limit $11
 `
 
 type LedgerOlderParams struct {
@@ -336,12 +332,12 @@ type LedgerOlderParams struct {
 	Kind       *string
 	TransferID *string
 	Since      *time.Time
-	Until      *time.Time
 	Known      *time.Time
 	PageSize   int32
 }
 
-// One page of lines, newest first, older than a key.
+// One page of lines, newest first, older than a key, which is the period's end where that is earlier: said twice, PostgreSQL takes the
+// rows for few and sorts them.
 func (q *Queries) LedgerOlder(ctx context.Context, db DBTX, arg LedgerOlderParams) ([]LedgerLine, error) {
 	rows, err := db.Query(ctx, ledgerOlder,
 		arg.KeyAt,
@@ -353,7 +349,6 @@ func (q *Queries) LedgerOlder(ctx context.Context, db DBTX, arg LedgerOlderParam
 		arg.Kind,
 		arg.TransferID,
 		arg.Since,
-		arg.Until,
 		arg.Known,
 		arg.PageSize,
 	)

@@ -28,6 +28,8 @@ type Security struct {
 	RegisteredBy uuid.UUID
 	OneTime      string
 	RegisteredAt time.Time
+	Holders      int64
+	Unaccredited int64
 }
 
 type SecurityHolding struct {
@@ -36,6 +38,7 @@ type SecurityHolding struct {
 	Holder     string
 	Shares     money.Units
 	Pending    money.Units
+	Accredited bool
 	SortShares *int64
 }
 
@@ -85,4 +88,5 @@ type SecurityTransfer struct {
 	DecidedBy         *uuid.UUID
 	DecidedAt         *time.Time
 	Reason            string
+	ToAccredited      bool
 }

@@ -12,6 +12,10 @@ select * from security where registered_by = @registered_by and one_time = @one_
 -- One security.
 select * from security where id = @id;
 
+-- name: SecurityNamed :one
+-- One security with the client's name.
+select sqlc.embed(s), coalesce(c.name, '')::text as client_name from security s left join client c on c.id = s.of_client where s.id = @id;
+
 -- name: SecurityForUpdate :one
 -- One security, with its register held still.
 select * from security where id = @id for update;
@@ -31,9 +35,9 @@ select bps from security_fee where transfer_type = @transfer_type and effective_
 -- name: SecurityTransferInsert :exec
 -- A transfer that waits or is confirmed.
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
 values (@id, @security_id, @client_id, @transfer_type, @from_holder, @to_holder, @shares, @claimed_accredited, @state, @rules, @rules_version, @fee_bps,
-    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why);
+    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why, @to_accredited);
 
 -- name: SecurityTransferOnce :one
 -- What an earlier run of the same call asked for.
@@ -45,15 +49,16 @@ select * from security_transfer where id = @id;
 
 -- name: SecurityTransferJudged :exec
 -- How a waiting transfer was judged once more.
-update security_transfer set state = @state, rules = @rules, rules_version = @rules_version, processed_at = @processed_at where id = @id;
+update security_transfer set state = @state, rules = @rules, rules_version = @rules_version, processed_at = @processed_at, to_accredited = @to_accredited where id = @id;
 
 -- name: SecurityTransfersWaiting :many
 -- The transfers to a holder that wait.
 select id, security_id from security_transfer where client_id = @client_id and to_holder = @to_holder and state = 'pending_review' order by asked_at, id;
 
 -- name: SecurityLots :many
--- A holder's lots with something left, the oldest first.
-select * from security_lot where security_id = @security_id and holder = @holder and remaining > 0 order by acquired_at, id;
+-- A holder's lots with something left, the oldest first, from a place on.
+select * from security_lot where security_id = @security_id and holder = @holder and remaining > 0 and (acquired_at, id) > (@after::timestamptz, @after_id::bigint)
+order by acquired_at, id limit @page_size;
 
 -- name: SecurityLotInsert :exec
 -- A lot that a transfer brought.
@@ -90,10 +95,9 @@ from security_terms t join person f on f.id = t.filed_by left join person d on d
 where t.security_id = @security_id order by t.version desc limit 50;
 
 -- name: SecurityList :many
--- Securities, the newest first, from a place on, each with how many hold some: 101 is more than a hundred.
+-- Securities, the newest first, from a place on.
 select sqlc.embed(s), coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
-    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait,
-    (select count(*) from (select from security_holding h where h.security_id = s.id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 101) x)::int as holders
+    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
 from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
 where (s.registered_at, s.id) < (@before::timestamptz, @before_id::text)
@@ -125,9 +129,9 @@ left join holder f on f.client_id = h.client_id and f.id = h.holder
 where h.security_id = @security_id and h.holder > @after_holder::text and p.shares > 0
 order by h.holder limit @page_size;
 
--- name: SecurityHolderCount :one
--- How many hold some, up to a thousand, and what they hold together.
-select count(*)::int as holders, coalesce(sum(x.shares), 0)::numeric as held from (select h.shares from security_holding h where h.security_id = @security_id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1001) x;
+-- name: SecurityHeld :one
+-- What the largest holders have together, a thousand of them at most.
+select coalesce(sum(x.shares), 0)::numeric from (select h.shares from security_holding h where h.security_id = @security_id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1000) x;
 
 -- name: SecurityHolderHas :many
 -- What one holder has of each security, of one client.
@@ -206,7 +210,7 @@ where t.id = @id;
 -- name: SecurityTransferDecided :exec
 -- Compliance's decision about a transfer.
 update security_transfer set decided_by = @decided_by, decided_at = @decided_at, reason = @reason, state = @state, rules = @rules, rules_version = @rules_version,
-    processed_at = @processed_at
+    processed_at = @processed_at, to_accredited = @to_accredited
 where id = @id;
 
 -- name: SecurityTransfersToDecide :many
@@ -230,3 +234,9 @@ select sqlc.embed(o), p.name from security_override o join person p on p.id = o.
 -- What a holder's sales since a day come to.
 select coalesce(sum(shares), 0)::numeric from security_transfer
 where security_id = @security_id and from_holder = @holder and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= @since;
+
+-- name: SecurityUnaccreditedSince :one
+-- How many without evidence the issuer has sold to since an instant, one aside, up to a hundred.
+select count(*)::int from (select distinct to_holder from security_transfer
+    where security_id = @security_id and transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited and processed_at >= @since::timestamptz
+        and to_holder <> @but_for::text limit 100) x;

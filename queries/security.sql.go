@@ -222,7 +222,7 @@ func (q *Queries) SecurityFee(ctx context.Context, db DBTX, transferType string,
 }
 
 const securityForUpdate = `-- name: SecurityForUpdate :one
-select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at from security where id = $1 for update
+select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where id = $1 for update
 `
 
 // One security, with its register held still.
@@ -247,12 +247,14 @@ func (q *Queries) SecurityForUpdate(ctx context.Context, db DBTX, id string) (Se
 		&i.RegisteredBy,
 		&i.OneTime,
 		&i.RegisteredAt,
+		&i.Holders,
+		&i.Unaccredited,
 	)
 	return i, err
 }
 
 const securityGet = `-- name: SecurityGet :one
-select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at from security where id = $1
+select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where id = $1
 `
 
 // One security.
@@ -277,29 +279,26 @@ func (q *Queries) SecurityGet(ctx context.Context, db DBTX, id string) (Security
 		&i.RegisteredBy,
 		&i.OneTime,
 		&i.RegisteredAt,
+		&i.Holders,
+		&i.Unaccredited,
 	)
 	return i, err
 }
 
-const securityHolderCount = `-- name: SecurityHolderCount :one
-select count(*)::int as holders, coalesce(sum(x.shares), 0)::numeric as held from (select h.shares from security_holding h where h.security_id = $1 and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1001) x
+const securityHeld = `-- name: SecurityHeld :one
+select coalesce(sum(x.shares), 0)::numeric from (select h.shares from security_holding h where h.security_id = $1 and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1000) x
 `
 
-type SecurityHolderCountRow struct {
-	Holders int32
-	Held    money.Units
-}
-
-// How many hold some, up to a thousand, and what they hold together.
-func (q *Queries) SecurityHolderCount(ctx context.Context, db DBTX, securityID string) (SecurityHolderCountRow, error) {
-	row := db.QueryRow(ctx, securityHolderCount, securityID)
-	var i SecurityHolderCountRow
-	err := row.Scan(&i.Holders, &i.Held)
-	return i, err
+// What the largest holders have together, a thousand of them at most.
+func (q *Queries) SecurityHeld(ctx context.Context, db DBTX, securityID string) (money.Units, error) {
+	row := db.QueryRow(ctx, securityHeld, securityID)
+	var column_1 money.Units
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const securityHolderHas = `-- name: SecurityHolderHas :many
-select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, h.shares, h.pending from security_holding h join security s on s.id = h.security_id
+select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, h.shares, h.pending from security_holding h join security s on s.id = h.security_id
 where h.client_id = $1 and h.holder = $2 order by s.registered_at desc, s.id desc limit 100
 `
 
@@ -337,6 +336,8 @@ func (q *Queries) SecurityHolderHas(ctx context.Context, db DBTX, clientID uuid.
 			&i.Security.RegisteredBy,
 			&i.Security.OneTime,
 			&i.Security.RegisteredAt,
+			&i.Security.Holders,
+			&i.Security.Unaccredited,
 			&i.Shares,
 			&i.Pending,
 		); err != nil {
@@ -351,7 +352,7 @@ func (q *Queries) SecurityHolderHas(ctx context.Context, db DBTX, clientID uuid.
 }
 
 const securityHolders = `-- name: SecurityHolders :many
-select security_id, client_id, holder, shares, pending, sort_shares from security_holding where security_id = $1 and shares > 0 order by holder
+select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and shares > 0 order by holder
 `
 
 // Everybody who holds some.
@@ -370,6 +371,7 @@ func (q *Queries) SecurityHolders(ctx context.Context, db DBTX, securityID strin
 			&i.Holder,
 			&i.Shares,
 			&i.Pending,
+			&i.Accredited,
 			&i.SortShares,
 		); err != nil {
 			return nil, err
@@ -383,7 +385,7 @@ func (q *Queries) SecurityHolders(ctx context.Context, db DBTX, securityID strin
 }
 
 const securityHolding = `-- name: SecurityHolding :one
-select security_id, client_id, holder, shares, pending, sort_shares from security_holding where security_id = $1 and holder = $2
+select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and holder = $2
 `
 
 // What a holder has, and what of it is promised to transfers that wait.
@@ -396,6 +398,7 @@ func (q *Queries) SecurityHolding(ctx context.Context, db DBTX, securityID strin
 		&i.Holder,
 		&i.Shares,
 		&i.Pending,
+		&i.Accredited,
 		&i.SortShares,
 	)
 	return i, err
@@ -517,9 +520,8 @@ func (q *Queries) SecurityInsert(ctx context.Context, db DBTX, arg SecurityInser
 }
 
 const securityList = `-- name: SecurityList :many
-select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
-    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait,
-    (select count(*) from (select from security_holding h where h.security_id = s.id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 101) x)::int as holders
+select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
+    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
 from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
 where (s.registered_at, s.id) < ($1::timestamptz, $2::text)
@@ -541,10 +543,9 @@ type SecurityListRow struct {
 	ClientName string
 	TermsName  string
 	TermsWait  bool
-	Holders    int32
 }
 
-// Securities, the newest first, from a place on, each with how many hold some: 101 is more than a hundred.
+// Securities, the newest first, from a place on.
 func (q *Queries) SecurityList(ctx context.Context, db DBTX, arg SecurityListParams) ([]SecurityListRow, error) {
 	rows, err := db.Query(ctx, securityList,
 		arg.Before,
@@ -578,10 +579,11 @@ func (q *Queries) SecurityList(ctx context.Context, db DBTX, arg SecurityListPar
 			&i.Security.RegisteredBy,
 			&i.Security.OneTime,
 			&i.Security.RegisteredAt,
+			&i.Security.Holders,
+			&i.Security.Unaccredited,
 			&i.ClientName,
 			&i.TermsName,
 			&i.TermsWait,
-			&i.Holders,
 		); err != nil {
 			return nil, err
 		}
@@ -641,12 +643,27 @@ func (q *Queries) SecurityLotTake(ctx context.Context, db DBTX, remaining money.
 }
 
 const securityLots = `-- name: SecurityLots :many
-select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 and remaining > 0 order by acquired_at, id
+select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 and remaining > 0 and (acquired_at, id) > ($3::timestamptz, $4::bigint)
+order by acquired_at, id limit $5
 `
 
-// A holder's lots with something left, the oldest first.
-func (q *Queries) SecurityLots(ctx context.Context, db DBTX, securityID string, holder string) ([]SecurityLot, error) {
-	rows, err := db.Query(ctx, securityLots, securityID, holder)
+type SecurityLotsParams struct {
+	SecurityID string
+	Holder     string
+	After      time.Time
+	AfterID    int64
+	PageSize   int32
+}
+
+// A holder's lots with something left, the oldest first, from a place on.
+func (q *Queries) SecurityLots(ctx context.Context, db DBTX, arg SecurityLotsParams) ([]SecurityLot, error) {
+	rows, err := db.Query(ctx, securityLots,
+		arg.SecurityID,
+		arg.Holder,
+		arg.After,
+		arg.AfterID,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -935,8 +952,46 @@ func (q *Queries) SecurityMarksHold(ctx context.Context, db DBTX, securityID str
 	return items, nil
 }
 
+const securityNamed = `-- name: SecurityNamed :one
+select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, coalesce(c.name, '')::text as client_name from security s left join client c on c.id = s.of_client where s.id = $1
+`
+
+type SecurityNamedRow struct {
+	Security   Security
+	ClientName string
+}
+
+// One security with the client's name.
+func (q *Queries) SecurityNamed(ctx context.Context, db DBTX, id string) (SecurityNamedRow, error) {
+	row := db.QueryRow(ctx, securityNamed, id)
+	var i SecurityNamedRow
+	err := row.Scan(
+		&i.Security.ID,
+		&i.Security.ClientID,
+		&i.Security.OfClient,
+		&i.Security.IssuerName,
+		&i.Security.SecurityType,
+		&i.Security.Regulation,
+		&i.Security.Jurisdiction,
+		&i.Security.ParValue,
+		&i.Security.Cusip,
+		&i.Security.Isin,
+		&i.Security.Authorised,
+		&i.Security.Issued,
+		&i.Security.Reserved,
+		&i.Security.Status,
+		&i.Security.RegisteredBy,
+		&i.Security.OneTime,
+		&i.Security.RegisteredAt,
+		&i.Security.Holders,
+		&i.Security.Unaccredited,
+		&i.ClientName,
+	)
+	return i, err
+}
+
 const securityOnce = `-- name: SecurityOnce :one
-select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at from security where registered_by = $1 and one_time = $2
+select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where registered_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call entered.
@@ -961,6 +1016,8 @@ func (q *Queries) SecurityOnce(ctx context.Context, db DBTX, registeredBy uuid.U
 		&i.RegisteredBy,
 		&i.OneTime,
 		&i.RegisteredAt,
+		&i.Holders,
+		&i.Unaccredited,
 	)
 	return i, err
 }
@@ -1289,8 +1346,8 @@ func (q *Queries) SecurityTermsToDecide(ctx context.Context, db DBTX, arg Securi
 
 const securityTransferDecided = `-- name: SecurityTransferDecided :exec
 update security_transfer set decided_by = $1, decided_at = $2, reason = $3, state = $4, rules = $5, rules_version = $6,
-    processed_at = $7
-where id = $8
+    processed_at = $7, to_accredited = $8
+where id = $9
 `
 
 type SecurityTransferDecidedParams struct {
@@ -1301,6 +1358,7 @@ type SecurityTransferDecidedParams struct {
 	Rules        json.RawMessage
 	RulesVersion string
 	ProcessedAt  *time.Time
+	ToAccredited bool
 	ID           string
 }
 
@@ -1314,13 +1372,14 @@ func (q *Queries) SecurityTransferDecided(ctx context.Context, db DBTX, arg Secu
 		arg.Rules,
 		arg.RulesVersion,
 		arg.ProcessedAt,
+		arg.ToAccredited,
 		arg.ID,
 	)
 	return err
 }
 
 const securityTransferGet = `-- name: SecurityTransferGet :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason from security_transfer where id = $1
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where id = $1
 `
 
 // One transfer.
@@ -1357,15 +1416,16 @@ func (q *Queries) SecurityTransferGet(ctx context.Context, db DBTX, id string) (
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.ToAccredited,
 	)
 	return i, err
 }
 
 const securityTransferInsert = `-- name: SecurityTransferInsert :exec
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 `
 
 type SecurityTransferInsertParams struct {
@@ -1393,6 +1453,7 @@ type SecurityTransferInsertParams struct {
 	Document          *string
 	ReceivedOn        time.Time
 	OverrideWhy       string
+	ToAccredited      bool
 }
 
 // A transfer that waits or is confirmed.
@@ -1422,12 +1483,13 @@ func (q *Queries) SecurityTransferInsert(ctx context.Context, db DBTX, arg Secur
 		arg.Document,
 		arg.ReceivedOn,
 		arg.OverrideWhy,
+		arg.ToAccredited,
 	)
 	return err
 }
 
 const securityTransferJudged = `-- name: SecurityTransferJudged :exec
-update security_transfer set state = $1, rules = $2, rules_version = $3, processed_at = $4 where id = $5
+update security_transfer set state = $1, rules = $2, rules_version = $3, processed_at = $4, to_accredited = $5 where id = $6
 `
 
 type SecurityTransferJudgedParams struct {
@@ -1435,6 +1497,7 @@ type SecurityTransferJudgedParams struct {
 	Rules        json.RawMessage
 	RulesVersion string
 	ProcessedAt  *time.Time
+	ToAccredited bool
 	ID           string
 }
 
@@ -1445,13 +1508,14 @@ func (q *Queries) SecurityTransferJudged(ctx context.Context, db DBTX, arg Secur
 		arg.Rules,
 		arg.RulesVersion,
 		arg.ProcessedAt,
+		arg.ToAccredited,
 		arg.ID,
 	)
 	return err
 }
 
 const securityTransferNamed = `-- name: SecurityTransferNamed :one
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
 from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where t.id = $1
@@ -1499,6 +1563,7 @@ func (q *Queries) SecurityTransferNamed(ctx context.Context, db DBTX, id string)
 		&i.SecurityTransfer.DecidedBy,
 		&i.SecurityTransfer.DecidedAt,
 		&i.SecurityTransfer.Reason,
+		&i.SecurityTransfer.ToAccredited,
 		&i.IssuerName,
 		&i.ClientName,
 		&i.AskerName,
@@ -1508,7 +1573,7 @@ func (q *Queries) SecurityTransferNamed(ctx context.Context, db DBTX, id string)
 }
 
 const securityTransferOnce = `-- name: SecurityTransferOnce :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason from security_transfer where asked_by = $1 and one_time = $2
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where asked_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call asked for.
@@ -1545,12 +1610,13 @@ func (q *Queries) SecurityTransferOnce(ctx context.Context, db DBTX, askedBy uui
 		&i.DecidedBy,
 		&i.DecidedAt,
 		&i.Reason,
+		&i.ToAccredited,
 	)
 	return i, err
 }
 
 const securityTransfers = `-- name: SecurityTransfers :many
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
 from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where (t.asked_at, t.id) < ($1::timestamptz, $2::text)
@@ -1627,6 +1693,7 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 			&i.SecurityTransfer.DecidedBy,
 			&i.SecurityTransfer.DecidedAt,
 			&i.SecurityTransfer.Reason,
+			&i.SecurityTransfer.ToAccredited,
 			&i.IssuerName,
 			&i.ClientName,
 			&i.AskerName,
@@ -1717,4 +1784,18 @@ func (q *Queries) SecurityTransfersWaiting(ctx context.Context, db DBTX, clientI
 		return nil, err
 	}
 	return items, nil
+}
+
+const securityUnaccreditedSince = `-- name: SecurityUnaccreditedSince :one
+select count(*)::int from (select distinct to_holder from security_transfer
+    where security_id = $1 and transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited and processed_at >= $2::timestamptz
+        and to_holder <> $3::text limit 100) x
+`
+
+// How many without evidence the issuer has sold to since an instant, one aside, up to a hundred.
+func (q *Queries) SecurityUnaccreditedSince(ctx context.Context, db DBTX, securityID string, since time.Time, butFor string) (int32, error) {
+	row := db.QueryRow(ctx, securityUnaccreditedSince, securityID, since, butFor)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }

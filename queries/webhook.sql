@@ -66,6 +66,7 @@ update webhook_work set state = 'pending', updated_at = @now where vault_id = @v
 -- name: WebhookList :many
 -- One page of notifications with the work that their first bytes made, newest first by their delivery. The page is made
 -- before the work is looked up: every notification has some, and joined first all of it would be read.
+-- A period's end is the place where the page begins: said twice, PostgreSQL takes the rows for few and sorts them.
 select n.id, n.notification_id, n.type, n.coin, n.wallet_id, n.delivered_at, n.key_source,
     n.transfer_id, n.secret_index, w.state, w.attempts, w.reason, w.effect, w.last_error, w.client_id, w.subject_kind, w.subject_id, w.updated_at, w.processed_at,
     (select count(*) from webhook_duplicate d where d.notification_id = n.id)::bigint as duplicates,
@@ -76,7 +77,6 @@ from (select * from webhook_notifications n
       and (sqlc.narg('wallet_id')::text is null or n.wallet_id = sqlc.narg('wallet_id')::text)
       and (sqlc.narg('transfer_id')::text is null or n.transfer_id = sqlc.narg('transfer_id')::text)
       and (sqlc.narg('since')::timestamptz is null or n.delivered_at >= sqlc.narg('since')::timestamptz)
-      and (sqlc.narg('until')::timestamptz is null or n.delivered_at < sqlc.narg('until')::timestamptz)
     order by n.delivered_at desc, n.id desc limit @page_size) n
 cross join lateral (select * from webhook_work w where w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = n.id) limit 1) w
 order by n.delivered_at desc, n.id desc;

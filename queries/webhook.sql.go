@@ -150,8 +150,7 @@ from (select id, notification_id, type, coin, wallet_id, payload, verified, crea
       and ($4::text is null or n.wallet_id = $4::text)
       and ($5::text is null or n.transfer_id = $5::text)
       and ($6::timestamptz is null or n.delivered_at >= $6::timestamptz)
-      and ($7::timestamptz is null or n.delivered_at < $7::timestamptz)
-    order by n.delivered_at desc, n.id desc limit $8) n
+    order by n.delivered_at desc, n.id desc limit $7) n
 cross join lateral (select vault_id, notification_id, state, attempts, reason, last_error, client_id, subject_kind, subject_id, updated_at, processed_at, effect from webhook_work w where w.vault_id = (select min(v.id) from webhook_vault v where v.notification_id = n.id) limit 1) w
 order by n.delivered_at desc, n.id desc
 `
@@ -163,7 +162,6 @@ type WebhookListParams struct {
 	WalletID   *string
 	TransferID *string
 	Since      *time.Time
-	Until      *time.Time
 	PageSize   int32
 }
 
@@ -193,6 +191,7 @@ type WebhookListRow struct {
 
 // One page of notifications with the work that their first bytes made, newest first by their delivery. The page is made
 // before the work is looked up: every notification has some, and joined first all of it would be read.
+// A period's end is the place where the page begins: said twice, PostgreSQL takes the rows for few and sorts them.
 func (q *Queries) WebhookList(ctx context.Context, db DBTX, arg WebhookListParams) ([]WebhookListRow, error) {
 	rows, err := db.Query(ctx, webhookList,
 		arg.BeforeAt,
@@ -201,7 +200,6 @@ func (q *Queries) WebhookList(ctx context.Context, db DBTX, arg WebhookListParam
 		arg.WalletID,
 		arg.TransferID,
 		arg.Since,
-		arg.Until,
 		arg.PageSize,
 	)
 	if err != nil {

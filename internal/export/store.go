@@ -125,8 +125,11 @@ func place(at time.Time, id any) string { return fmt.Sprintf("%d.%v", at.UnixMic
 
 func readPostings(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
 	at, id := numbered(ask.after)
+	if ask.To != nil && !at.Before(*ask.To) {
+		at, id = *ask.To, 0
+	}
 	rows, err := q.LedgerOlder(ctx, tx, queries.LedgerOlderParams{KeyAt: at, KeyID: id, Clients: actor.ClientFilter(), ClientID: ask.Client, WalletID: text(ask.Wallet),
-		Asset: text(ask.Asset), Kind: text(ask.Kind), TransferID: text(ask.Transfer), Since: ask.From, Until: ask.To, Known: &ask.known, PageSize: int32(ask.limit)})
+		Asset: text(ask.Asset), Kind: text(ask.Kind), TransferID: text(ask.Transfer), Since: ask.From, Known: &ask.known, PageSize: int32(ask.limit)})
 	if err != nil {
 		return nil, "", fmt.Errorf("export: postings: %w", err)
 	}

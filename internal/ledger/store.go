@@ -105,25 +105,43 @@ func holdings(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, wallet string
 	return out, err
 }
 
+// older is where a page begins that goes back in time. An index is entered at the key: from the newest, all that is newer than the
+// period would be read.
+func (f Filter) older() Key {
+	key := f.Before
+	if key.IsZero() {
+		key = Key{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
+	}
+	if f.To != nil && !key.At.Before(*f.To) {
+		return Key{At: *f.To}
+	}
+	return key
+}
+
+// newer is where a page begins that goes on in time; at the period's beginning, every line of that instant belongs to it.
+func (f Filter) newer() Key {
+	if f.From != nil && f.After.At.Before(*f.From) {
+		return Key{At: *f.From}
+	}
+	return f.After
+}
+
 // lines reads one row more than the page holds, to learn whether there is another page.
 func lines(ctx context.Context, tx pgx.Tx, f Filter, clients []uuid.UUID) (Page, error) {
-	p := queries.LedgerOlderParams{
-		KeyAt: f.Before.At, KeyID: f.Before.ID, Clients: clients, ClientID: f.Client, WalletID: text(f.Wallet), Asset: text(f.Asset),
-		Kind: text(string(f.Kind)), TransferID: text(f.Transfer), Since: f.From, Until: f.To, PageSize: int32(f.Limit + 1),
-	}
 	var rows []queries.LedgerLine
 	var err error
 	if f.After.IsZero() {
-		if f.Before.IsZero() {
-			p.KeyAt, p.KeyID = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), math.MaxInt64
-			if f.To != nil { // an index is entered at the key: from the newest, all that is newer than the period would be read
-				p.KeyAt, p.KeyID = *f.To, 0
-			}
-		}
-		rows, err = q.LedgerOlder(ctx, tx, p)
+		key := f.older()
+		rows, err = q.LedgerOlder(ctx, tx, queries.LedgerOlderParams{
+			KeyAt: key.At, KeyID: key.ID, Clients: clients, ClientID: f.Client, WalletID: text(f.Wallet), Asset: text(f.Asset),
+			Kind: text(string(f.Kind)), TransferID: text(f.Transfer), Since: f.From, PageSize: int32(f.Limit + 1),
+		})
 	} else {
-		p.KeyAt, p.KeyID = f.After.At, f.After.ID
-		rows, err = q.LedgerNewer(ctx, tx, queries.LedgerNewerParams(p))
+		key := f.newer()
+		rows, err = q.LedgerNewer(ctx, tx, queries.LedgerNewerParams{
+			KeyAt: key.At, KeyID: key.ID, Clients: clients, ClientID: f.Client, WalletID: text(f.Wallet), Asset: text(f.Asset),
+			Kind: text(string(f.Kind)), TransferID: text(f.Transfer), Until: f.To, PageSize: int32(f.Limit + 1),
+		})
 	}
 	if err != nil {
 		return Page{}, fmt.Errorf("ledger: list: %w", err)

@@ -114,10 +114,12 @@ func (s *Service) endTerms(ctx context.Context, actor identity.Actor, id string,
 		if err := decideTerms(ctx, tx, t); err != nil {
 			return err
 		}
-		return s.recordTerms(ctx, tx, actor, t, "security.terms-"+string(state), was)
+		return s.recordTerms(ctx, tx, actor, t, termsVerb[state], was)
 	})
 	return t, err
 }
+
+var termsVerb = map[TermsState]string{TermsInForce: "security.terms-confirm", TermsRejected: "security.terms-reject", TermsWithdrawn: "security.terms-withdraw"}
 
 func (s *Service) recordTerms(ctx context.Context, tx pgx.Tx, actor identity.Actor, t Terms, verb string, was Terms) error {
 	before, after := map[string]any{"version": was.Version}, map[string]any{"version": t.Version, "state": t.State, "note": t.Note, "reason": t.Reason}

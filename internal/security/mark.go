@@ -53,6 +53,10 @@ func (m Mark) Holds(now time.Time) bool {
 
 func (m Mark) check(now time.Time) (Mark, error) {
 	m.Reason = strings.TrimSpace(m.Reason)
+	if m.Until != nil {
+		day := m.Until.UTC().Truncate(24 * time.Hour)
+		m.Until = &day
+	}
 	bad := ErrMark
 	blame := func(ok bool, field, said string) {
 		if !ok {

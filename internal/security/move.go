@@ -63,7 +63,7 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Se
 	if err != nil {
 		return t, err
 	}
-	t.Rules = weigh(t, judge(t, f))
+	t.Rules, t.proved = weigh(t, judge(t, f)), f.purchaser.Proof != nil
 	switch accreditation.Worst(t.Rules) {
 	case accreditation.Fails:
 		return t, refusal(t.Rules)
@@ -150,7 +150,7 @@ func (s *Service) rejudge(ctx context.Context, tx pgx.Tx, x Security, t *Transfe
 		return f, err
 	}
 	f.promised(*t)
-	t.Rules = weigh(*t, judge(*t, f))
+	t.Rules, t.proved = weigh(*t, judge(*t, f)), f.purchaser.Proof != nil
 	return f, nil
 }
 
@@ -217,7 +217,7 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 	if f.held, f.pending, err = holding(ctx, tx, x.ID, t.From); err != nil {
 		return f, err
 	}
-	if f.lots, err = lots(ctx, tx, x.ID, t.From); err != nil {
+	if f.lots, err = lots(ctx, tx, x.ID, t.From, t.Shares.Add(f.pending), f.now); err != nil {
 		return f, err
 	}
 	f.marks, err = marksHold(ctx, tx, x.ID, t.From)

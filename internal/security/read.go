@@ -38,7 +38,6 @@ type Row struct {
 	ClientName string
 	Name       string // of the class, by the terms in force; "": none are
 	TermsWait  bool
-	Holders    int // who have some; 101 on the list and 1001 on its page: more than a hundred, more than a thousand
 }
 
 // ListFilter narrows the register. Zero values do not filter.
@@ -96,7 +95,7 @@ type Detail struct {
 	Row
 	Terms    Terms       // in force, or the strictest
 	Versions []Terms     // the newest first
-	Held     money.Units // what the holders have together, added up; of the thousand and one largest where there are more
+	Held     money.Units // what the holders have together, added up; of the thousand largest where there are more
 	Cap      []Held
 	More     *CapPlace
 }
@@ -112,7 +111,7 @@ func (s *Service) Detail(ctx context.Context, actor identity.Actor, id string, f
 	}
 	var d Detail
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		if d.Security, err = get(ctx, tx, id); err == nil && !actor.Sees(d.Client) {
+		if d.Row, err = named(ctx, tx, id); err == nil && !actor.Sees(d.Client) {
 			err = ErrNotFound
 		}
 		if err != nil {
@@ -124,7 +123,7 @@ func (s *Service) Detail(ctx context.Context, actor identity.Actor, id string, f
 		if d.Versions, err = termsHistory(ctx, tx, id); err != nil {
 			return err
 		}
-		if d.Holders, d.Held, err = holderCount(ctx, tx, id); err != nil {
+		if d.Held, err = heldTogether(ctx, tx, id); err != nil {
 			return err
 		}
 		d.Cap, err = capTable(ctx, tx, id, *from, limit+1)

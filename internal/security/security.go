@@ -48,6 +48,8 @@ type Security struct {
 	Reserved     money.Units // by issues that wait
 	Status       Status
 	At           time.Time
+	Holders      int // of record, with some
+	Unaccredited int // of them, whose shares never came with evidence
 }
 
 // Left is what may still be issued.

@@ -96,6 +96,9 @@ func (r *room) balanced(id string) {
 	if n := r.db.Count(r.t, `select count(*) from security s where s.id = $1 and s.issued + s.reserved <= s.authorised
 		and s.issued = coalesce((select sum(shares) from security_holding where security_id = s.id), 0)
 		and s.issued = coalesce((select sum(remaining) from security_lot where security_id = s.id), 0)
+		and s.holders = (select count(*) from security_holding where security_id = s.id and shares > 0)
+		and s.unaccredited = (select count(*) from security_holding where security_id = s.id and shares > 0 and not accredited)
+		and s.issued = (select b.issued from security_book b where b.security_id = s.id order by b.at desc, b.id desc limit 1)
 		and s.issued = coalesce((select sum(case when a.id = p.credit_account then p.amount else -p.amount end) from account a
 			join posting p on a.id in (p.credit_account, p.debit_account) where a.asset = s.id and a.kind = 'issuer'), 0)
 		and not exists (select from security_holding h where h.security_id = s.id and h.shares <> coalesce((select sum(case when a.id = p.debit_account then p.amount else -p.amount end)

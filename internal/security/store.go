@@ -59,6 +59,18 @@ func get(ctx context.Context, tx pgx.Tx, id string) (Security, error) {
 	return securityOf(r), err
 }
 
+func named(ctx context.Context, tx pgx.Tx, id string) (Row, error) {
+	r, err := q.SecurityNamed(ctx, tx, id)
+	if database.NoRows(err) {
+		return Row{}, ErrNotFound
+	}
+	return Row{Security: securityOf(r.Security), ClientName: r.ClientName}, err
+}
+
+func heldTogether(ctx context.Context, tx pgx.Tx, id string) (money.Units, error) {
+	return q.SecurityHeld(ctx, tx, id)
+}
+
 func forUpdate(ctx context.Context, tx pgx.Tx, id string) (Security, error) {
 	r, err := q.SecurityForUpdate(ctx, tx, id)
 	if database.NoRows(err) {
@@ -69,7 +81,8 @@ func forUpdate(ctx context.Context, tx pgx.Tx, id string) (Security, error) {
 
 func securityOf(r queries.Security) Security {
 	x := Security{ID: r.ID, Client: r.ClientID, Issuer: r.IssuerName, Type: r.SecurityType, Regulation: accreditation.Regulation(r.Regulation),
-		Jurisdiction: r.Jurisdiction, Par: r.ParValue, Authorised: r.Authorised, Issued: r.Issued, Reserved: r.Reserved, Status: Status(r.Status), At: r.RegisteredAt}
+		Jurisdiction: r.Jurisdiction, Par: r.ParValue, Authorised: r.Authorised, Issued: r.Issued, Reserved: r.Reserved, Status: Status(r.Status), At: r.RegisteredAt,
+		Holders: int(r.Holders), Unaccredited: int(r.Unaccredited)}
 	x.CUSIP, x.ISIN = orEmpty(r.Cusip), orEmpty(r.Isin)
 	return x
 }
@@ -89,14 +102,35 @@ func holding(ctx context.Context, tx pgx.Tx, security, holder string) (held, pen
 	return r.Shares, r.Pending, err
 }
 
-func lots(ctx context.Context, tx pgx.Tx, security, holder string) ([]lot, error) {
-	rows, err := q.SecurityLots(ctx, tx, security, holder)
-	out := make([]lot, len(rows))
-	for i, r := range rows {
-		out[i] = lot{id: r.ID, acquired: r.AcquiredAt, remaining: r.Remaining, exemption: accreditation.Regulation(r.Exemption), lockUntil: r.LockUntil}
+// lots gives somebody's lots with something left, the oldest first, until what nothing locks up covers the shares that are needed: a nominee
+// has very many.
+func lots(ctx context.Context, tx pgx.Tx, security, holder string, need money.Units, now time.Time) (out []lot, err error) {
+	var after time.Time
+	var id int64
+	for range mostLots / lotsAtOnce {
+		rows, err := q.SecurityLots(ctx, tx, queries.SecurityLotsParams{SecurityID: security, Holder: holder, After: after, AfterID: id, PageSize: lotsAtOnce})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			l := lot{id: r.ID, acquired: r.AcquiredAt, remaining: r.Remaining, exemption: accreditation.Regulation(r.Exemption), lockUntil: r.LockUntil}
+			if out = append(out, l); l.lockUntil == nil || !now.Before(*l.lockUntil) {
+				need = need.Sub(l.remaining)
+			}
+			after, id = l.acquired, l.id
+		}
+		if len(rows) < lotsAtOnce || need.Sign() <= 0 {
+			return out, nil
+		}
 	}
-	return out, err
+	return out, nil
 }
+
+// What one transfer reads of lots.
+const (
+	lotsAtOnce = 500
+	mostLots   = 20 * lotsAtOnce
+)
 
 func takeLot(ctx context.Context, tx pgx.Tx, l lot, take money.Units) error {
 	return q.SecurityLotTake(ctx, tx, l.remaining.Sub(take), l.id)
@@ -129,7 +163,7 @@ func insertTransfer(ctx context.Context, tx pgx.Tx, t Transfer, oneTime string) 
 		FromHolder: t.From, ToHolder: t.To, Shares: t.Shares, ClaimedAccredited: t.Claimed, State: string(t.State), Rules: rules,
 		RulesVersion: accreditation.RulesVersion, FeeBps: int32(t.FeeBps), AskedBy: t.AskedBy, OneTime: oneTime, AskedAt: t.AskedAt, ProcessedAt: t.Processed,
 		ByTwo: t.ByTwo, PriceCents: t.Price, LockUntil: t.LockUntil, Instruction: string(t.Paper), Reference: t.Reference, Document: text(t.Document),
-		ReceivedOn: t.Received, OverrideWhy: t.OverrideWhy})
+		ReceivedOn: t.Received, OverrideWhy: t.OverrideWhy, ToAccredited: t.proved})
 }
 
 func judged(ctx context.Context, tx pgx.Tx, t Transfer) error {
@@ -138,7 +172,7 @@ func judged(ctx context.Context, tx pgx.Tx, t Transfer) error {
 		return err
 	}
 	return q.SecurityTransferJudged(ctx, tx, queries.SecurityTransferJudgedParams{State: string(t.State), Rules: rules,
-		RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ID: t.ID})
+		RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ToAccredited: t.proved, ID: t.ID})
 }
 
 func transfer(ctx context.Context, tx pgx.Tx, id string) (Transfer, error) {
@@ -178,7 +212,7 @@ func transferOf(r queries.SecurityTransfer) (Transfer, error) {
 	t := Transfer{ID: r.ID, Security: r.SecurityID, Client: r.ClientID, Type: Type(r.TransferType), From: r.FromHolder, To: r.ToHolder, Shares: r.Shares,
 		Claimed: r.ClaimedAccredited, State: State(r.State), FeeBps: int(r.FeeBps), AskedAt: r.AskedAt, Processed: r.ProcessedAt, AskedBy: r.AskedBy,
 		ByTwo: r.ByTwo, Instruction: Instruction{Paper: Paper(r.Instruction), Reference: r.Reference, Document: orEmpty(r.Document), Received: r.ReceivedOn},
-		Price: r.PriceCents, LockUntil: r.LockUntil, OverrideWhy: r.OverrideWhy, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason}
+		Price: r.PriceCents, LockUntil: r.LockUntil, OverrideWhy: r.OverrideWhy, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason, proved: r.ToAccredited}
 	err := json.Unmarshal(r.Rules, &t.Rules)
 	return t, err
 }
@@ -304,7 +338,7 @@ func decided(ctx context.Context, tx pgx.Tx, t Transfer) error {
 		return err
 	}
 	return q.SecurityTransferDecided(ctx, tx, queries.SecurityTransferDecidedParams{ID: t.ID, DecidedBy: t.DecidedBy, DecidedAt: t.DecidedAt, Reason: t.Reason,
-		State: string(t.State), Rules: rules, RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed})
+		State: string(t.State), Rules: rules, RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ToAccredited: t.proved})
 }
 
 func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]Row, error) {
@@ -312,14 +346,9 @@ func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]
 	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
 	out := make([]Row, len(rows))
 	for i, r := range rows {
-		out[i] = Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait, Holders: int(r.Holders)}
+		out[i] = Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait}
 	}
 	return out, err
-}
-
-func holderCount(ctx context.Context, tx pgx.Tx, security string) (int, money.Units, error) {
-	r, err := q.SecurityHolderCount(ctx, tx, security)
-	return int(r.Holders), r.Held, err
 }
 
 func capTable(ctx context.Context, tx pgx.Tx, security string, from CapPlace, limit int) ([]Held, error) {

@@ -66,6 +66,7 @@ type Transfer struct {
 	DecidedAt   *time.Time
 	Reason      string
 	Overrides   []Override
+	proved      bool // evidence stands behind whoever receives
 }
 
 // Instruction is what a transfer is made on: the holder's own word, or the paper that stands for it. The turnaround is counted from the

@@ -128,12 +128,12 @@ func list(ctx context.Context, tx pgx.Tx, f Filter) ([]Event, error) {
 	if f.State != "" {
 		return listByState(ctx, tx, f)
 	}
-	at, err := place(ctx, tx, f)
+	at, id, err := place(ctx, tx, f)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.WebhookList(ctx, tx, queries.WebhookListParams{BeforeAt: at, BeforeID: before(f.Before), Type: optional(f.Type),
-		WalletID: optional(f.Wallet), TransferID: optional(f.Transfer), Since: f.From, Until: f.Until, PageSize: int32(f.Limit + 1)})
+	rows, err := q.WebhookList(ctx, tx, queries.WebhookListParams{BeforeAt: at, BeforeID: id, Type: optional(f.Type),
+		WalletID: optional(f.Wallet), TransferID: optional(f.Transfer), Since: f.From, PageSize: int32(f.Limit + 1)})
 	out := make([]Event, len(rows))
 	for i, r := range rows {
 		out[i] = eventFrom(r)
@@ -142,19 +142,19 @@ func list(ctx context.Context, tx pgx.Tx, f Filter) ([]Event, error) {
 }
 
 // place is where in time a page begins: a value that is known before the plan is made, so that the index is entered there.
-func place(ctx context.Context, tx pgx.Tx, f Filter) (time.Time, error) {
-	end := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+func place(ctx context.Context, tx pgx.Tx, f Filter) (time.Time, int64, error) {
+	end, id := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), int64(math.MaxInt64)
 	if f.Until != nil {
-		end = *f.Until
+		end, id = *f.Until, 0
 	}
 	if f.Before <= 0 {
-		return end, nil
+		return end, id, nil
 	}
 	at, err := q.WebhookDelivered(ctx, tx, f.Before)
-	if database.NoRows(err) {
-		return end, nil
+	if database.NoRows(err) || err == nil && !at.Before(end) {
+		return end, id, nil
 	}
-	return at, err
+	return at, f.Before, err
 }
 
 func listByState(ctx context.Context, tx pgx.Tx, f Filter) ([]Event, error) {

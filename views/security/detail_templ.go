@@ -377,7 +377,7 @@ func figures(p Props) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.FactText("Holders", holdersText(p.Holders, 1000)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FactText("Holders of record", counted(p.Holders)+", "+counted(p.Unaccredited)+" of them without evidence on file when they got shares").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -503,7 +503,7 @@ func figures(p Props) templ.Component {
 func sum(p Props) string {
 	switch {
 	case p.Holders > 1000:
-		return "the 1,001 largest have " + p.Held.Grouped() + "; all of them have what is issued, as the database keeps at every posting"
+		return "the 1,000 largest have " + p.Held.Grouped() + "; all of them have what is issued, as the database keeps at every posting"
 	case p.Held.Equal(p.Issued):
 		return p.Held.Grouped() + ", as issued"
 	}
@@ -787,7 +787,7 @@ func capTable(p Props) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Sheet(ui.SheetProps{ID: "cap", Title: "Cap table", Aside: holdersText(p.Holders, 1000) + " holders"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Sheet(ui.SheetProps{ID: "cap", Title: "Cap table", Aside: holdersOf(p.Holders)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

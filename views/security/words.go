@@ -185,14 +185,14 @@ func iso(t *time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-func holdersText(n, most int) string {
-	switch {
-	case n > most:
-		return "more than " + money.NewUnits(int64(most)).Grouped()
-	case n == 1:
-		return "1"
+func counted(n int) string { return money.NewUnits(int64(n)).Grouped() }
+
+// holdersOf is how many hold some, in words.
+func holdersOf(n int) string {
+	if n == 1 {
+		return "1 holder"
 	}
-	return money.NewUnits(int64(n)).Grouped()
+	return counted(n) + " holders"
 }
 
 func shown(n int, one, many string) string {
