@@ -107,6 +107,9 @@ var bridges = map[string]map[string]string{
 	"internal/offering": {
 		"internal/accreditation": "a purchaser's evidence is judged in the subscription's own transaction",
 	},
+	"internal/holder": {
+		"internal/accreditation": "a holder is an investor too: a name on one line, and whose they are, are read as there",
+	},
 	"internal/security": {
 		"internal/ledger":        "shares move as postings",
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -14,9 +15,49 @@ import (
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/testkit"
+	"github.com/unykorn/console/views/link"
 )
 
 const noSecurity = "sec_none00000000"
+
+func init() { maps.Copy(visits, shareVisits) }
+
+// shareVisits are the routes of the securities desk.
+var shareVisits = map[string]visit{
+	"GET " + link.PatternSecurities:         {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"GET " + link.PatternSecurityNew:        {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"POST " + link.PatternSecurities:        {object: clientOf, absent: noUUID, form: fields("client", "{id}", "issuerName", "Tried", "key", "KEY")},
+	"GET " + link.PatternSecurity:           {object: securityObject, absent: noSecurity},
+	"GET " + link.PatternSecurityBook:       {object: securityObject, absent: noSecurity},
+	"GET " + link.PatternSecurityAsOf:       {object: securityObject, absent: noSecurity},
+	"GET " + link.PatternSecurityTerms:      {object: securityObject, absent: noSecurity},
+	"POST " + link.PatternSecurityTerms:     {object: securityObject, absent: noSecurity, form: fields("name", "Class A", "authorised", "1")},
+	"POST " + link.PatternSecurityDecide:    {object: termsObject, absent: noSecurity, form: fields("version", "1", "verdict", "confirm")},
+	"POST " + link.PatternSecurityWithdraw:  {object: termsObject, absent: noSecurity, form: fields("version", "1")},
+	"GET " + link.PatternPosition:           {object: positionObject, absent: noSecurity + "|nobody"},
+	"POST " + link.PatternPosition:          {object: positionObject, absent: noSecurity + "|nobody", form: fields("kind", "STOP_ORDER", "why", "A court asks", "key", "KEY")},
+	"POST " + link.PatternPositionEnd:       {object: markObject, absent: noSecurity + "|nobody|mark_none00000", form: markEnd},
+	"GET " + link.PatternShareTransfers:     {object: securityObject, absent: noSecurity, query: fields("security", "{id}")},
+	"GET " + link.PatternShareTransferNew:   {object: securityObject, absent: noSecurity, query: fields("security", "{id}")},
+	"POST " + link.PatternShareTransfers:    {object: securityObject, absent: noSecurity, form: fields("securityId", "{id}", "transferType", "GIFT", "fromHolder", "a", "toHolder", "b", "shares", "1", "key", "KEY", "act", "check")},
+	"GET " + link.PatternShareTransfer:      {object: shareTransferObject, absent: "tx_none00000000"},
+	"POST " + link.PatternShareTransferVote: {object: shareTransferObject, absent: "tx_none00000000", form: fields("verdict", "approve")},
+	"POST " + link.PatternShareOverride:     {object: shareTransferObject, absent: "tx_none00000000", form: fields("reason", "The issuer's counsel agreed to it")},
+	"POST " + link.PatternShareCancel:       {object: shareTransferObject, absent: "tx_none00000000", form: nothing},
+	"GET " + link.PatternHolders:            {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"GET " + link.PatternHolderNew:          {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"POST " + link.PatternHolders:           {object: clientOf, absent: noUUID, form: fields("client", "{id}", "id", "tried", "key", "KEY")},
+	"GET " + link.PatternHolder:             {object: holderObject, absent: noUUID + "|nobody"},
+	"POST " + link.PatternHolder:            {object: holderObject, absent: noUUID + "|nobody", form: fields("version", "1", "name", "", "key", "KEY")},
+	"GET " + link.PatternInvestors:          {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"GET " + link.PatternInvestorNew:        {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"POST " + link.PatternInvestors:         {object: clientOf, absent: noUUID, form: fields("client", "{id}", "name", "", "key", "KEY")},
+	"GET " + link.PatternEvidences:          {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
+	"GET " + link.PatternEvidence:           {object: evidenceObject, absent: "ev_none00000000"},
+	"POST " + link.PatternEvidence:          {object: evidenceObject, absent: "ev_none00000000", form: fields("verdict", "approve")},
+	"GET " + link.PatternInvestor:           {object: investorObject, absent: noUUID + "|inv_000000"},
+	"POST " + link.PatternInvestor:          {object: investorObject, absent: noUUID + "|inv_000000", form: fields("method", "INCOME", "verifier", "Counsel", "date", "", "key", "KEY")},
+}
 
 // securityObject is a security of the client's with nothing issued.
 func securityObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
