@@ -16,6 +16,52 @@ select * from investor where client_id = @client_id and id = @id;
 -- Those of the name that the transaction may see: each client has its own numbering.
 select * from investor where id = @id order by client_id;
 
+-- name: InvestorNamed :one
+-- One investor of a client, with the client's name.
+select sqlc.embed(i), coalesce(c.name, '')::text as client_name from investor i left join client c on c.id = i.of_client where i.client_id = @client_id and i.id = @id;
+
+-- name: InvestorList :many
+-- Investors, the newest first, from a place on, with until when they are proved to be accredited and whether something waits.
+select sqlc.embed(i), coalesce(c.name, '')::text as client_name,
+    coalesce((select max(e.expires_on) from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'approved'), '0001-01-01'::date)::date as proved_until,
+    exists (select from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'filed') as waits
+from investor i left join client c on c.id = i.of_client
+where (i.filed_at, i.client_id, i.id) < (@before::timestamptz, @before_client::uuid, @before_id::text)
+    and (sqlc.narg('clients')::uuid[] is null or i.client_id = any(sqlc.narg('clients')::uuid[]))
+order by i.filed_at desc, i.client_id desc, i.id desc limit @page_size;
+
+-- name: EvidenceWaiting :many
+-- Evidence that waits for compliance, the longest waiting first, from a place on.
+select sqlc.embed(e), i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+where e.state = 'filed' and (e.filed_at, e.id) > (@after::timestamptz, @after_id::text)
+    and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('only')::text[] is null or e.id = any(sqlc.narg('only')::text[]))
+order by e.filed_at, e.id limit @page_size;
+
+-- name: EvidenceExpiring :many
+-- Approved evidence that counts no more from a day in a period, the first to end first, from a place on, with until when newer evidence proves the same.
+select sqlc.embed(e), i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name,
+    coalesce((select max(n.expires_on) from accreditation_evidence n where n.client_id = e.client_id and n.investor_id = e.investor_id and n.state = 'approved'), '0001-01-01'::date)::date as proved_until
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+where e.state = 'approved' and e.expires_on > @today::date and e.expires_on <= @until::date and (e.expires_on, e.id) > (@after::date, @after_id::text)
+    and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[]))
+order by e.expires_on, e.id limit @page_size;
+
+-- name: EvidenceNamed :one
+-- One piece of evidence with the names.
+select sqlc.embed(e), i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name, coalesce(d.name, '')::text as decider_name
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+left join person d on d.id = e.decided_by
+where e.id = @id;
+
+-- name: EvidenceToDecide :many
+-- The evidence that waits for somebody of compliance, the longest waiting first: who filed it does not decide.
+select id, filed_at from accreditation_evidence
+where state = 'filed' and filed_by <> @person::uuid and filed_by <> all(coalesce(@machines::uuid[], '{}'))
+    and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by filed_at, id limit @most;
+
 -- name: EvidenceInsert :exec
 -- Files a piece of evidence.
 insert into accreditation_evidence (id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state)

@@ -77,6 +77,80 @@ func (q *Queries) EvidenceDecide(ctx context.Context, db DBTX, arg EvidenceDecid
 	return err
 }
 
+const evidenceExpiring = `-- name: EvidenceExpiring :many
+select e.id, e.client_id, e.investor_id, e.method, e.verifier, e.document_date, e.expires_on, e.filed_by, e.filed_at, e.state, e.decided_by, e.decided_at, e.reason, e.one_time, e.piece, i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name,
+    coalesce((select max(n.expires_on) from accreditation_evidence n where n.client_id = e.client_id and n.investor_id = e.investor_id and n.state = 'approved'), '0001-01-01'::date)::date as proved_until
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+where e.state = 'approved' and e.expires_on > $1::date and e.expires_on <= $2::date and (e.expires_on, e.id) > ($3::date, $4::text)
+    and ($5::uuid[] is null or e.client_id = any($5::uuid[]))
+order by e.expires_on, e.id limit $6
+`
+
+type EvidenceExpiringParams struct {
+	Today    time.Time
+	Until    time.Time
+	After    time.Time
+	AfterID  string
+	Clients  []uuid.UUID
+	PageSize int32
+}
+
+type EvidenceExpiringRow struct {
+	AccreditationEvidence AccreditationEvidence
+	InvestorName          string
+	ClientName            string
+	FilerName             string
+	ProvedUntil           time.Time
+}
+
+// Approved evidence that counts no more from a day in a period, the first to end first, from a place on, with until when newer evidence proves the same.
+func (q *Queries) EvidenceExpiring(ctx context.Context, db DBTX, arg EvidenceExpiringParams) ([]EvidenceExpiringRow, error) {
+	rows, err := db.Query(ctx, evidenceExpiring,
+		arg.Today,
+		arg.Until,
+		arg.After,
+		arg.AfterID,
+		arg.Clients,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvidenceExpiringRow
+	for rows.Next() {
+		var i EvidenceExpiringRow
+		if err := rows.Scan(
+			&i.AccreditationEvidence.ID,
+			&i.AccreditationEvidence.ClientID,
+			&i.AccreditationEvidence.InvestorID,
+			&i.AccreditationEvidence.Method,
+			&i.AccreditationEvidence.Verifier,
+			&i.AccreditationEvidence.DocumentDate,
+			&i.AccreditationEvidence.ExpiresOn,
+			&i.AccreditationEvidence.FiledBy,
+			&i.AccreditationEvidence.FiledAt,
+			&i.AccreditationEvidence.State,
+			&i.AccreditationEvidence.DecidedBy,
+			&i.AccreditationEvidence.DecidedAt,
+			&i.AccreditationEvidence.Reason,
+			&i.AccreditationEvidence.OneTime,
+			&i.AccreditationEvidence.Piece,
+			&i.InvestorName,
+			&i.ClientName,
+			&i.FilerName,
+			&i.ProvedUntil,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evidenceForUpdate = `-- name: EvidenceForUpdate :one
 select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason, one_time, piece from accreditation_evidence where id = $1 for update
 `
@@ -136,6 +210,49 @@ func (q *Queries) EvidenceInsert(ctx context.Context, db DBTX, arg EvidenceInser
 		arg.FiledAt,
 	)
 	return err
+}
+
+const evidenceNamed = `-- name: EvidenceNamed :one
+select e.id, e.client_id, e.investor_id, e.method, e.verifier, e.document_date, e.expires_on, e.filed_by, e.filed_at, e.state, e.decided_by, e.decided_at, e.reason, e.one_time, e.piece, i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name, coalesce(d.name, '')::text as decider_name
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+left join person d on d.id = e.decided_by
+where e.id = $1
+`
+
+type EvidenceNamedRow struct {
+	AccreditationEvidence AccreditationEvidence
+	InvestorName          string
+	ClientName            string
+	FilerName             string
+	DeciderName           string
+}
+
+// One piece of evidence with the names.
+func (q *Queries) EvidenceNamed(ctx context.Context, db DBTX, id string) (EvidenceNamedRow, error) {
+	row := db.QueryRow(ctx, evidenceNamed, id)
+	var i EvidenceNamedRow
+	err := row.Scan(
+		&i.AccreditationEvidence.ID,
+		&i.AccreditationEvidence.ClientID,
+		&i.AccreditationEvidence.InvestorID,
+		&i.AccreditationEvidence.Method,
+		&i.AccreditationEvidence.Verifier,
+		&i.AccreditationEvidence.DocumentDate,
+		&i.AccreditationEvidence.ExpiresOn,
+		&i.AccreditationEvidence.FiledBy,
+		&i.AccreditationEvidence.FiledAt,
+		&i.AccreditationEvidence.State,
+		&i.AccreditationEvidence.DecidedBy,
+		&i.AccreditationEvidence.DecidedAt,
+		&i.AccreditationEvidence.Reason,
+		&i.AccreditationEvidence.OneTime,
+		&i.AccreditationEvidence.Piece,
+		&i.InvestorName,
+		&i.ClientName,
+		&i.FilerName,
+		&i.DeciderName,
+	)
+	return i, err
 }
 
 const evidenceOf = `-- name: EvidenceOf :many
@@ -209,6 +326,121 @@ func (q *Queries) EvidenceOnce(ctx context.Context, db DBTX, filedBy uuid.UUID, 
 			&i.Reason,
 			&i.OneTime,
 			&i.Piece,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const evidenceToDecide = `-- name: EvidenceToDecide :many
+select id, filed_at from accreditation_evidence
+where state = 'filed' and filed_by <> $1::uuid and filed_by <> all(coalesce($2::uuid[], '{}'))
+    and ($3::uuid[] is null or client_id = any($3::uuid[]))
+order by filed_at, id limit $4
+`
+
+type EvidenceToDecideParams struct {
+	Person   uuid.UUID
+	Machines []uuid.UUID
+	Clients  []uuid.UUID
+	Most     int32
+}
+
+type EvidenceToDecideRow struct {
+	ID      string
+	FiledAt time.Time
+}
+
+// The evidence that waits for somebody of compliance, the longest waiting first: who filed it does not decide.
+func (q *Queries) EvidenceToDecide(ctx context.Context, db DBTX, arg EvidenceToDecideParams) ([]EvidenceToDecideRow, error) {
+	rows, err := db.Query(ctx, evidenceToDecide,
+		arg.Person,
+		arg.Machines,
+		arg.Clients,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvidenceToDecideRow
+	for rows.Next() {
+		var i EvidenceToDecideRow
+		if err := rows.Scan(&i.ID, &i.FiledAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const evidenceWaiting = `-- name: EvidenceWaiting :many
+select e.id, e.client_id, e.investor_id, e.method, e.verifier, e.document_date, e.expires_on, e.filed_by, e.filed_at, e.state, e.decided_by, e.decided_at, e.reason, e.one_time, e.piece, i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+where e.state = 'filed' and (e.filed_at, e.id) > ($1::timestamptz, $2::text)
+    and ($3::uuid[] is null or e.client_id = any($3::uuid[]))
+    and ($4::text[] is null or e.id = any($4::text[]))
+order by e.filed_at, e.id limit $5
+`
+
+type EvidenceWaitingParams struct {
+	After    time.Time
+	AfterID  string
+	Clients  []uuid.UUID
+	Only     []string
+	PageSize int32
+}
+
+type EvidenceWaitingRow struct {
+	AccreditationEvidence AccreditationEvidence
+	InvestorName          string
+	ClientName            string
+	FilerName             string
+}
+
+// Evidence that waits for compliance, the longest waiting first, from a place on.
+func (q *Queries) EvidenceWaiting(ctx context.Context, db DBTX, arg EvidenceWaitingParams) ([]EvidenceWaitingRow, error) {
+	rows, err := db.Query(ctx, evidenceWaiting,
+		arg.After,
+		arg.AfterID,
+		arg.Clients,
+		arg.Only,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvidenceWaitingRow
+	for rows.Next() {
+		var i EvidenceWaitingRow
+		if err := rows.Scan(
+			&i.AccreditationEvidence.ID,
+			&i.AccreditationEvidence.ClientID,
+			&i.AccreditationEvidence.InvestorID,
+			&i.AccreditationEvidence.Method,
+			&i.AccreditationEvidence.Verifier,
+			&i.AccreditationEvidence.DocumentDate,
+			&i.AccreditationEvidence.ExpiresOn,
+			&i.AccreditationEvidence.FiledBy,
+			&i.AccreditationEvidence.FiledAt,
+			&i.AccreditationEvidence.State,
+			&i.AccreditationEvidence.DecidedBy,
+			&i.AccreditationEvidence.DecidedAt,
+			&i.AccreditationEvidence.Reason,
+			&i.AccreditationEvidence.OneTime,
+			&i.AccreditationEvidence.Piece,
+			&i.InvestorName,
+			&i.ClientName,
+			&i.FilerName,
 		); err != nil {
 			return nil, err
 		}
@@ -330,6 +562,99 @@ select pg_advisory_xact_lock_shared(hashtextextended('accreditation.investor.' |
 func (q *Queries) InvestorJudging(ctx context.Context, db DBTX, clientID uuid.UUID, investorID string) error {
 	_, err := db.Exec(ctx, investorJudging, clientID, investorID)
 	return err
+}
+
+const investorList = `-- name: InvestorList :many
+select i.client_id, i.of_client, i.id, i.name, i.kind, i.residence, i.filed_by, i.one_time, i.filed_at, coalesce(c.name, '')::text as client_name,
+    coalesce((select max(e.expires_on) from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'approved'), '0001-01-01'::date)::date as proved_until,
+    exists (select from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'filed') as waits
+from investor i left join client c on c.id = i.of_client
+where (i.filed_at, i.client_id, i.id) < ($1::timestamptz, $2::uuid, $3::text)
+    and ($4::uuid[] is null or i.client_id = any($4::uuid[]))
+order by i.filed_at desc, i.client_id desc, i.id desc limit $5
+`
+
+type InvestorListParams struct {
+	Before       time.Time
+	BeforeClient uuid.UUID
+	BeforeID     string
+	Clients      []uuid.UUID
+	PageSize     int32
+}
+
+type InvestorListRow struct {
+	Investor    Investor
+	ClientName  string
+	ProvedUntil time.Time
+	Waits       bool
+}
+
+// Investors, the newest first, from a place on, with until when they are proved to be accredited and whether something waits.
+func (q *Queries) InvestorList(ctx context.Context, db DBTX, arg InvestorListParams) ([]InvestorListRow, error) {
+	rows, err := db.Query(ctx, investorList,
+		arg.Before,
+		arg.BeforeClient,
+		arg.BeforeID,
+		arg.Clients,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []InvestorListRow
+	for rows.Next() {
+		var i InvestorListRow
+		if err := rows.Scan(
+			&i.Investor.ClientID,
+			&i.Investor.OfClient,
+			&i.Investor.ID,
+			&i.Investor.Name,
+			&i.Investor.Kind,
+			&i.Investor.Residence,
+			&i.Investor.FiledBy,
+			&i.Investor.OneTime,
+			&i.Investor.FiledAt,
+			&i.ClientName,
+			&i.ProvedUntil,
+			&i.Waits,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const investorNamed = `-- name: InvestorNamed :one
+select i.client_id, i.of_client, i.id, i.name, i.kind, i.residence, i.filed_by, i.one_time, i.filed_at, coalesce(c.name, '')::text as client_name from investor i left join client c on c.id = i.of_client where i.client_id = $1 and i.id = $2
+`
+
+type InvestorNamedRow struct {
+	Investor   Investor
+	ClientName string
+}
+
+// One investor of a client, with the client's name.
+func (q *Queries) InvestorNamed(ctx context.Context, db DBTX, clientID uuid.UUID, iD string) (InvestorNamedRow, error) {
+	row := db.QueryRow(ctx, investorNamed, clientID, iD)
+	var i InvestorNamedRow
+	err := row.Scan(
+		&i.Investor.ClientID,
+		&i.Investor.OfClient,
+		&i.Investor.ID,
+		&i.Investor.Name,
+		&i.Investor.Kind,
+		&i.Investor.Residence,
+		&i.Investor.FiledBy,
+		&i.Investor.OneTime,
+		&i.Investor.FiledAt,
+		&i.ClientName,
+	)
+	return i, err
 }
 
 const investorOnce = `-- name: InvestorOnce :one

@@ -21,7 +21,8 @@ where client_id = @client_id and id = @id;
 
 -- name: HolderPast :many
 -- What the file said before, the newest first.
-select * from holder_past where client_id = @client_id and holder_id = @holder_id order by version desc limit 50;
+select sqlc.embed(p), coalesce(n.name, '')::text as changer from holder_past p left join person n on n.id = (p.was->>'changed_by')::uuid
+where p.client_id = @client_id and p.holder_id = @holder_id order by p.version desc limit 50;
 
 -- name: HolderList :many
 -- The file by name, from a place on.

@@ -199,25 +199,32 @@ func (q *Queries) HolderList(ctx context.Context, db DBTX, arg HolderListParams)
 }
 
 const holderPast = `-- name: HolderPast :many
-select client_id, holder_id, version, was, replaced_at from holder_past where client_id = $1 and holder_id = $2 order by version desc limit 50
+select p.client_id, p.holder_id, p.version, p.was, p.replaced_at, coalesce(n.name, '')::text as changer from holder_past p left join person n on n.id = (p.was->>'changed_by')::uuid
+where p.client_id = $1 and p.holder_id = $2 order by p.version desc limit 50
 `
 
+type HolderPastRow struct {
+	HolderPast HolderPast
+	Changer    string
+}
+
 // What the file said before, the newest first.
-func (q *Queries) HolderPast(ctx context.Context, db DBTX, clientID uuid.UUID, holderID string) ([]HolderPast, error) {
+func (q *Queries) HolderPast(ctx context.Context, db DBTX, clientID uuid.UUID, holderID string) ([]HolderPastRow, error) {
 	rows, err := db.Query(ctx, holderPast, clientID, holderID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []HolderPast
+	var items []HolderPastRow
 	for rows.Next() {
-		var i HolderPast
+		var i HolderPastRow
 		if err := rows.Scan(
-			&i.ClientID,
-			&i.HolderID,
-			&i.Version,
-			&i.Was,
-			&i.ReplacedAt,
+			&i.HolderPast.ClientID,
+			&i.HolderPast.HolderID,
+			&i.HolderPast.Version,
+			&i.HolderPast.Was,
+			&i.HolderPast.ReplacedAt,
+			&i.Changer,
 		); err != nil {
 			return nil, err
 		}

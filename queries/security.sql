@@ -12,6 +12,10 @@ select * from security where registered_by = @registered_by and one_time = @one_
 -- One security.
 select * from security where id = @id;
 
+-- name: SecurityNamed :one
+-- One security with the client's name.
+select sqlc.embed(s), coalesce(c.name, '')::text as client_name from security s left join client c on c.id = s.of_client where s.id = @id;
+
 -- name: SecurityForUpdate :one
 -- One security, with its register held still.
 select * from security where id = @id for update;
@@ -98,7 +102,15 @@ from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
 where (s.registered_at, s.id) < (@before::timestamptz, @before_id::text)
     and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
+    and (sqlc.narg('only')::text[] is null or s.id = any(sqlc.narg('only')::text[]))
 order by s.registered_at desc, s.id desc limit @page_size;
+
+-- name: SecurityTermsToDecide :many
+-- The terms that wait for somebody, the longest waiting first.
+select security_id, filed_at from security_terms
+where state = 'filed' and filed_by <> @person::uuid and filed_by <> all(coalesce(@machines::uuid[], '{}'))
+    and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
+order by filed_at, security_id limit @most;
 
 -- name: SecurityCap :many
 -- Who holds how much, the largest first, from a place on, with what the file says of them.
@@ -116,6 +128,10 @@ join lateral (select x.shares from security_holding_past x where x.security_id =
 left join holder f on f.client_id = h.client_id and f.id = h.holder
 where h.security_id = @security_id and h.holder > @after_holder::text and p.shares > 0
 order by h.holder limit @page_size;
+
+-- name: SecurityHeld :one
+-- What the largest holders have together, a thousand of them at most.
+select coalesce(sum(x.shares), 0)::numeric from (select h.shares from security_holding h where h.security_id = @security_id and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1000) x;
 
 -- name: SecurityHolderHas :many
 -- What one holder has of each security, of one client.
@@ -181,6 +197,7 @@ where (t.asked_at, t.id) < (@before::timestamptz, @before_id::text)
     and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
     and (sqlc.narg('security')::text is null or t.security_id = sqlc.narg('security')::text)
     and (sqlc.narg('state')::text is null or t.state = sqlc.narg('state')::text)
+    and (sqlc.narg('only')::text[] is null or t.id = any(sqlc.narg('only')::text[]))
 order by t.asked_at desc, t.id desc limit @page_size;
 
 -- name: SecurityTransferNamed :one
@@ -197,11 +214,13 @@ update security_transfer set decided_by = @decided_by, decided_at = @decided_at,
 where id = @id;
 
 -- name: SecurityTransfersToDecide :many
--- The transfers that wait for compliance, the oldest first.
-select id, client_id, asked_by from security_transfer
-where state = 'pending_review' and (by_two or override_why <> '')
-    and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
-order by asked_at, id limit 101;
+-- The transfers that wait for somebody of compliance, the longest waiting first: who asked does not decide, and nobody overrides twice.
+select t.id, t.asked_at from security_transfer t
+where t.state = 'pending_review' and t.decided_by is null and (t.by_two or t.override_why <> '')
+    and t.asked_by <> @person::uuid and t.asked_by <> all(coalesce(@machines::uuid[], '{}'))
+    and not exists (select from security_override o where o.transfer_id = t.id and o.by_person = @person::uuid)
+    and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
+order by t.asked_at, t.id limit @most;
 
 -- name: SecurityOverrideInsert :exec
 -- One of compliance says that a rule is overridden.

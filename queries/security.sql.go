@@ -285,6 +285,18 @@ func (q *Queries) SecurityGet(ctx context.Context, db DBTX, id string) (Security
 	return i, err
 }
 
+const securityHeld = `-- name: SecurityHeld :one
+select coalesce(sum(x.shares), 0)::numeric from (select h.shares from security_holding h where h.security_id = $1 and h.sort_shares > 0 order by h.sort_shares desc, h.holder desc limit 1000) x
+`
+
+// What the largest holders have together, a thousand of them at most.
+func (q *Queries) SecurityHeld(ctx context.Context, db DBTX, securityID string) (money.Units, error) {
+	row := db.QueryRow(ctx, securityHeld, securityID)
+	var column_1 money.Units
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const securityHolderHas = `-- name: SecurityHolderHas :many
 select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, h.shares, h.pending from security_holding h join security s on s.id = h.security_id
 where h.client_id = $1 and h.holder = $2 order by s.registered_at desc, s.id desc limit 100
@@ -514,13 +526,15 @@ from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
 where (s.registered_at, s.id) < ($1::timestamptz, $2::text)
     and ($3::uuid[] is null or s.client_id = any($3::uuid[]))
-order by s.registered_at desc, s.id desc limit $4
+    and ($4::text[] is null or s.id = any($4::text[]))
+order by s.registered_at desc, s.id desc limit $5
 `
 
 type SecurityListParams struct {
 	Before   time.Time
 	BeforeID string
 	Clients  []uuid.UUID
+	Only     []string
 	PageSize int32
 }
 
@@ -537,6 +551,7 @@ func (q *Queries) SecurityList(ctx context.Context, db DBTX, arg SecurityListPar
 		arg.Before,
 		arg.BeforeID,
 		arg.Clients,
+		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -937,6 +952,44 @@ func (q *Queries) SecurityMarksHold(ctx context.Context, db DBTX, securityID str
 	return items, nil
 }
 
+const securityNamed = `-- name: SecurityNamed :one
+select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, coalesce(c.name, '')::text as client_name from security s left join client c on c.id = s.of_client where s.id = $1
+`
+
+type SecurityNamedRow struct {
+	Security   Security
+	ClientName string
+}
+
+// One security with the client's name.
+func (q *Queries) SecurityNamed(ctx context.Context, db DBTX, id string) (SecurityNamedRow, error) {
+	row := db.QueryRow(ctx, securityNamed, id)
+	var i SecurityNamedRow
+	err := row.Scan(
+		&i.Security.ID,
+		&i.Security.ClientID,
+		&i.Security.OfClient,
+		&i.Security.IssuerName,
+		&i.Security.SecurityType,
+		&i.Security.Regulation,
+		&i.Security.Jurisdiction,
+		&i.Security.ParValue,
+		&i.Security.Cusip,
+		&i.Security.Isin,
+		&i.Security.Authorised,
+		&i.Security.Issued,
+		&i.Security.Reserved,
+		&i.Security.Status,
+		&i.Security.RegisteredBy,
+		&i.Security.OneTime,
+		&i.Security.RegisteredAt,
+		&i.Security.Holders,
+		&i.Security.Unaccredited,
+		&i.ClientName,
+	)
+	return i, err
+}
+
 const securityOnce = `-- name: SecurityOnce :one
 select id, client_id, of_client, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, issued, reserved, status, registered_by, one_time, registered_at, holders, unaccredited from security where registered_by = $1 and one_time = $2
 `
@@ -1246,6 +1299,51 @@ func (q *Queries) SecurityTermsNext(ctx context.Context, db DBTX, securityID str
 	return column_1, err
 }
 
+const securityTermsToDecide = `-- name: SecurityTermsToDecide :many
+select security_id, filed_at from security_terms
+where state = 'filed' and filed_by <> $1::uuid and filed_by <> all(coalesce($2::uuid[], '{}'))
+    and ($3::uuid[] is null or client_id = any($3::uuid[]))
+order by filed_at, security_id limit $4
+`
+
+type SecurityTermsToDecideParams struct {
+	Person   uuid.UUID
+	Machines []uuid.UUID
+	Clients  []uuid.UUID
+	Most     int32
+}
+
+type SecurityTermsToDecideRow struct {
+	SecurityID string
+	FiledAt    time.Time
+}
+
+// The terms that wait for somebody, the longest waiting first.
+func (q *Queries) SecurityTermsToDecide(ctx context.Context, db DBTX, arg SecurityTermsToDecideParams) ([]SecurityTermsToDecideRow, error) {
+	rows, err := db.Query(ctx, securityTermsToDecide,
+		arg.Person,
+		arg.Machines,
+		arg.Clients,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityTermsToDecideRow
+	for rows.Next() {
+		var i SecurityTermsToDecideRow
+		if err := rows.Scan(&i.SecurityID, &i.FiledAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const securityTransferDecided = `-- name: SecurityTransferDecided :exec
 update security_transfer set decided_by = $1, decided_at = $2, reason = $3, state = $4, rules = $5, rules_version = $6,
     processed_at = $7, to_accredited = $8
@@ -1525,7 +1623,8 @@ where (t.asked_at, t.id) < ($1::timestamptz, $2::text)
     and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
     and ($4::text is null or t.security_id = $4::text)
     and ($5::text is null or t.state = $5::text)
-order by t.asked_at desc, t.id desc limit $6
+    and ($6::text[] is null or t.id = any($6::text[]))
+order by t.asked_at desc, t.id desc limit $7
 `
 
 type SecurityTransfersParams struct {
@@ -1534,6 +1633,7 @@ type SecurityTransfersParams struct {
 	Clients  []uuid.UUID
 	Security *string
 	State    *string
+	Only     []string
 	PageSize int32
 }
 
@@ -1553,6 +1653,7 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 		arg.Clients,
 		arg.Security,
 		arg.State,
+		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -1609,21 +1710,34 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 }
 
 const securityTransfersToDecide = `-- name: SecurityTransfersToDecide :many
-select id, client_id, asked_by from security_transfer
-where state = 'pending_review' and (by_two or override_why <> '')
-    and ($1::uuid[] is null or client_id = any($1::uuid[]))
-order by asked_at, id limit 101
+select t.id, t.asked_at from security_transfer t
+where t.state = 'pending_review' and t.decided_by is null and (t.by_two or t.override_why <> '')
+    and t.asked_by <> $1::uuid and t.asked_by <> all(coalesce($2::uuid[], '{}'))
+    and not exists (select from security_override o where o.transfer_id = t.id and o.by_person = $1::uuid)
+    and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
+order by t.asked_at, t.id limit $4
 `
 
-type SecurityTransfersToDecideRow struct {
-	ID       string
-	ClientID uuid.UUID
-	AskedBy  uuid.UUID
+type SecurityTransfersToDecideParams struct {
+	Person   uuid.UUID
+	Machines []uuid.UUID
+	Clients  []uuid.UUID
+	Most     int32
 }
 
-// The transfers that wait for compliance, the oldest first.
-func (q *Queries) SecurityTransfersToDecide(ctx context.Context, db DBTX, clients []uuid.UUID) ([]SecurityTransfersToDecideRow, error) {
-	rows, err := db.Query(ctx, securityTransfersToDecide, clients)
+type SecurityTransfersToDecideRow struct {
+	ID      string
+	AskedAt time.Time
+}
+
+// The transfers that wait for somebody of compliance, the longest waiting first: who asked does not decide, and nobody overrides twice.
+func (q *Queries) SecurityTransfersToDecide(ctx context.Context, db DBTX, arg SecurityTransfersToDecideParams) ([]SecurityTransfersToDecideRow, error) {
+	rows, err := db.Query(ctx, securityTransfersToDecide,
+		arg.Person,
+		arg.Machines,
+		arg.Clients,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1631,7 +1745,7 @@ func (q *Queries) SecurityTransfersToDecide(ctx context.Context, db DBTX, client
 	var items []SecurityTransfersToDecideRow
 	for rows.Next() {
 		var i SecurityTransfersToDecideRow
-		if err := rows.Scan(&i.ID, &i.ClientID, &i.AskedBy); err != nil {
+		if err := rows.Scan(&i.ID, &i.AskedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -72,9 +72,6 @@ var bridges = map[string]map[string]string{
 		"internal/travel":    "what has to travel is judged in the send's own transaction",
 		"internal/ledger":    "a send that had to be looked up is posted as such",
 	},
-	"internal/holder": {
-		"internal/accreditation": "a line of text without anything invisible is judged alike for investors and holders, and the organization's own affairs have the same tenant",
-	},
 	"internal/consolidation": {
 		"internal/wallet": "what is gathered must not be what sends under way hold back, under the wallet's own lock",
 		"internal/freeze": "a fee leaves nothing that is frozen, in the claim's own transaction",
@@ -109,6 +106,9 @@ var bridges = map[string]map[string]string{
 	},
 	"internal/offering": {
 		"internal/accreditation": "a purchaser's evidence is judged in the subscription's own transaction",
+	},
+	"internal/holder": {
+		"internal/accreditation": "a holder is an investor too: a name on one line, and whose they are, are read as there",
 	},
 	"internal/security": {
 		"internal/ledger":        "shares move as postings",

@@ -145,6 +145,7 @@ type Document struct {
 var (
 	investorForm  = regexp.MustCompile(`^(inv|investor)_[A-Za-z0-9]{6,40}$`)
 	residenceForm = regexp.MustCompile(`^[A-Z]{2}(_[A-Z0-9]{1,3})?$`)
+	evidenceForm  = regexp.MustCompile(`^ev_[a-z0-9]{8,32}$`)
 )
 
 // check gives the filing as it will be kept, or says field by field what is wrong.

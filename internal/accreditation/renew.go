@@ -68,6 +68,9 @@ func (s *Service) add(ctx context.Context, tx pgx.Tx, actor identity.Actor, i *I
 		if made {
 			fresh++
 			i.Evidence = append(i.Evidence, e)
+			if err := s.tell(ctx, tx, actor, e, "accreditation.file-evidence"); err != nil {
+				return err
+			}
 		}
 	}
 	if fresh == len(filed) {

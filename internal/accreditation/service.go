@@ -63,6 +63,9 @@ func (s *Service) filed(ctx context.Context, tx pgx.Tx, actor identity.Actor, i 
 			return err
 		}
 		i.Evidence = append(i.Evidence, e)
+		if err := s.tell(ctx, tx, actor, e, "accreditation.file"); err != nil {
+			return err
+		}
 	}
 	return audit.Record(ctx, tx, audit.Entry{At: i.FiledAt, By: actor.By(), Verb: "accreditation.file", Kind: "investor", ID: i.ID, Client: Tenant(i.Client),
 		After: map[string]any{"name": i.Name, "kind": i.Kind, "residence": i.Residence, "evidence": len(i.Evidence)}})
@@ -103,6 +106,9 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, a
 			return err
 		}
 		if err := s.changed(ctx, tx, e.Client, e.Investor); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, actor, e, "accreditation.decide"); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{At: now, By: actor.By(), Verb: "accreditation.decide", Kind: "evidence", ID: e.ID, Client: Tenant(e.Client),

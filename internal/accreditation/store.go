@@ -3,6 +3,7 @@ package accreditation
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -109,4 +110,56 @@ func decide(ctx context.Context, tx pgx.Tx, e Evidence, by uuid.UUID) error {
 func evidenceOf(r queries.AccreditationEvidence) Evidence {
 	return Evidence{ID: r.ID, Client: r.ClientID, Investor: r.InvestorID, Method: Method(r.Method), Verifier: r.Verifier, Document: r.DocumentDate,
 		Expires: r.ExpiresOn, FiledBy: r.FiledBy, FiledAt: r.FiledAt, State: State(r.State), DecidedAt: r.DecidedAt, Reason: r.Reason}
+}
+
+func named(ctx context.Context, tx pgx.Tx, client uuid.UUID, id string) (Row, error) {
+	r, err := q.InvestorNamed(ctx, tx, client, id)
+	if err != nil {
+		return Row{}, err
+	}
+	i, err := whole(ctx, tx, r.Investor)
+	return Row{Investor: i, ClientName: r.ClientName}, err
+}
+
+func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, from Place, limit int) ([]Row, error) {
+	rows, err := q.InvestorList(ctx, tx, queries.InvestorListParams{Before: from.At, BeforeClient: from.Client, BeforeID: from.ID, Clients: clients, PageSize: int32(limit)})
+	out := make([]Row, len(rows))
+	for n, r := range rows {
+		i := r.Investor
+		out[n] = Row{Investor: Investor{Client: i.ClientID, ID: i.ID, Name: i.Name, Kind: Kind(i.Kind), Residence: i.Residence, FiledBy: i.FiledBy, FiledAt: i.FiledAt},
+			ClientName: r.ClientName, Waits: r.Waits}
+		if r.ProvedUntil.Year() > 1 {
+			out[n].Until = r.ProvedUntil
+		}
+	}
+	return out, err
+}
+
+func waiting(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f EvidenceFilter) ([]Piece, error) {
+	rows, err := q.EvidenceWaiting(ctx, tx, queries.EvidenceWaitingParams{After: f.From.At, AfterID: f.From.ID, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
+	out := make([]Piece, len(rows))
+	for i, r := range rows {
+		out[i] = Piece{Evidence: evidenceOf(r.AccreditationEvidence), InvestorName: r.InvestorName, ClientName: r.ClientName, Filer: r.FilerName}
+	}
+	return out, err
+}
+
+func expiring(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f EvidenceFilter, today time.Time) ([]Piece, error) {
+	rows, err := q.EvidenceExpiring(ctx, tx, queries.EvidenceExpiringParams{Today: today, Until: today.AddDate(0, 0, f.Within), After: f.From.At, AfterID: f.From.ID, Clients: clients,
+		PageSize: int32(f.Limit + 1)})
+	out := make([]Piece, len(rows))
+	for i, r := range rows {
+		out[i] = Piece{Evidence: evidenceOf(r.AccreditationEvidence), InvestorName: r.InvestorName, ClientName: r.ClientName, Filer: r.FilerName, Until: r.ProvedUntil}
+	}
+	return out, err
+}
+
+func piece(ctx context.Context, tx pgx.Tx, id string) (Piece, error) {
+	r, err := q.EvidenceNamed(ctx, tx, id)
+	return Piece{Evidence: evidenceOf(r.AccreditationEvidence), InvestorName: r.InvestorName, ClientName: r.ClientName, Filer: r.FilerName, Decider: r.DeciderName}, err
+}
+
+func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
+	rows, err := q.EvidenceToDecide(ctx, tx, queries.EvidenceToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.EvidenceToDecideRow) (string, time.Time) { return r.ID, r.FiledAt })
 }

@@ -92,6 +92,7 @@ func (e Entry) Uncertified() string {
 // Past is a version that was replaced.
 type Past struct {
 	Entry
+	Changer  string // who wrote it; "": a transfer made it
 	Replaced time.Time
 }
 

@@ -78,12 +78,12 @@ func before(ctx context.Context, tx pgx.Tx, client uuid.UUID, id string) ([]Past
 	out := make([]Past, len(rows))
 	for i, r := range rows {
 		var w was
-		if err := json.Unmarshal(r.Was, &w); err != nil {
+		if err := json.Unmarshal(r.HolderPast.Was, &w); err != nil {
 			return nil, err
 		}
-		out[i] = Past{Replaced: r.ReplacedAt, Entry: Entry{Client: client, ID: id, Name: w.Name, Registration: w.Registration, Joint: w.Joint, Address: w.Address,
+		out[i] = Past{Changer: r.Changer, Replaced: r.HolderPast.ReplacedAt, Entry: Entry{Client: client, ID: id, Name: w.Name, Registration: w.Registration, Joint: w.Joint, Address: w.Address,
 			Residence: w.Residence, TaxForm: w.TaxForm, TaxFormOn: day(w.TaxFormOn), TaxIDEnd: w.TaxIDEnd, Withholding: w.Withholding, LostSince: day(w.LostSince),
-			DiedOn: day(w.DiedOn), Version: int(r.Version), ChangedBy: w.ChangedBy, ChangedAt: w.ChangedAt}}
+			DiedOn: day(w.DiedOn), Version: int(r.HolderPast.Version), ChangedBy: w.ChangedBy, ChangedAt: w.ChangedAt}}
 	}
 	return out, nil
 }

@@ -11,8 +11,10 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/security"
 )
 
 // Teller is a room that says what a change of its own means to people.
@@ -26,7 +28,8 @@ type Clocked interface {
 }
 
 // classOf is by which class people choose to hear of a change of a thing.
-var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome}
+var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome,
+	security.Kind: notify.Security, security.TransferKind: notify.Security, accreditation.EvidenceKind: notify.Security}
 
 // noticesDue asks for a round over the news that come with the time.
 type noticesDue struct{}

@@ -5,7 +5,7 @@ import "github.com/unykorn/console/internal/identity"
 // Class is what a notice is about, as a person chooses by it.
 type Class string
 
-// The classes. The database knows them too (migrations/071_notice.sql).
+// The classes. The database knows them too (migrations/083_securities_desk.sql).
 const (
 	Asked    Class = "asked"    // something waits for your vote
 	Late     Class = "late"     // it has waited for long
@@ -26,6 +26,7 @@ const (
 	KYC       Class = "kyc"       // BitGo or Sumsub decided about a client
 	Lock      Class = "lock"      // a whitelist locks soon at BitGo
 	Token     Class = "token"     // a token at BitGo ends soon
+	Security  Class = "security"  // a transfer of shares, terms or evidence wait or were decided
 )
 
 // Kind describes a class to people.
@@ -62,6 +63,7 @@ var Classes = []Kind{
 	{Class: Facility, Name: "A loan over a line", Means: "A loan has come over our cap or a later line of its collateral, or is back under it."},
 	{Class: KYC, Name: "KYC and KYB", Means: "BitGo or Sumsub has approved, rejected, flagged or held a client or somebody of theirs."},
 	{Class: Lock, Name: "A whitelist locks soon", Means: "A day, and then four hours, before BitGo locks a whitelist that was begun 48 hours ago."},
+	{Class: Security, Name: "The register of securities", Means: "A transfer of shares, terms of a security or evidence of an investor wait for your decision, or were decided."},
 	{Class: Token, Name: "A token at BitGo ends", Means: "14 and then 3 days before its end.", Role: identity.Admin},
 }
 

@@ -52,7 +52,7 @@ func TestTheDeskDecidesByTwo(t *testing.T) {
 	if _, err := r.s.Decide(ctx, both, own.ID, true, ""); !fault.Is(err, security.ErrOwnTransfer) {
 		t.Errorf("one's own: %v", err)
 	}
-	if ids, err := r.s.ToDecide(ctx, both); err != nil || len(ids) != 1 || ids[0] != asked.ID {
+	if ids, err := r.s.ToDecide(ctx, both); err != nil || len(ids.IDs) != 1 || ids.IDs[0] != asked.ID {
 		t.Errorf("what waits for whoever asked for the other: %v %v", ids, err)
 	}
 	done, err := r.s.Decide(ctx, r.decider, asked.ID, true, "Seen the resolution")

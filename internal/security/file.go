@@ -2,6 +2,7 @@ package security
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -125,7 +126,11 @@ func (s *Service) recordTerms(ctx context.Context, tx pgx.Tx, actor identity.Act
 	for _, d := range t.Against(was) {
 		before[d.What], after[d.What] = d.Was, d.Is
 	}
-	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: t.Security, Client: accreditation.Tenant(t.Client), Before: before, After: after})
+	e := audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: Kind, ID: t.Security, Client: accreditation.Tenant(t.Client), Before: before, After: after}
+	if err := audit.Record(ctx, tx, e); err != nil || t.State == TermsWithdrawn {
+		return err
+	}
+	return audit.Tell(ctx, tx, s.Jobs, e, strconv.Itoa(t.Version)+" "+string(t.State))
 }
 
 // inForce gives the confirmed terms of a security, or the strictest.

@@ -282,7 +282,11 @@ func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor str
 }
 
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, t Transfer, verb string, at time.Time) error {
-	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: TransferKind, ID: t.ID, Client: accreditation.Tenant(t.Client),
+	e := audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: TransferKind, ID: t.ID, Client: accreditation.Tenant(t.Client),
 		After: map[string]any{"security": t.Security, "type": t.Type, "from": t.From, "to": t.To, "shares": t.Shares, "state": t.State, "claimedAccredited": t.Claimed,
-			"instruction": t.Paper, "reference": t.Reference, "document": t.Document, "overrideWhy": t.OverrideWhy, "reason": t.Reason}})
+			"instruction": t.Paper, "reference": t.Reference, "document": t.Document, "overrideWhy": t.OverrideWhy, "reason": t.Reason}}
+	if err := audit.Record(ctx, tx, e); err != nil {
+		return err
+	}
+	return s.tellTransfer(ctx, tx, e, t)
 }

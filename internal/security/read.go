@@ -40,20 +40,28 @@ type Row struct {
 	TermsWait  bool
 }
 
+// ListFilter narrows the register. Zero values do not filter.
+type ListFilter struct {
+	Client *uuid.UUID
+	Only   []string // these alone; empty and not nil: none
+	From   *Place
+	Limit  int
+}
+
 // List gives one page of the register, the newest first, and where the next begins; nil: it was the last.
-func (s *Service) List(ctx context.Context, actor identity.Actor, client *uuid.UUID, from *Place, limit int) (out []Row, more *Place, err error) {
-	clients, err := narrowed(actor, client)
+func (s *Service) List(ctx context.Context, actor identity.Actor, f ListFilter) (out []Row, more *Place, err error) {
+	clients, err := narrowed(actor, f.Client)
 	if err != nil {
 		return nil, nil, err
 	}
-	limit = min(max(limit, 1), mostOnPage)
+	f.Limit = min(max(f.Limit, 1), mostOnPage)
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		out, err = list(ctx, tx, clients, from, limit+1)
+		out, err = list(ctx, tx, clients, f)
 		return err
 	})
-	if len(out) > limit {
-		out = out[:limit]
-		more = &Place{At: out[limit-1].At, ID: out[limit-1].ID}
+	if len(out) > f.Limit {
+		out = out[:f.Limit]
+		more = &Place{At: out[f.Limit-1].At, ID: out[f.Limit-1].ID}
 	}
 	return out, more, err
 }
@@ -85,8 +93,9 @@ type CapPlace struct {
 // Detail is a security with its terms and the first of its holders.
 type Detail struct {
 	Row
-	Terms    Terms   // in force, or the strictest
-	Versions []Terms // the newest first
+	Terms    Terms       // in force, or the strictest
+	Versions []Terms     // the newest first
+	Held     money.Units // what the holders have together, added up; of the thousand largest where there are more
 	Cap      []Held
 	More     *CapPlace
 }
@@ -102,7 +111,7 @@ func (s *Service) Detail(ctx context.Context, actor identity.Actor, id string, f
 	}
 	var d Detail
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		if d.Security, err = get(ctx, tx, id); err == nil && !actor.Sees(d.Client) {
+		if d.Row, err = named(ctx, tx, id); err == nil && !actor.Sees(d.Client) {
 			err = ErrNotFound
 		}
 		if err != nil {
@@ -112,6 +121,9 @@ func (s *Service) Detail(ctx context.Context, actor identity.Actor, id string, f
 			return err
 		}
 		if d.Versions, err = termsHistory(ctx, tx, id); err != nil {
+			return err
+		}
+		if d.Held, err = heldTogether(ctx, tx, id); err != nil {
 			return err
 		}
 		d.Cap, err = capTable(ctx, tx, id, *from, limit+1)
@@ -213,6 +225,7 @@ type TransferFilter struct {
 	Client   *uuid.UUID
 	Security string
 	State    State
+	Only     []string // these alone; empty and not nil: none
 	From     *Place
 	Limit    int
 }
@@ -256,13 +269,22 @@ func (s *Service) TransferDetail(ctx context.Context, actor identity.Actor, id s
 	return t, nil
 }
 
-// ToDecide says how many transfers wait for the actor's decision, at most 101, and since when the oldest does.
-func (s *Service) ToDecide(ctx context.Context, actor identity.Actor) (ids []string, err error) {
+// ToDecide are the transfers that wait for the actor's decision.
+func (s *Service) ToDecide(ctx context.Context, actor identity.Actor) (w identity.Waiting[string], err error) {
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		ids, err = toDecide(ctx, tx, actor)
+		w, err = toDecide(ctx, tx, actor)
 		return err
 	})
-	return ids, err
+	return w, err
+}
+
+// TermsToDecide are the securities whose filed terms wait for the actor's decision.
+func (s *Service) TermsToDecide(ctx context.Context, actor identity.Actor) (w identity.Waiting[string], err error) {
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		w, err = termsToDecide(ctx, tx, actor)
+		return err
+	})
+	return w, err
 }
 
 // Preview judges an order as if it were asked for now, and keeps nothing. Errors: as of Move, but for what a rule says.

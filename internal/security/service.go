@@ -28,6 +28,7 @@ type Service struct {
 	Clock     clock.Clock
 	Ledger    *ledger.Service
 	Investors *accreditation.Service
+	Jobs      database.Jobs // has people told; nil: nobody is
 	// TransferAgent and Custodian are whom the operator has appointed; "" is nobody.
 	TransferAgent, Custodian string
 }

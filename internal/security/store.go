@@ -59,6 +59,18 @@ func get(ctx context.Context, tx pgx.Tx, id string) (Security, error) {
 	return securityOf(r), err
 }
 
+func named(ctx context.Context, tx pgx.Tx, id string) (Row, error) {
+	r, err := q.SecurityNamed(ctx, tx, id)
+	if database.NoRows(err) {
+		return Row{}, ErrNotFound
+	}
+	return Row{Security: securityOf(r.Security), ClientName: r.ClientName}, err
+}
+
+func heldTogether(ctx context.Context, tx pgx.Tx, id string) (money.Units, error) {
+	return q.SecurityHeld(ctx, tx, id)
+}
+
 func forUpdate(ctx context.Context, tx pgx.Tx, id string) (Security, error) {
 	r, err := q.SecurityForUpdate(ctx, tx, id)
 	if database.NoRows(err) {
@@ -329,9 +341,9 @@ func decided(ctx context.Context, tx pgx.Tx, t Transfer) error {
 		State: string(t.State), Rules: rules, RulesVersion: accreditation.RulesVersion, ProcessedAt: t.Processed, ToAccredited: t.proved})
 }
 
-func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, from *Place, limit int) ([]Row, error) {
-	at, id := from.start()
-	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Clients: clients, PageSize: int32(limit)})
+func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]Row, error) {
+	at, id := f.From.start()
+	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
 	out := make([]Row, len(rows))
 	for i, r := range rows {
 		out[i] = Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait}
@@ -394,7 +406,8 @@ func (p *Place) row() (time.Time, int64, error) {
 func transfers(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f TransferFilter) ([]TransferRow, error) {
 	at, id := f.From.start()
 	state := string(f.State)
-	rows, err := q.SecurityTransfers(ctx, tx, queries.SecurityTransfersParams{Before: at, BeforeID: id, Clients: clients, Security: text(f.Security), State: text(state), PageSize: int32(f.Limit + 1)})
+	rows, err := q.SecurityTransfers(ctx, tx, queries.SecurityTransfersParams{Before: at, BeforeID: id, Clients: clients, Security: text(f.Security), State: text(state), Only: f.Only,
+		PageSize: int32(f.Limit + 1)})
 	if err != nil {
 		return nil, err
 	}
@@ -420,15 +433,16 @@ func transferNamed(ctx context.Context, tx pgx.Tx, id string) (TransferRow, erro
 	return TransferRow{Transfer: t, Issuer: r.IssuerName, ClientName: r.ClientName, Asker: r.AskerName, Decider: r.DeciderName}, err
 }
 
-// toDecide are the transfers that the actor may decide, the oldest first.
-func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (out []string, err error) {
-	rows, err := q.SecurityTransfersToDecide(ctx, tx, actor.ClientFilter())
-	for _, r := range rows {
-		if actor.Has(identity.Compliance, r.ClientID) && actor.Own(r.AskedBy, ErrOwnTransfer) == nil {
-			out = append(out, r.ID)
-		}
-	}
-	return out, err
+// toDecide are the transfers that the actor may decide, the longest waiting first.
+func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
+	rows, err := q.SecurityTransfersToDecide(ctx, tx, queries.SecurityTransfersToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.SecurityTransfersToDecideRow) (string, time.Time) { return r.ID, r.AskedAt })
+}
+
+// termsToDecide are the securities whose filed terms the actor may decide, the longest waiting first.
+func termsToDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
+	rows, err := q.SecurityTermsToDecide(ctx, tx, queries.SecurityTermsToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.SecurityTermsToDecideRow) (string, time.Time) { return r.SecurityID, r.FiledAt })
 }
 
 func lotsOf(ctx context.Context, tx pgx.Tx, security, holder string) ([]Lot, error) {

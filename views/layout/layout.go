@@ -129,7 +129,9 @@ func Nav(r Roles, current string, n Counts) []Section {
 	records = append(records, Item{Label: "Freezes", Href: link.Freezes(), Icon: "lock"})
 	records = append(records, Item{Label: "Exports", Href: link.Exports(), Icon: "ledger"})
 	records = append(records, Item{Label: "Doctor", Key: "d", Href: link.Doctor(), Icon: "info"})
-	sections := []Section{{Items: everyday}, {Title: "Records", Items: records}}
+	securities := []Item{{Label: "Register", Href: link.Securities(), Icon: "ledger"}, {Label: "Transfers", Href: link.ShareTransfers(""), Icon: "send"},
+		{Label: "Holders", Href: link.Holders(), Icon: "people"}, {Label: "Investors", Href: link.Investors(), Icon: "check"}}
+	sections := []Section{{Items: everyday}, {Title: "Securities", Items: securities}, {Title: "Records", Items: records}}
 	var control []Item
 	if r.Admin || r.Auditor {
 		control = append(control, Item{Label: "Webhooks", Href: link.Webhooks(), Icon: "webhook"})
@@ -147,11 +149,16 @@ func Nav(r Roles, current string, n Counts) []Section {
 	if len(control) > 0 {
 		sections = append(sections, Section{Title: "Control", Items: control})
 	}
+	var here *Item // the longest that the path is within: a page below another's is its own
 	for i := range sections {
 		for j := range sections[i].Items {
-			it := &sections[i].Items[j]
-			it.Current = within(current, it.Href)
+			if it := &sections[i].Items[j]; within(current, it.Href) && (here == nil || len(it.Href) > len(here.Href)) {
+				here = it
+			}
 		}
+	}
+	if here != nil {
+		here.Current = true
 	}
 	return sections
 }

@@ -107,6 +107,9 @@ func All() []string {
 	all = append(all, batches...)
 	all = append(all, statements...)
 	all = append(all, deliveries...)
+	all = append(all, securities...)
+	all = append(all, holders...)
+	all = append(all, investors...)
 	sort.Strings(all)
 	return all
 }

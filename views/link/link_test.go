@@ -41,6 +41,11 @@ var built = map[string]func(string) string{
 	PatternSubscription: Subscription, PatternSubscriptionRemove: SubscriptionRemove, PatternSubscriptionHeal: SubscriptionHeal, PatternHeal: Heal, PatternHealCertificate: HealCertificate,
 	PatternRefused: Refused, PatternWebhookReplay: WebhookReplay,
 	PatternBitGoToken: BitGoToken, PatternBitGoTokenConfirm: BitGoTokenConfirm, PatternBitGoTokenRevoke: BitGoTokenRevoke,
+	PatternSecurity: Security, PatternSecurityBook: SecurityBook, PatternSecurityAsOf: func(id string) string { return SecurityAsOf(id, "") }, PatternSecurityTerms: SecurityTerms,
+	PatternSecurityDecide: SecurityDecide, PatternSecurityWithdraw: SecurityWithdraw, PatternShareTransfer: ShareTransfer, PatternShareTransferVote: ShareTransferVote,
+	PatternShareOverride: ShareOverride, PatternShareCancel: ShareCancel,
+	PatternPosition: func(id string) string { return Position("sec_a", id) }, PatternPositionEnd: func(id string) string { return PositionEnd(id, "h") },
+	PatternHolder: func(id string) string { return Holder("client", id) }, PatternInvestor: func(id string) string { return Investor(id, "investor") }, PatternEvidence: Evidence,
 	PatternDoctorError: DoctorError, PatternDoctorPacket: DoctorPacket, PatternDoctorPacketText: DoctorPacketText, PatternDoctorPacketJSON: DoctorPacketJSON,
 }
 
@@ -58,6 +63,7 @@ var plain = []string{
 	Travels(), TravelNew("", "", ""),
 	Regulations(), RegulationOpen("", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
+	Securities(), SecurityNew(""), ShareTransfers(""), ShareTransferNew("", ""), Holders(), HolderNew(""), Investors(), InvestorNew("", ""), Evidences(),
 	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }
 

@@ -148,7 +148,7 @@ func (w *watch) everywhere(t *testing.T, who identity.Actor, c *http.Cookie) {
 					form.Set(name, strings.NewReplacer("ADDRESS", w.meridian.payee, "PAYEE", w.payeeID(t, w.meridian), "KEY", uuid.NewString(), "PASSPHRASE", e.wallet.Passphrase).Replace(values[0]))
 				}
 			}
-			typed := []string{id, w.meridian.payee}
+			typed := append(strings.Split(id, "|"), id, w.meridian.payee)
 			if id == "" || e.key == w.apex.key {
 				typed = nil
 			}

@@ -48,6 +48,10 @@ var boundedPages = map[string]string{
 	"/webhooks/refused/{refused}": oneThing, "/webhooks/subscriptions/{subscription}": oneThing, "/webhooks/{notification}": oneThing, "/whitelists/changes/{change}": oneThing,
 	"/wires/accounts/{account}/details": oneThing, "/wires/{wire}": oneThing,
 
+	"/holders/{client}/{holder}": oneThing + "; fifty earlier versions and a hundred securities are shown", "/investors/{client}/{investor}": oneThing + ": each piece of evidence is a decision of two people",
+	"/investors/evidence/{evidence}": oneThing, "/securities/transfers/of/{transfer}": oneThing, "/securities/{security}/terms": oneThing,
+	"/securities/transfers/new": "a form: a hundred securities are offered, and the one that its address names", "/securities/new": aForm, "/holders/new": aForm, "/investors/new": aForm,
+
 	"/requests": outsideNow, "/requests/{request}": outsideNow, "/whitelists/of/{wallet}": outsideNow + "; without BitGo, the mirrored payees of the wallet's page",
 
 	"/audit/questions": theCode, "/doctor/errors": theCode, "/doctor/errors/{scenario}": theCode, "/doctor/ids": theCode,
@@ -84,7 +88,7 @@ func TestEveryPageIsLongOrBounded(t *testing.T) {
 			pages = append(pages, page)
 		}
 	}
-	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists) {
+	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists) {
 		_, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, l.pathOf(), nil))
 		if pattern == "" {
 			t.Errorf("%s: no page at %q", l.name, l.pathOf())

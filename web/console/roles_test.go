@@ -165,11 +165,16 @@ func (m *matrix) glance(t *testing.T, b *browser, path string) answer {
 
 func fillIn(pattern, id string) string {
 	pattern = strings.TrimSuffix(pattern, "{$}")
-	from, to := strings.Index(pattern, "{"), strings.Index(pattern, "}")
-	if from < 0 {
-		return pattern
+	for parts := strings.Split(id, "|"); ; { // a page of two things has two parts in its id
+		from, to := strings.Index(pattern, "{"), strings.Index(pattern, "}")
+		if from < 0 {
+			return pattern
+		}
+		pattern = pattern[:from] + url.PathEscape(parts[0]) + pattern[to+1:]
+		if len(parts) > 1 {
+			parts = parts[1:]
+		}
 	}
-	return pattern[:from] + url.PathEscape(id) + pattern[to+1:]
 }
 
 // word is the answer in one word of the golden file.

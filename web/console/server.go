@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"github.com/unykorn/console/internal/access"
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
@@ -22,6 +23,7 @@ import (
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
+	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/linked"
@@ -32,6 +34,7 @@ import (
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
+	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/internal/subscription"
@@ -67,6 +70,10 @@ type Server struct {
 
 	Countersign *countersign.Service
 	Linked      *linked.Service
+
+	Holders    *holder.Service
+	Investors  *accreditation.Service
+	Securities *security.Service
 
 	Sanctions  *sanction.Service
 	Law        *regulation.Service

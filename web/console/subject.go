@@ -2,19 +2,23 @@ package console
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/access"
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/freeze"
+	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
+	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/travel"
@@ -43,14 +47,15 @@ var things = []thing{
 	{"client", "client", nil, link.Client},
 	{"consolidation", "consolidation of unspents", nil, nil},
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
-	{"evidence", "evidence of an investor", nil, nil},
+	{accreditation.EvidenceKind, "evidence of an investor", nil, link.Evidence},
 	{"export", "export", nil, link.Export},
 	{regulation.Topic, "figure of the law", nil, link.Regulation},
 	{freeze.Kind, "freeze", nil, link.Freeze},
 	{"account", "Go Account", nil, nil},
 	{"grant", "grant", nil, nil},
 	{"dependency", "health", nil, always(link.Doctor())},
-	{"investor", "investor", nil, nil},
+	{holder.Kind, "holder of securities", nil, holderPage},
+	{accreditation.InvestorKind, "investor", nil, always(link.Investors())},
 	{"key", "key", watchers, link.Key},
 	{ceremony.Kind, "key ceremony", nil, link.Ceremony},
 	{"facility", "loan facility", nil, link.Facility},
@@ -59,7 +64,7 @@ var things = []thing{
 	{"person", "person", readers, link.Person},
 	{"reconciliation", "reconciliation", nil, nil},
 	{sanction.Kind, "sanctions list", readers, always(link.Sanctions())},
-	{"security", "security", nil, nil},
+	{security.Kind, "security", nil, link.Security},
 	{send.Kind, "send", nil, link.Send},
 	{"session", "session", nil, nil},
 	{"statement", "statement", accountants, link.Statement},
@@ -67,7 +72,7 @@ var things = []thing{
 	{sweep.Kind, "sweep rule", nil, link.Sweep},
 	{"token", "token at BitGo", watchers, link.BitGoToken},
 	{"transfer", "transfer", nil, link.LedgerOfTransfer},
-	{"security-transfer", "transfer of a security", nil, nil},
+	{security.TransferKind, "transfer of a security", nil, link.ShareTransfer},
 	{travel.Kind, "travel data", accountants, link.Travel},
 	{"wallet", "wallet", nil, link.Wallet},
 	{"webhook", "webhook", watchers, link.Webhook},
@@ -84,6 +89,12 @@ func whitelistPage(id string) string {
 		return link.Whitelists()
 	}
 	return link.WhitelistChange(id)
+}
+
+// holderPage is the page of an entry, which is named by whose securities they hold and its id.
+func holderPage(id string) string {
+	client, entry, _ := strings.Cut(id, "/")
+	return link.Holder(client, entry)
 }
 
 func thingOf(kind string) (thing, bool) {
@@ -130,6 +141,12 @@ func auditSubject(actor identity.Actor, e audit.Event) string {
 		if e.Person == nil || *e.Person != actor.Person {
 			return ""
 		}
+	case e.Kind == accreditation.InvestorKind: // each client has its own numbering
+		client := uuid.Nil
+		if e.Client != nil {
+			client = *e.Client
+		}
+		return link.Investor(client.String(), e.Subject)
 	case (e.Kind == "account" || e.Kind == "onboarding") && e.Client != nil: // told on the client's page
 		return link.Client(e.Client.String())
 	}

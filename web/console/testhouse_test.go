@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/access"
+	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
@@ -32,6 +33,7 @@ import (
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
+	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/job"
 	"github.com/unykorn/console/internal/ledger"
@@ -48,6 +50,7 @@ import (
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/seal"
+	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/statement"
 	"github.com/unykorn/console/internal/subscription"
@@ -227,6 +230,8 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
 	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
 	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
+	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk}
+	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Jobs: jobs}
 	return s
 }
 
