@@ -235,11 +235,11 @@ drop table security_holding;
 drop table security;
 drop function security_refuse(text, text);
 alter table posting drop constraint posting_kind,
-    add constraint posting_kind check (kind in ('deposit', 'withdrawal', 'fee', 'book_transfer', 'reversal'));
+    add constraint posting_kind check (kind in ('deposit', 'withdrawal', 'fee', 'book_transfer', 'reversal')) not valid; -- what was posted stays
 alter table posting add constraint posting_client_id_fkey foreign key (client_id) references client (id);
 alter table account drop constraint account_shares, drop constraint account_holder, drop constraint account_once, drop constraint account_kind;
 alter table account drop column of_client, drop column holder;
-alter table account add constraint account_kind check (kind in ('wallet', 'external', 'network_fee', 'gas_tank')),
+alter table account add constraint account_kind check (kind in ('wallet', 'external', 'network_fee', 'gas_tank')) not valid,
     add constraint account_once unique (client_id, asset, kind, wallet_id),
     add constraint account_client_id_fkey foreign key (client_id) references client (id);
 create or replace view ledger_line with (security_invoker = true) as

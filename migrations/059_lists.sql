@@ -106,7 +106,40 @@ create index bitgo_token_newest on bitgo_token (asked_at desc, id);
 create index subscription_heal_newest on subscription_heal (asked_at desc);
 
 -- +goose Down
--- audit_search stays as it is: it asks the same.
+-- +goose StatementBegin
+create or replace function audit_search(before_at timestamptz, before_id bigint, clients uuid[], client uuid, person uuid, verbs text[], kinds text[],
+        subject text, outcome text, since timestamptz, until timestamptz, words text, page_size int) returns setof bigint
+    language plpgsql stable security definer set search_path = public, pg_temp
+    as $$
+    declare
+        conditions text := 'true';
+    begin
+        if coalesce(current_setting('app.scope', true), '') = '' then
+            return;
+        end if;
+        if not whole_organization() then
+            conditions := conditions || ' and client_id = any (scope_clients())';
+        end if;
+        if clients is not null then conditions := conditions || ' and client_id = any ($3)'; end if;
+        if client is not null then conditions := conditions || ' and client_id = $4'; end if;
+        if person is not null then conditions := conditions || ' and person_id = $5'; end if;
+        if cardinality(verbs) = 1 then conditions := conditions || ' and verb = $6[1]';
+        elsif verbs is not null then conditions := conditions || ' and verb = any ($6)'; end if;
+        if cardinality(kinds) = 1 then conditions := conditions || ' and subject_kind = $7[1]';
+        elsif kinds is not null then conditions := conditions || ' and subject_kind = any ($7)'; end if;
+        if subject is not null then conditions := conditions || ' and subject_id = $8'; end if;
+        if outcome = 'refused' then conditions := conditions || ' and result = ''refused''';
+        elsif outcome is not null then conditions := conditions || ' and result = $9'; end if;
+        if since is not null then conditions := conditions || ' and at >= $10'; end if;
+        if until is not null then conditions := conditions || ' and at < $11'; end if;
+        if words is not null then
+            conditions := conditions || ' and audit_words(array[actor, verb, subject_id, request_id, ip, before::text, after::text]) @> array(select w from regexp_split_to_table(lower($12), ''[^[:alnum:]@._-]+'') w where length(w) between 2 and 100)';
+        end if;
+        return query execute 'select id from audit_event where (at, id) < ($1, $2) and ' || conditions || ' order by at desc, id desc limit $13'
+            using before_at, before_id, clients, client, person, verbs, kinds, subject, outcome, since, until, words, page_size;
+    end
+    $$;
+-- +goose StatementEnd
 drop index subscription_heal_newest, bitgo_token_newest, sweep_rule_wallet, sweep_rule_newest, sanction_screening_client_hits, freeze_order_state,
     freeze_order_of_wallet, facility_wallet_newest, audit_event_done_at, audit_event_subject_at, access_change_person, whitelist_entry_asset, whitelist_change_state, notice_unread,
     whitelist_change_of, wire_missing_client, bank_account_state, webhook_work_state, webhook_notifications_type_time, webhook_notifications_transfer,

@@ -40,6 +40,8 @@ type AccessReview struct {
 	ClosedBy   *uuid.UUID
 	ClosedAt   *time.Time
 	Digest     *string
+	Decided    int32
+	Revoked    int32
 }
 
 type AccessReviewGrant struct {
@@ -56,4 +58,6 @@ type AccessReviewGrant struct {
 	Reason     string
 	DecidedBy  *uuid.UUID
 	DecidedAt  *time.Time
+	SortName   string
+	LeftOver   bool
 }

@@ -46,20 +46,44 @@ update access_change set state = 'expired', decided_at = @at where state = 'aske
 select count(*) from (select 1 from access_change where state = 'asked' and expires_at > @now and asked_by <> @person and person_id <> @person limit 100) w;
 
 -- name: AccessPeople :many
--- People by name, with what the desk shows of each. Credentials and sessions are the program's to see.
+-- People by name, with what the desk shows of each. Credentials and sessions are the program's to see. Where a grant of a role or over
+-- something is asked for, people come in the order of the grants that are such: of the alternatives one is read, and the others have
+-- nothing. Who has several of them comes once.
 select p.id, p.email, p.name, p.state, p.created_at, p.left_at, coalesce(c.changed_at, 'epoch')::timestamptz as set_up_at,
     coalesce((select s.created_at from user_session s where s.person_id = p.id order by s.created_at desc limit 1), 'epoch')::timestamptz as last_in,
     (select count(*) from user_session s where s.person_id = p.id and s.revoked_at is null and s.expires_at > @now and s.last_seen_at > @idle_since)::int as sessions
-from person p left join credential c on c.person_id = p.id
-where not p.machine
-  and (@role::text = '' or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.role = @role))
-  and (not @whole::bool or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.client_id is null))
-  and (sqlc.narg('client')::uuid is null or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.client_id = sqlc.narg('client')::uuid))
-  and (@state::text = '' or case @state when 'active' then p.state = 'active' and c.person_id is not null when 'invited' then p.state = 'active' and c.person_id is null
-        when 'suspended' then p.state = 'disabled' and p.left_at is null else p.left_at is not null end)
-  and (sqlc.narg('id')::uuid is null or p.id = sqlc.narg('id')::uuid)
-  and (sqlc.narg('after_id')::uuid is null or (p.sort_name, p.id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid))
-order by p.sort_name, p.id limit @most;
+from (
+    (select n.sort_name, n.id from person n where not n.machine and @role::text = '' and not @whole::bool and sqlc.narg('client')::uuid is null
+        and (sqlc.narg('id')::uuid is null or n.id = sqlc.narg('id')::uuid)
+        and (sqlc.narg('after_id')::uuid is null or (n.sort_name, n.id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid)) and (@state::text = '' or person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), @state))
+        order by n.sort_name, n.id limit @most)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.role = @role and not @whole and sqlc.narg('client')::uuid is null
+        and (sqlc.narg('after_id')::uuid is null or (g.sort_name, g.person_id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid)) and (@state::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), @state) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit @most)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id = sqlc.narg('client')::uuid and @role = ''
+        and (sqlc.narg('after_id')::uuid is null or (g.sort_name, g.person_id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid)) and (@state::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), @state) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit @most)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id = sqlc.narg('client')::uuid and g.role = @role
+        and (sqlc.narg('after_id')::uuid is null or (g.sort_name, g.person_id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid)) and (@state::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), @state) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit @most)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id is null and @whole and @role = ''
+        and (sqlc.narg('after_id')::uuid is null or (g.sort_name, g.person_id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid)) and (@state::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), @state) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit @most)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id is null and @whole and g.role = @role
+        and (sqlc.narg('after_id')::uuid is null or (g.sort_name, g.person_id) > (lower(@after_name::text), sqlc.narg('after_id')::uuid)) and (@state::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), @state) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit @most)) y
+join person p on p.id = y.id left join credential c on c.person_id = p.id
+order by y.sort_name, y.id limit @most;
 
 -- name: AccessGrants :many
 -- The grants in force of these people, with who gave and asked for each.
@@ -120,9 +144,7 @@ select id from access_review where id = @id for update;
 -- name: AccessReviewList :many
 -- Reviews, newest first, with how far each is.
 select sqlc.embed(r), opener.name as opener, coalesce(closer.name, '') as closer,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision is not null)::int as decided,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision = 'revoke')::int as revoked,
-    (select count(*) from access_review_grant x join role_grant g on g.id = x.grant_id where x.review_id = r.id and x.decision = 'revoke' and g.revoked_at is null)::int as left_over
+    (select count(*) from access_review_grant x where x.review_id = r.id and x.left_over)::int as left_over
 from access_review r join person opener on opener.id = r.opened_by left join person closer on closer.id = r.closed_by
 where (sqlc.narg('id')::uuid is null or r.id = sqlc.narg('id')::uuid)
   and (sqlc.narg('before')::timestamptz is null or (r.opened_at, r.id) < (sqlc.narg('before')::timestamptz, @before_id::uuid))
@@ -132,7 +154,31 @@ order by r.opened_at desc, r.id desc limit @most;
 -- The grants of a review, by person.
 select sqlc.embed(x), coalesce(d.name, '') as decider, g.revoked_at as ended_at
 from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
-where x.review_id = @review_id order by lower(x.person_name), x.granted_at, x.grant_id;
+where x.review_id = @review_id order by x.sort_name, x.granted_at, x.grant_id;
+
+-- name: AccessReviewPage :many
+-- One page of the grants of a review, by person, after one of them.
+select sqlc.embed(x), coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = @review_id
+  and (sqlc.narg('after')::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = @review_id and a.grant_id = sqlc.narg('after')::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit @most;
+
+-- name: AccessReviewOpen :many
+-- The same of those that nobody has decided.
+select sqlc.embed(x), g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id
+where x.review_id = @review_id and x.decision is null
+  and (sqlc.narg('after')::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = @review_id and a.grant_id = sqlc.narg('after')::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit @most;
+
+-- name: AccessReviewItem :one
+-- One grant of a review.
+select sqlc.embed(x), coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = @review_id and x.grant_id = @grant_id;
 
 -- name: AccessReviewDecide :execrows
 -- A grant is decided.

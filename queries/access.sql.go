@@ -550,16 +550,38 @@ const accessPeople = `-- name: AccessPeople :many
 select p.id, p.email, p.name, p.state, p.created_at, p.left_at, coalesce(c.changed_at, 'epoch')::timestamptz as set_up_at,
     coalesce((select s.created_at from user_session s where s.person_id = p.id order by s.created_at desc limit 1), 'epoch')::timestamptz as last_in,
     (select count(*) from user_session s where s.person_id = p.id and s.revoked_at is null and s.expires_at > $1 and s.last_seen_at > $2)::int as sessions
-from person p left join credential c on c.person_id = p.id
-where not p.machine
-  and ($3::text = '' or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.role = $3))
-  and (not $4::bool or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.client_id is null))
-  and ($5::uuid is null or exists (select from role_grant g where g.person_id = p.id and g.revoked_at is null and g.client_id = $5::uuid))
-  and ($6::text = '' or case $6 when 'active' then p.state = 'active' and c.person_id is not null when 'invited' then p.state = 'active' and c.person_id is null
-        when 'suspended' then p.state = 'disabled' and p.left_at is null else p.left_at is not null end)
-  and ($7::uuid is null or p.id = $7::uuid)
-  and ($8::uuid is null or (p.sort_name, p.id) > (lower($9::text), $8::uuid))
-order by p.sort_name, p.id limit $10
+from (
+    (select n.sort_name, n.id from person n where not n.machine and $3::text = '' and not $4::bool and $5::uuid is null
+        and ($6::uuid is null or n.id = $6::uuid)
+        and ($7::uuid is null or (n.sort_name, n.id) > (lower($8::text), $7::uuid)) and ($9::text = '' or person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9))
+        order by n.sort_name, n.id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.role = $3 and not $4 and $5::uuid is null
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id = $5::uuid and $3 = ''
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id = $5::uuid and g.role = $3
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id is null and $4 and $3 = ''
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)
+    union all
+    (select distinct on (g.sort_name, g.person_id) g.sort_name, g.person_id as id from role_grant g where g.revoked_at is null and g.sort_name is not null
+        and g.client_id is null and $4 and g.role = $3
+        and ($7::uuid is null or (g.sort_name, g.person_id) > (lower($8::text), $7::uuid)) and ($9::text = '' or (select person_stands(n.state, n.left_at, exists (select from credential k where k.person_id = n.id), $9) from person n where n.id = g.person_id))
+        order by g.sort_name, g.person_id limit $10)) y
+join person p on p.id = y.id left join credential c on c.person_id = p.id
+order by y.sort_name, y.id limit $10
 `
 
 type AccessPeopleParams struct {
@@ -568,10 +590,10 @@ type AccessPeopleParams struct {
 	Role      string
 	Whole     bool
 	Client    *uuid.UUID
-	State     string
 	ID        *uuid.UUID
 	AfterID   *uuid.UUID
 	AfterName string
+	State     string
 	Most      int32
 }
 
@@ -587,7 +609,9 @@ type AccessPeopleRow struct {
 	Sessions  int32
 }
 
-// People by name, with what the desk shows of each. Credentials and sessions are the program's to see.
+// People by name, with what the desk shows of each. Credentials and sessions are the program's to see. Where a grant of a role or over
+// something is asked for, people come in the order of the grants that are such: of the alternatives one is read, and the others have
+// nothing. Who has several of them comes once.
 func (q *Queries) AccessPeople(ctx context.Context, db DBTX, arg AccessPeopleParams) ([]AccessPeopleRow, error) {
 	rows, err := db.Query(ctx, accessPeople,
 		arg.Now,
@@ -595,10 +619,10 @@ func (q *Queries) AccessPeople(ctx context.Context, db DBTX, arg AccessPeoplePar
 		arg.Role,
 		arg.Whole,
 		arg.Client,
-		arg.State,
 		arg.ID,
 		arg.AfterID,
 		arg.AfterName,
+		arg.State,
 		arg.Most,
 	)
 	if err != nil {
@@ -726,11 +750,47 @@ func (q *Queries) AccessReviewInsert(ctx context.Context, db DBTX, arg AccessRev
 	return err
 }
 
+const accessReviewItem = `-- name: AccessReviewItem :one
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = $1 and x.grant_id = $2
+`
+
+type AccessReviewItemRow struct {
+	AccessReviewGrant AccessReviewGrant
+	Decider           string
+	EndedAt           *time.Time
+}
+
+// One grant of a review.
+func (q *Queries) AccessReviewItem(ctx context.Context, db DBTX, reviewID uuid.UUID, grantID uuid.UUID) (AccessReviewItemRow, error) {
+	row := db.QueryRow(ctx, accessReviewItem, reviewID, grantID)
+	var i AccessReviewItemRow
+	err := row.Scan(
+		&i.AccessReviewGrant.ReviewID,
+		&i.AccessReviewGrant.GrantID,
+		&i.AccessReviewGrant.PersonID,
+		&i.AccessReviewGrant.PersonName,
+		&i.AccessReviewGrant.Email,
+		&i.AccessReviewGrant.Role,
+		&i.AccessReviewGrant.OverName,
+		&i.AccessReviewGrant.GrantedAt,
+		&i.AccessReviewGrant.GrantedBy,
+		&i.AccessReviewGrant.Decision,
+		&i.AccessReviewGrant.Reason,
+		&i.AccessReviewGrant.DecidedBy,
+		&i.AccessReviewGrant.DecidedAt,
+		&i.AccessReviewGrant.SortName,
+		&i.AccessReviewGrant.LeftOver,
+		&i.Decider,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
 const accessReviewList = `-- name: AccessReviewList :many
-select r.id, r.as_of, r.population, r.reason, r.opened_by, r.one_time, r.opened_at, r.opened_in, r.closed_by, r.closed_at, r.digest, opener.name as opener, coalesce(closer.name, '') as closer,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision is not null)::int as decided,
-    (select count(*) from access_review_grant x where x.review_id = r.id and x.decision = 'revoke')::int as revoked,
-    (select count(*) from access_review_grant x join role_grant g on g.id = x.grant_id where x.review_id = r.id and x.decision = 'revoke' and g.revoked_at is null)::int as left_over
+select r.id, r.as_of, r.population, r.reason, r.opened_by, r.one_time, r.opened_at, r.opened_in, r.closed_by, r.closed_at, r.digest, r.decided, r.revoked, opener.name as opener, coalesce(closer.name, '') as closer,
+    (select count(*) from access_review_grant x where x.review_id = r.id and x.left_over)::int as left_over
 from access_review r join person opener on opener.id = r.opened_by left join person closer on closer.id = r.closed_by
 where ($1::uuid is null or r.id = $1::uuid)
   and ($2::timestamptz is null or (r.opened_at, r.id) < ($2::timestamptz, $3::uuid))
@@ -748,8 +808,6 @@ type AccessReviewListRow struct {
 	AccessReview AccessReview
 	Opener       string
 	Closer       string
-	Decided      int32
-	Revoked      int32
 	LeftOver     int32
 }
 
@@ -780,10 +838,10 @@ func (q *Queries) AccessReviewList(ctx context.Context, db DBTX, arg AccessRevie
 			&i.AccessReview.ClosedBy,
 			&i.AccessReview.ClosedAt,
 			&i.AccessReview.Digest,
+			&i.AccessReview.Decided,
+			&i.AccessReview.Revoked,
 			&i.Opener,
 			&i.Closer,
-			&i.Decided,
-			&i.Revoked,
 			&i.LeftOver,
 		); err != nil {
 			return nil, err
@@ -820,6 +878,112 @@ func (q *Queries) AccessReviewOnce(ctx context.Context, db DBTX, openedBy uuid.U
 	return id, err
 }
 
+const accessReviewOpen = `-- name: AccessReviewOpen :many
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id
+where x.review_id = $1 and x.decision is null
+  and ($2::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = $1 and a.grant_id = $2::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit $3
+`
+
+type AccessReviewOpenRow struct {
+	AccessReviewGrant AccessReviewGrant
+	EndedAt           *time.Time
+}
+
+// The same of those that nobody has decided.
+func (q *Queries) AccessReviewOpen(ctx context.Context, db DBTX, reviewID uuid.UUID, after *uuid.UUID, most int32) ([]AccessReviewOpenRow, error) {
+	rows, err := db.Query(ctx, accessReviewOpen, reviewID, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessReviewOpenRow
+	for rows.Next() {
+		var i AccessReviewOpenRow
+		if err := rows.Scan(
+			&i.AccessReviewGrant.ReviewID,
+			&i.AccessReviewGrant.GrantID,
+			&i.AccessReviewGrant.PersonID,
+			&i.AccessReviewGrant.PersonName,
+			&i.AccessReviewGrant.Email,
+			&i.AccessReviewGrant.Role,
+			&i.AccessReviewGrant.OverName,
+			&i.AccessReviewGrant.GrantedAt,
+			&i.AccessReviewGrant.GrantedBy,
+			&i.AccessReviewGrant.Decision,
+			&i.AccessReviewGrant.Reason,
+			&i.AccessReviewGrant.DecidedBy,
+			&i.AccessReviewGrant.DecidedAt,
+			&i.AccessReviewGrant.SortName,
+			&i.AccessReviewGrant.LeftOver,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const accessReviewPage = `-- name: AccessReviewPage :many
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, coalesce(d.name, '') as decider, g.revoked_at as ended_at
+from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
+where x.review_id = $1
+  and ($2::uuid is null or (x.sort_name, x.granted_at, x.grant_id) >
+      (select a.sort_name, a.granted_at, a.grant_id from access_review_grant a where a.review_id = $1 and a.grant_id = $2::uuid))
+order by x.sort_name, x.granted_at, x.grant_id limit $3
+`
+
+type AccessReviewPageRow struct {
+	AccessReviewGrant AccessReviewGrant
+	Decider           string
+	EndedAt           *time.Time
+}
+
+// One page of the grants of a review, by person, after one of them.
+func (q *Queries) AccessReviewPage(ctx context.Context, db DBTX, reviewID uuid.UUID, after *uuid.UUID, most int32) ([]AccessReviewPageRow, error) {
+	rows, err := db.Query(ctx, accessReviewPage, reviewID, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessReviewPageRow
+	for rows.Next() {
+		var i AccessReviewPageRow
+		if err := rows.Scan(
+			&i.AccessReviewGrant.ReviewID,
+			&i.AccessReviewGrant.GrantID,
+			&i.AccessReviewGrant.PersonID,
+			&i.AccessReviewGrant.PersonName,
+			&i.AccessReviewGrant.Email,
+			&i.AccessReviewGrant.Role,
+			&i.AccessReviewGrant.OverName,
+			&i.AccessReviewGrant.GrantedAt,
+			&i.AccessReviewGrant.GrantedBy,
+			&i.AccessReviewGrant.Decision,
+			&i.AccessReviewGrant.Reason,
+			&i.AccessReviewGrant.DecidedBy,
+			&i.AccessReviewGrant.DecidedAt,
+			&i.AccessReviewGrant.SortName,
+			&i.AccessReviewGrant.LeftOver,
+			&i.Decider,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const accessReviewPopulation = `-- name: AccessReviewPopulation :one
 select count(*)::int from role_grant g where g.granted_at <= $1 and (g.revoked_at is null or g.revoked_at > $1)
 `
@@ -833,9 +997,9 @@ func (q *Queries) AccessReviewPopulation(ctx context.Context, db DBTX, asOf time
 }
 
 const accessReviewRows = `-- name: AccessReviewRows :many
-select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, coalesce(d.name, '') as decider, g.revoked_at as ended_at
+select x.review_id, x.grant_id, x.person_id, x.person_name, x.email, x.role, x.over_name, x.granted_at, x.granted_by, x.decision, x.reason, x.decided_by, x.decided_at, x.sort_name, x.left_over, coalesce(d.name, '') as decider, g.revoked_at as ended_at
 from access_review_grant x join role_grant g on g.id = x.grant_id left join person d on d.id = x.decided_by
-where x.review_id = $1 order by lower(x.person_name), x.granted_at, x.grant_id
+where x.review_id = $1 order by x.sort_name, x.granted_at, x.grant_id
 `
 
 type AccessReviewRowsRow struct {
@@ -868,6 +1032,8 @@ func (q *Queries) AccessReviewRows(ctx context.Context, db DBTX, reviewID uuid.U
 			&i.AccessReviewGrant.Reason,
 			&i.AccessReviewGrant.DecidedBy,
 			&i.AccessReviewGrant.DecidedAt,
+			&i.AccessReviewGrant.SortName,
+			&i.AccessReviewGrant.LeftOver,
 			&i.Decider,
 			&i.EndedAt,
 		); err != nil {

@@ -9,8 +9,8 @@ select sqlc.embed(x), p.name as asked_by_name from consolidation x join person p
 where x.wallet_id = @wallet_id order by x.number desc limit @most;
 
 -- name: ConsolidationByID :one
--- One consolidation.
-select sqlc.embed(x), p.name as asked_by_name from consolidation x join person p on p.id = x.asked_by where x.id = @id;
+-- One consolidation, with the names of who asked and of the wallet.
+select sqlc.embed(x), p.name as asked_by_name, w.label as wallet_label from consolidation x join person p on p.id = x.asked_by join wallet w on w.id = x.wallet_id where x.id = @id;
 
 -- name: ConsolidationForUpdate :one
 -- One consolidation, locked. Its wallet is locked before.

@@ -14,15 +14,16 @@ import (
 )
 
 const consolidationByID = `-- name: ConsolidationByID :one
-select x.id, x.number, x.client_id, x.wallet_id, x.asset, x.max_value, x.min_value, x.inputs, x.least, x.gathers, x.fee_rate, x.fee_most, x.note, x.state, x.asked_by, x.asked_at, x.changed_at, x.look_at, x.transfer_id, x.txid, x.pending_approval_id, x.fee, x.said, p.name as asked_by_name from consolidation x join person p on p.id = x.asked_by where x.id = $1
+select x.id, x.number, x.client_id, x.wallet_id, x.asset, x.max_value, x.min_value, x.inputs, x.least, x.gathers, x.fee_rate, x.fee_most, x.note, x.state, x.asked_by, x.asked_at, x.changed_at, x.look_at, x.transfer_id, x.txid, x.pending_approval_id, x.fee, x.said, p.name as asked_by_name, w.label as wallet_label from consolidation x join person p on p.id = x.asked_by join wallet w on w.id = x.wallet_id where x.id = $1
 `
 
 type ConsolidationByIDRow struct {
 	Consolidation Consolidation
 	AskedByName   string
+	WalletLabel   string
 }
 
-// One consolidation.
+// One consolidation, with the names of who asked and of the wallet.
 func (q *Queries) ConsolidationByID(ctx context.Context, db DBTX, id uuid.UUID) (ConsolidationByIDRow, error) {
 	row := db.QueryRow(ctx, consolidationByID, id)
 	var i ConsolidationByIDRow
@@ -51,6 +52,7 @@ func (q *Queries) ConsolidationByID(ctx context.Context, db DBTX, id uuid.UUID) 
 		&i.Consolidation.Fee,
 		&i.Consolidation.Said,
 		&i.AskedByName,
+		&i.WalletLabel,
 	)
 	return i, err
 }

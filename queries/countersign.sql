@@ -104,3 +104,12 @@ where x.state = 'pending' and x.word = 'pending'
   and not exists (select from send s where s.id = x.send_id and own_hand(s.asked_by, @person::uuid))
   and not exists (select from whitelist_change w where w.approval_id = x.id and own_hand(w.asked_by, @person::uuid))
 order by x.opened_at, x.id limit @most;
+
+-- name: WalletPolicyKeep :exec
+-- The rules of a wallet's policy as BitGo has just shown them; an older reading changes nothing.
+insert into wallet_policy (wallet_id, client_id, rules, observed_at) values (@wallet_id, @client_id, @rules, @observed_at)
+on conflict (wallet_id) do update set rules = excluded.rules, observed_at = excluded.observed_at where wallet_policy.observed_at < excluded.observed_at;
+
+-- name: WalletPolicyOf :one
+-- The rules of a wallet's policy, as they were read last.
+select * from wallet_policy where wallet_id = @wallet_id;

@@ -501,3 +501,43 @@ func (q *Queries) CountersignWaiting(ctx context.Context, db DBTX, clientID uuid
 	}
 	return items, nil
 }
+
+const walletPolicyKeep = `-- name: WalletPolicyKeep :exec
+insert into wallet_policy (wallet_id, client_id, rules, observed_at) values ($1, $2, $3, $4)
+on conflict (wallet_id) do update set rules = excluded.rules, observed_at = excluded.observed_at where wallet_policy.observed_at < excluded.observed_at
+`
+
+type WalletPolicyKeepParams struct {
+	WalletID   string
+	ClientID   uuid.UUID
+	Rules      json.RawMessage
+	ObservedAt time.Time
+}
+
+// The rules of a wallet's policy as BitGo has just shown them; an older reading changes nothing.
+func (q *Queries) WalletPolicyKeep(ctx context.Context, db DBTX, arg WalletPolicyKeepParams) error {
+	_, err := db.Exec(ctx, walletPolicyKeep,
+		arg.WalletID,
+		arg.ClientID,
+		arg.Rules,
+		arg.ObservedAt,
+	)
+	return err
+}
+
+const walletPolicyOf = `-- name: WalletPolicyOf :one
+select wallet_id, client_id, rules, observed_at from wallet_policy where wallet_id = $1
+`
+
+// The rules of a wallet's policy, as they were read last.
+func (q *Queries) WalletPolicyOf(ctx context.Context, db DBTX, walletID string) (WalletPolicy, error) {
+	row := db.QueryRow(ctx, walletPolicyOf, walletID)
+	var i WalletPolicy
+	err := row.Scan(
+		&i.WalletID,
+		&i.ClientID,
+		&i.Rules,
+		&i.ObservedAt,
+	)
+	return i, err
+}

@@ -114,10 +114,13 @@ select count(*)::bigint from (
 
 -- name: ExportWires :many
 -- One page of the wires that somebody here decided, newest first.
-select sqlc.embed(d), c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(b.owner, '')::text as owner, coalesce(b.bank, '')::text as bank,
+select d.transfer_id, d.claimed_at, d.wallet_id, d.coin, d.amount, d.address, d.action, d.state, d.settled_at, d.bitgo_state, d.reason,
+    coalesce(t.bitgo_created_at, d.claimed_at)::timestamptz as at_bitgo, coalesce(t.state, '')::text as transfer_state,
+    c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(b.owner, '')::text as owner, coalesce(b.bank, '')::text as bank,
     coalesce(b.number_tail, '')::text as number_tail, coalesce(a.name, '')::text as asked_by_name, coalesce(r.name, '')::text as released_by_name, p.name as decided_by_name,
     coalesce(own_hand(d.asked_by, d.decided_by) or own_hand(d.released_by, d.decided_by), false)::boolean as same_person
 from wire_decision d join client c on c.id = d.client_id join person p on p.id = d.decided_by
+left join transaction_sweeps t on t.transfer_id = d.transfer_id and t.client_id = d.client_id
 left join wallet w on w.id = d.wallet_id and w.client_id = d.client_id
 left join bank_account b on b.hash = d.address and b.client_id = d.client_id
 left join person a on a.id = d.asked_by left join person r on r.id = d.released_by
@@ -129,6 +132,29 @@ where (d.claimed_at, d.transfer_id) < (@before_at::timestamptz, @before_id::text
   and (sqlc.narg('until')::timestamptz is null or d.claimed_at < sqlc.narg('until')::timestamptz)
 order by d.claimed_at desc, d.transfer_id desc
 limit @page_size;
+
+-- name: ExportWithdrawals :many
+-- One page of what the list of wires shows: every withdrawal to a bank as BitGo has it, decided here or not, newest first.
+select t.id, t.transfer_id, t.wallet_id, t.coin, abs(t.amount)::numeric as amount, t.counterparty, t.bitgo_created_at, t.state, t.raw_state, c.name as client_name, w.label as wallet_label,
+    coalesce(b.owner, '')::text as owner, coalesce(b.bank, '')::text as bank, coalesce(b.number_tail, '')::text as number_tail,
+    d.claimed_at, d.settled_at, coalesce(d.action, '')::text as action, coalesce(d.state, '')::text as decision_state, coalesce(d.reason, '')::text as reason,
+    coalesce(a.name, '')::text as asked_by_name, coalesce(r.name, '')::text as released_by_name, coalesce(p.name, '')::text as decided_by_name,
+    coalesce(own_hand(d.asked_by, d.decided_by) or own_hand(d.released_by, d.decided_by), false)::boolean as same_person
+from (select x.* from transaction_sweeps x
+    where x.sub_type = 'ofc_withdrawal' and x.coin = any(@coins::text[]) and x.created_at <= @known::timestamptz
+      and (x.bitgo_created_at, x.id) < (@before_at::timestamptz, @before_id::bigint)
+      and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
+      and (@state::text = '' or x.state = @state::text)
+      and (sqlc.narg('only')::text[] is null or x.transfer_id = any(sqlc.narg('only')::text[]))
+    order by x.bitgo_created_at desc, x.id desc
+    limit @page_size) t
+join client c on c.id = t.client_id join wallet w on w.id = t.wallet_id and w.client_id = t.client_id
+left join bank_account b on b.client_id = t.client_id and b.hash = t.counterparty
+left join wire_decision d on d.transfer_id = t.transfer_id and d.client_id = t.client_id and d.claimed_at <= @known::timestamptz
+left join send n on n.wallet_id = t.wallet_id and n.id = case when t.sequence_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then t.sequence_id::uuid end
+left join person a on a.id = coalesce(d.asked_by, n.asked_by) left join person r on r.id = coalesce(d.released_by, n.released_by) left join person p on p.id = d.decided_by
+order by t.bitgo_created_at desc, t.id desc;
 
 -- name: ExportTransfers :many
 -- One page of the transfers of the mirror, those seen last first: that order is the key's, and stays while a page is read.
@@ -143,8 +169,22 @@ where t.id < @before_id::bigint
 order by t.id desc
 limit @page_size;
 
+-- name: ExportTransfersOf :many
+-- The same of one wallet, in the order of its page.
+select sqlc.embed(t), c.name as client_name, w.label as wallet_label
+from transaction_sweeps t join client c on c.id = t.client_id join wallet w on w.id = t.wallet_id
+where t.wallet_id = @wallet_id and (t.bitgo_created_at, t.id) < (@before_at::timestamptz, @before_id::bigint)
+  and t.created_at <= @known::timestamptz
+  and (sqlc.narg('asset')::text is null or t.coin = sqlc.narg('asset')::text)
+  and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
+  and (sqlc.narg('client_id')::uuid is null or t.client_id = sqlc.narg('client_id')::uuid)
+  and (sqlc.narg('since')::timestamptz is null or t.bitgo_created_at >= sqlc.narg('since')::timestamptz)
+  and (sqlc.narg('until')::timestamptz is null or t.bitgo_created_at < sqlc.narg('until')::timestamptz)
+order by t.bitgo_created_at desc, t.id desc
+limit @page_size;
+
 -- name: ExportWhitelist :many
--- One page of the payees that were whitelisted, newest first, with who asked for the addition and who decided it, where that was here.
+-- One page of the payees that were whitelisted, or that are, newest first, with who asked for the addition and who decided it, where that was here.
 select sqlc.embed(e), c.name as client_name, coalesce(w.label, '')::text as wallet_label, coalesce(x.asked_by_name, '')::text as asked_by_name,
     coalesce(x.decided_by_name, '')::text as decided_by_name
 from whitelist_entry e join client c on c.id = e.client_id
@@ -158,6 +198,11 @@ where (e.since, e.id) < (@before_at::timestamptz, @before_id::uuid)
   and (sqlc.narg('client_id')::uuid is null or e.client_id = sqlc.narg('client_id')::uuid)
   and (sqlc.narg('since')::timestamptz is null or e.removed_at is null or e.removed_at >= sqlc.narg('since')::timestamptz)
   and (sqlc.narg('until')::timestamptz is null or e.since < sqlc.narg('until')::timestamptz)
+  and (not @in_force::boolean or e.removed_at is null or e.removed_at > @known::timestamptz)
+  and (sqlc.narg('asset')::text is null or e.asset = sqlc.narg('asset')::text)
+  and (sqlc.narg('of_wallet')::text is null or e.wallet_id = sqlc.narg('of_wallet')::text
+      or e.wallet_id = '' and e.client_id = (select v.client_id from wallet v where v.id = sqlc.narg('of_wallet')::text))
+  and (sqlc.narg('words')::text is null or e.id = any(array(select whitelist_named(sqlc.narg('words')::text))))
 order by e.since desc, e.id desc
 limit @page_size;
 
@@ -177,52 +222,19 @@ order by g.granted_at desc, g.id desc
 limit @page_size;
 
 -- name: ExportDuties :many
--- One page of everything that one asks and another decides, newest first: approvals with their votes, changes of whitelists, of rights and
--- of the approval rules. A person's machine is the person. Each kind is read in its own order up to a page before they are merged.
-with asked as (
-    (select q.id, q.subject_kind as kind, q.title as what, q.client_id, q.asked_by, q.opened_at as asked_at, q.state
-        from approval_request q where (q.opened_at, q.id) < (@before_at::timestamptz, @before_id::uuid) and q.opened_at <= @known::timestamptz
-          and (sqlc.narg('since')::timestamptz is null or q.opened_at >= sqlc.narg('since')::timestamptz)
-          and (sqlc.narg('until')::timestamptz is null or q.opened_at < sqlc.narg('until')::timestamptz)
-          and (sqlc.narg('clients')::uuid[] is null or q.client_id = any(sqlc.narg('clients')::uuid[]))
-          and (sqlc.narg('client_id')::uuid is null or q.client_id = sqlc.narg('client_id')::uuid)
-        order by q.opened_at desc, q.id desc limit @page_size)
-    union all
-    (select k.id, 'whitelist', k.verb || ' ' || k.label || ' ' || k.item, k.client_id, k.asked_by, k.asked_at, k.state
-        from whitelist_change k where (k.asked_at, k.id) < (@before_at::timestamptz, @before_id::uuid) and k.asked_at <= @known::timestamptz
-          and (sqlc.narg('since')::timestamptz is null or k.asked_at >= sqlc.narg('since')::timestamptz)
-          and (sqlc.narg('until')::timestamptz is null or k.asked_at < sqlc.narg('until')::timestamptz)
-          and (sqlc.narg('clients')::uuid[] is null or k.client_id = any(sqlc.narg('clients')::uuid[]))
-          and (sqlc.narg('client_id')::uuid is null or k.client_id = sqlc.narg('client_id')::uuid)
-        order by k.asked_at desc, k.id desc limit @page_size)
-    union all
-    (select x.id, 'access', x.kind || ' ' || coalesce(x.role, '') || ' ' || coalesce((select o.name from person o where o.id = x.person_id), x.name), x.over_id, x.asked_by, x.asked_at, x.state
-        from access_change x where (x.asked_at, x.id) < (@before_at::timestamptz, @before_id::uuid) and x.asked_at <= @known::timestamptz
-          and (sqlc.narg('since')::timestamptz is null or x.asked_at >= sqlc.narg('since')::timestamptz)
-          and (sqlc.narg('until')::timestamptz is null or x.asked_at < sqlc.narg('until')::timestamptz)
-          and (sqlc.narg('clients')::uuid[] is null or x.over_id = any(sqlc.narg('clients')::uuid[]))
-          and (sqlc.narg('client_id')::uuid is null or x.over_id = sqlc.narg('client_id')::uuid)
-        order by x.asked_at desc, x.id desc limit @page_size)
-    union all
-    (select r.id, 'approval_rule', r.kind || ' ' || r.why, null::uuid, r.asked_by, coalesce(r.asked_at, r.drafted_at), r.state
-        from approval_change r where (coalesce(r.asked_at, r.drafted_at), r.id) < (@before_at::timestamptz, @before_id::uuid) and coalesce(r.asked_at, r.drafted_at) <= @known::timestamptz
-          and (sqlc.narg('since')::timestamptz is null or coalesce(r.asked_at, r.drafted_at) >= sqlc.narg('since')::timestamptz)
-          and (sqlc.narg('until')::timestamptz is null or coalesce(r.asked_at, r.drafted_at) < sqlc.narg('until')::timestamptz)
-          and sqlc.narg('clients')::uuid[] is null and sqlc.narg('client_id')::uuid is null
-        order by coalesce(r.asked_at, r.drafted_at) desc, r.id desc limit @page_size)
-)
+-- One page of everything that one asks and another decides, newest first, with what was decided. A person's machine is the person.
 select s.id::uuid as id, s.kind::text as kind, s.what::text as what, s.asked_at::timestamptz as asked_at, s.state::text as state, coalesce(c.name, '')::text as client_name,
     a.name as asked_by_name, s.asked_by::uuid as asked_by, d.decided::jsonb as decided, d.same_person::boolean as same_person
-from asked s join person a on a.id = s.asked_by left join client c on c.id = s.client_id
+from (select x.* from duty x
+    where (x.asked_at, x.id) < (@before_at::timestamptz, @before_id::uuid) and x.asked_at <= @known::timestamptz
+      and (sqlc.narg('since')::timestamptz is null or x.asked_at >= sqlc.narg('since')::timestamptz)
+      and (sqlc.narg('until')::timestamptz is null or x.asked_at < sqlc.narg('until')::timestamptz)
+      and (sqlc.narg('clients')::uuid[] is null or x.client_id = any(sqlc.narg('clients')::uuid[]))
+      and (sqlc.narg('client_id')::uuid is null or x.client_id = sqlc.narg('client_id')::uuid)
+    order by x.asked_at desc, x.id desc
+    limit @page_size) s
+join person a on a.id = s.asked_by left join client c on c.id = s.client_id
 cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'person', p.id, 'decision', v.decision, 'at', v.at, 'reason', v.reason) order by v.at, p.id), '[]'::jsonb) as decided,
-        coalesce(bool_or(own_hand(s.asked_by, v.voter)), false) as same_person
-    from (select w.voter, w.decision, w.at, w.reason from approval_vote w where w.request_id = s.id and w.at <= @known::timestamptz
-        union all select k.decided_by, case k.state when 'rejected' then 'reject' else 'approve' end, k.decided_at, k.reason from whitelist_change k
-            where s.kind = 'whitelist' and k.id = s.id and k.decided_at <= @known::timestamptz
-        union all select x.decided_by, case x.state when 'refused' then 'reject' else 'approve' end, x.decided_at, x.answer from access_change x
-            where s.kind = 'access' and x.id = s.id and x.state in ('confirmed', 'refused') and x.decided_at <= @known::timestamptz
-        union all select r.decided_by, case r.state when 'rejected' then 'reject' else 'approve' end, r.decided_at, r.reason from approval_change r
-            where s.kind = 'approval_rule' and r.id = s.id and r.state in ('published', 'rejected') and r.decided_at <= @known::timestamptz) v
-    join person p on p.id = v.voter) d
-order by s.asked_at desc, s.id desc
-limit @page_size;
+        coalesce(bool_or(own_hand(s.asked_by, v.decided_by)), false) as same_person
+    from duty_decision v join person p on p.id = v.decided_by where v.id = s.id and v.kind = s.kind and v.at <= @known::timestamptz) d
+order by s.asked_at desc, s.id desc;

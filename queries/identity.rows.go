@@ -59,6 +59,7 @@ type RoleGrant struct {
 	RevokedAt *time.Time
 	RevokedBy *uuid.UUID
 	ChangeID  *uuid.UUID
+	SortName  *string
 }
 
 type UserSession struct {

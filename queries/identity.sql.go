@@ -512,7 +512,7 @@ func (q *Queries) DeliveryMailsEnd(ctx context.Context, db DBTX, now *time.Time,
 }
 
 const grantGet = `-- name: GrantGet :one
-select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id from role_grant where id = $1 and revoked_at is null for update
+select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id, sort_name from role_grant where id = $1 and revoked_at is null for update
 `
 
 // One grant in force; the row stays locked.
@@ -529,6 +529,7 @@ func (q *Queries) GrantGet(ctx context.Context, db DBTX, id uuid.UUID) (RoleGran
 		&i.RevokedAt,
 		&i.RevokedBy,
 		&i.ChangeID,
+		&i.SortName,
 	)
 	return i, err
 }
@@ -616,7 +617,7 @@ func (q *Queries) GrantInsertConfirmed(ctx context.Context, db DBTX, arg GrantIn
 }
 
 const grantListOfPerson = `-- name: GrantListOfPerson :many
-select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id from role_grant where person_id = $1 and revoked_at is null order by granted_at, id
+select id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id, sort_name from role_grant where person_id = $1 and revoked_at is null order by granted_at, id
 `
 
 // The grants of one person that are in force.
@@ -639,6 +640,7 @@ func (q *Queries) GrantListOfPerson(ctx context.Context, db DBTX, personID uuid.
 			&i.RevokedAt,
 			&i.RevokedBy,
 			&i.ChangeID,
+			&i.SortName,
 		); err != nil {
 			return nil, err
 		}
@@ -664,7 +666,7 @@ func (q *Queries) GrantRevoke(ctx context.Context, db DBTX, at *time.Time, by *u
 }
 
 const grantRevokeAll = `-- name: GrantRevokeAll :many
-update role_grant set revoked_at = $1, revoked_by = $2 where person_id = $3 and revoked_at is null returning id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id
+update role_grant set revoked_at = $1, revoked_by = $2 where person_id = $3 and revoked_at is null returning id, person_id, role, client_id, granted_by, granted_at, revoked_at, revoked_by, change_id, sort_name
 `
 
 // Ends every grant of somebody who leaves.
@@ -687,6 +689,7 @@ func (q *Queries) GrantRevokeAll(ctx context.Context, db DBTX, at *time.Time, by
 			&i.RevokedAt,
 			&i.RevokedBy,
 			&i.ChangeID,
+			&i.SortName,
 		); err != nil {
 			return nil, err
 		}

@@ -895,8 +895,12 @@ func (q *Queries) LtvDecisionsOfSend(ctx context.Context, db DBTX, sendID *uuid.
 
 const ltvHoldings = `-- name: LtvHoldings :many
 select b.asset, b.confirmed, b.spendable,
-    coalesce((select sum(r.amount + r.fee) from reservation r
-        where r.wallet_id = b.wallet_id and r.asset = b.asset and r.state <> 'ended'), 0)::numeric as reserved,
+    (coalesce((select sum(r.amount + r.fee) from reservation r
+        where r.wallet_id = b.wallet_id and r.asset = b.asset and r.state <> 'ended'), 0)
+    + coalesce((select sum(u.fee_after - u.fee) from send s join send_bump u on u.send_id = s.id
+        where s.wallet_id = b.wallet_id and s.state = 'submitted' and u.fee_asset = b.asset
+        and (u.state in ('calling', 'unknown', 'pending') or u.state = 'sent' and not exists (select from transaction_sweeps t
+            where t.wallet_id = s.wallet_id and t.transfer_id = u.transfer_id))), 0))::numeric as reserved,
     (coalesce((select -sum(t.amount) from transaction_sweeps t
         where t.wallet_id = b.wallet_id and t.coin = b.asset and t.state in ('signed', 'unconfirmed') and t.amount < 0), 0)
     + coalesce((select sum(r.amount + r.fee) from send s join reservation r on r.send_id = s.id
@@ -916,7 +920,8 @@ type LtvHoldingsRow struct {
 }
 
 // What each asset of a wallet comes to: confirmed and spendable at BitGo, on its way out, and reserved by sends. A
-// send of ours whose reservation has ended is on its way out also before its transfer has been read from BitGo.
+// send of ours whose reservation has ended is on its way out also before its transfer has been read from BitGo. What a raise of
+// a fee takes beyond the transaction it replaces is reserved until the replacement has been read.
 func (q *Queries) LtvHoldings(ctx context.Context, db DBTX, walletID string) ([]LtvHoldingsRow, error) {
 	rows, err := db.Query(ctx, ltvHoldings, walletID)
 	if err != nil {

@@ -45,6 +45,7 @@ import (
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/seal"
@@ -106,6 +107,7 @@ type app struct {
 	sweeps     *sweep.Service
 	requests   *txrequest.Service
 	sanctions  *sanction.Service
+	law        *regulation.Service
 	travel     *travel.Service
 	freezes    *freeze.Service
 	ceremonies *ceremony.Service
@@ -178,6 +180,7 @@ func (a *app) rooms() error {
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, Jobs: jobs, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.holders = &holder.Service{DB: a.db, Clock: a.clock}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
+	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
 	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
 	a.sends = &send.Service{Travel: a.travel, DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,
@@ -194,8 +197,8 @@ func (a *app) rooms() error {
 		Wallets: a.wallets, Sends: a.sends, Lists: a.whitelist}
 	a.linked = &linked.Service{DB: a.db, Clock: a.clock, Box: a.box, BitGo: a.bitgo}
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks, Owners: a.linked}
-	a.gathers = &consolidation.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Wallets: a.wallets}
-	a.webhooks.Counter, a.webhooks.Gathers = a.counter, a.gathers
+	a.gathers = &consolidation.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets}
+	a.webhooks.Counter, a.webhooks.Gathers, a.wallets.Policies = a.counter, a.gathers, a.counter
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn,
 		Hook: public(a.cfg) + hook.Path, Bell: bell{a.notify}, Gap: a.reconcile, People: a.identity}
@@ -283,7 +286,7 @@ func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.
 func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
-		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
+		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Securities: a.securities, Holders: a.holders, Investors: a.investors,
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
@@ -319,7 +322,8 @@ func (a *app) start(ctx context.Context) (err error) {
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
 		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Ceremonies: a.ceremonies, Consolidations: a.gathers,
-		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, security.Kind: a.securities, security.TransferKind: a.securities, accreditation.EvidenceKind: a.investors},
+		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, consolidation.Kind: a.gathers,
+			security.Kind: a.securities, security.TransferKind: a.securities, accreditation.EvidenceKind: a.investors},
 		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)

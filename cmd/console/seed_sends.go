@@ -57,8 +57,14 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 	if err := a.seedLoans(ctx, act, w); err != nil {
 		return fmt.Errorf("loans: %w", err)
 	}
+	if err := a.seedNews(ctx, c, act, w); err != nil {
+		return fmt.Errorf("news: %w", err)
+	}
 	if err := a.seedDrawn(ctx, act); err != nil {
 		return fmt.Errorf("changes of the rules: %w", err)
+	}
+	if err := a.seedLaw(ctx, act); err != nil {
+		return err
 	}
 	if err := a.seedCalls(ctx, act, w); err != nil {
 		return fmt.Errorf("calls about bank accounts: %w", err)

@@ -103,16 +103,8 @@ func (s *Service) held(ctx context.Context, tx pgx.Tx, review, grant uuid.UUID) 
 	if err != nil {
 		return r, Item{}, err
 	}
-	items, err := reviewItems(ctx, tx, review)
-	if err != nil {
-		return r, Item{}, err
-	}
-	for _, i := range items {
-		if i.Grant == grant {
-			return r, i, nil
-		}
-	}
-	return r, Item{}, ErrNoReview
+	i, err := reviewItem(ctx, tx, review, grant)
+	return r, i, err
 }
 
 // CloseReview ends a review in which every grant is decided and what is to be revoked is revoked, and keeps the digest of its rows.
@@ -163,7 +155,26 @@ func (s *Service) Reviews(ctx context.Context, actor identity.Actor, before *tim
 	return found, false, err
 }
 
-// Review gives one with its grants. Errors: identity.ErrReader, ErrNoReview.
+// ReviewPage gives one with a page of its grants, by person, after one of them; open asks for those that nobody has decided. More
+// says that others follow. Errors: identity.ErrReader, ErrNoReview.
+func (s *Service) ReviewPage(ctx context.Context, actor identity.Actor, id uuid.UUID, open bool, after *uuid.UUID, limit int) (r Review, items []Item, more bool, err error) {
+	if !actor.ReadsPeople() {
+		return r, nil, false, identity.ErrReader
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
+		if r, err = getReview(ctx, tx, id); err != nil {
+			return err
+		}
+		items, err = reviewPage(ctx, tx, id, open, after, limit+1)
+		return err
+	})
+	if len(items) > limit {
+		return r, items[:limit], true, err
+	}
+	return r, items, false, err
+}
+
+// Review gives one with all its grants, as its file has them. Errors: identity.ErrReader, ErrNoReview.
 func (s *Service) Review(ctx context.Context, actor identity.Actor, id uuid.UUID) (r Review, items []Item, err error) {
 	if !actor.ReadsPeople() {
 		return r, nil, identity.ErrReader

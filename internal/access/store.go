@@ -222,7 +222,7 @@ func listReviews(ctx context.Context, tx pgx.Tx, id *uuid.UUID, before *time.Tim
 	for i, r := range rows {
 		x := r.AccessReview
 		out[i] = Review{ID: x.ID, AsOf: x.AsOf, Population: int(x.Population), Reason: x.Reason, OpenedBy: x.OpenedBy, OpenedByName: r.Opener, OpenedAt: x.OpenedAt,
-			ClosedByName: r.Closer, ClosedAt: x.ClosedAt, Decided: int(r.Decided), Revoked: int(r.Revoked), LeftOver: int(r.LeftOver)}
+			ClosedByName: r.Closer, ClosedAt: x.ClosedAt, Decided: int(x.Decided), Revoked: int(x.Revoked), LeftOver: int(r.LeftOver)}
 		if x.Digest != nil {
 			out[i].Digest = *x.Digest
 		}
@@ -234,14 +234,42 @@ func reviewItems(ctx context.Context, tx pgx.Tx, review uuid.UUID) ([]Item, erro
 	rows, err := q.AccessReviewRows(ctx, tx, review)
 	out := make([]Item, len(rows))
 	for i, r := range rows {
-		x := r.AccessReviewGrant
-		out[i] = Item{Grant: x.GrantID, Person: x.PersonID, Name: x.PersonName, Email: x.Email, Role: identity.Role(x.Role), OverName: x.OverName, GrantedAt: x.GrantedAt,
-			GrantedBy: x.GrantedBy, Reason: x.Reason, DecidedByName: r.Decider, DecidedAt: x.DecidedAt, EndedAt: r.EndedAt}
-		if x.Decision != nil {
-			out[i].Verdict = Verdict(*x.Decision)
-		}
+		out[i] = itemOf(r.AccessReviewGrant, r.Decider, r.EndedAt)
 	}
 	return out, err
+}
+
+func reviewPage(ctx context.Context, tx pgx.Tx, review uuid.UUID, open bool, after *uuid.UUID, limit int) ([]Item, error) {
+	var out []Item
+	if open {
+		rows, err := q.AccessReviewOpen(ctx, tx, review, after, int32(limit))
+		for _, r := range rows {
+			out = append(out, itemOf(r.AccessReviewGrant, "", r.EndedAt))
+		}
+		return out, err
+	}
+	rows, err := q.AccessReviewPage(ctx, tx, review, after, int32(limit))
+	for _, r := range rows {
+		out = append(out, itemOf(r.AccessReviewGrant, r.Decider, r.EndedAt))
+	}
+	return out, err
+}
+
+func reviewItem(ctx context.Context, tx pgx.Tx, review, grant uuid.UUID) (Item, error) {
+	r, err := q.AccessReviewItem(ctx, tx, review, grant)
+	if database.NoRows(err) {
+		return Item{}, ErrNoReview
+	}
+	return itemOf(r.AccessReviewGrant, r.Decider, r.EndedAt), err
+}
+
+func itemOf(x queries.AccessReviewGrant, decider string, ended *time.Time) Item {
+	i := Item{Grant: x.GrantID, Person: x.PersonID, Name: x.PersonName, Email: x.Email, Role: identity.Role(x.Role), OverName: x.OverName, GrantedAt: x.GrantedAt,
+		GrantedBy: x.GrantedBy, Reason: x.Reason, DecidedByName: decider, DecidedAt: x.DecidedAt, EndedAt: ended}
+	if x.Decision != nil {
+		i.Verdict = Verdict(*x.Decision)
+	}
+	return i
 }
 
 func decideGrant(ctx context.Context, tx pgx.Tx, review, grant uuid.UUID, v Verdict, reason string, by uuid.UUID, at time.Time) error {

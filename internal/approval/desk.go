@@ -56,6 +56,29 @@ func (s *Service) Desk(ctx context.Context, actor identity.Actor, gone []uuid.UU
 	return d, nil
 }
 
+// Meets is what a client's sends meet: by amount, and once the day's total reaches more.
+type Meets struct {
+	Steps  []Step
+	Totals []Rule
+}
+
+// Meets gives what the sends of a client meet by the rules in force; nothing for a client whom the actor does not see.
+func (s *Service) Meets(ctx context.Context, actor identity.Actor, client uuid.UUID) (m Meets, err error) {
+	if !actor.Sees(client) {
+		return m, nil
+	}
+	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		rules, err := rulesFor(ctx, tx, OfSend, client)
+		if err != nil || len(rules) == 0 {
+			return err
+		}
+		m.Steps = Ladder(rules, client)
+		m.Totals = slices.DeleteFunc(rules, func(r Rule) bool { return r.Velocity == nil })
+		return nil
+	})
+	return m, err
+}
+
 // RuleWaiting is how many changes wait for this person.
 func (s *Service) RuleWaiting(ctx context.Context, actor identity.Actor) (n int, err error) {
 	if !rules(actor) {

@@ -70,7 +70,7 @@ func setup(t *testing.T) *bench {
 	b.second = b.db.Person(t, "Theo", testkit.Over(identity.Treasury, b.client))
 	b.voter = b.db.Person(t, "Cora", testkit.Over(identity.Compliance, b.client))
 	wallets := &wallet.Service{DB: b.db.Serve, BitGo: b.bitgo, Ledger: &ledger.Service{DB: b.db.Serve, Clock: b.clock}, Clock: b.clock, Jobs: b.db.Jobs(t)}
-	b.s = &Service{DB: b.db.Serve, Clock: b.clock, BitGo: b.bitgo, Wallets: wallets}
+	b.s = &Service{DB: b.db.Serve, Clock: b.clock, Jobs: b.db.Jobs(t), BitGo: b.bitgo, Wallets: wallets}
 	b.wallet = b.world.Wallet("apex-bitcoin")
 	b.deposit("100000000")
 	for range pieces {

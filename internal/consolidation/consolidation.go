@@ -61,6 +61,7 @@ type Consolidation struct {
 	ID          uuid.UUID
 	Client      uuid.UUID
 	Wallet      string
+	WalletLabel string // where one is read by itself
 	Coin        money.Coin
 	Plan        Plan // as it was asked for; Count and Rest are not kept
 	Note        string

@@ -32,6 +32,7 @@ type BitGo interface {
 type Service struct {
 	DB      *database.DB
 	Clock   clock.Clock
+	Jobs    database.Jobs // tells people; nil: nobody is told
 	BitGo   BitGo
 	Wallets *wallet.Service
 }
@@ -123,11 +124,15 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, id string) ([]
 
 // record is a step's line in the trail, which open pages follow.
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, c Consolidation) error {
+	return audit.Record(ctx, tx, s.entry(actor, c))
+}
+
+func (s *Service) entry(actor identity.Actor, c Consolidation) audit.Entry {
 	after := map[string]string{"state": string(c.State), "wallet": c.Wallet, "asset": c.Coin.Ticker, "upTo": c.Plan.Max.String(), "gathersAtMost": c.Plan.Gathers.String(),
 		"feeAtMost": c.Plan.FeeMost.String(), "feeRateAtMost": c.Plan.Rate.String(), "transfer": c.TransferID, "txid": c.TxID, "note": c.Said}
 	if c.Fee != nil {
 		after["fee"] = c.Fee.Units.String()
 	}
-	return audit.Record(ctx, tx, audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: "consolidation." + string(c.State), Kind: Kind, ID: c.ID.String(), Client: &c.Client,
-		Refused: c.State == Refused || c.State == Returned, After: after})
+	return audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: "consolidation." + string(c.State), Kind: Kind, ID: c.ID.String(), Client: &c.Client,
+		Refused: c.State == Refused || c.State == Returned, After: after}
 }

@@ -79,8 +79,8 @@ func verdict(c Consolidation, got bitgo.SendResult) error {
 
 // move takes a consolidation to a state and sets when BitGo is asked next, with its line in the trail. The row is locked.
 func (s *Service) move(ctx context.Context, tx pgx.Tx, actor identity.Actor, c *Consolidation, to State, said string) error {
-	now := s.Clock.Now()
-	if c.State != to {
+	now, from := s.Clock.Now(), c.State
+	if from != to {
 		if !c.State.may(to) {
 			return nil
 		}
@@ -98,5 +98,8 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, actor identity.Actor, c *
 	if err := write(ctx, tx, *c); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, actor, *c)
+	if err := s.record(ctx, tx, actor, *c); err != nil || from == to {
+		return err
+	}
+	return s.tell(ctx, tx, actor, *c, from)
 }

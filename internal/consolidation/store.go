@@ -67,7 +67,9 @@ func byID(ctx context.Context, tx pgx.Tx, id uuid.UUID) (Consolidation, error) {
 	if err != nil {
 		return Consolidation{}, fmt.Errorf("consolidation: read: %w", err)
 	}
-	return fromRow(r.Consolidation, r.AskedByName)
+	c, err := fromRow(r.Consolidation, r.AskedByName)
+	c.WalletLabel = r.WalletLabel
+	return c, err
 }
 
 // lock gives one locked, without the name of who asked.

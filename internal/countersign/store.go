@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/queries"
 )
@@ -176,4 +177,25 @@ func knew(ctx context.Context, tx pgx.Tx, id string, k Known, now time.Time) err
 func mine(ctx context.Context, tx pgx.Tx, actor identity.Actor, user string) (identity.Waiting[string], error) {
 	rows, err := q.CountersignMine(ctx, tx, queries.CountersignMineParams{Clients: actor.Over(identity.Compliance), BitgoUser: user, Person: actor.Person, Most: identity.MostWaiting})
 	return identity.Waits(rows, err, func(r queries.CountersignMineRow) (string, time.Time) { return r.ID, r.OpenedAt })
+}
+
+func keepPolicy(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet string, k Known, at time.Time) error {
+	raw, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	return q.WalletPolicyKeep(ctx, tx, queries.WalletPolicyKeepParams{WalletID: wallet, ClientID: client, Rules: raw, ObservedAt: at})
+}
+
+// policy is what was read last of a wallet's rules, and of whose client it is; nil: nothing was.
+func policy(ctx context.Context, tx pgx.Tx, wallet string) (uuid.UUID, *Known, error) {
+	r, err := q.WalletPolicyOf(ctx, tx, wallet)
+	if database.NoRows(err) {
+		return uuid.Nil, nil, nil
+	}
+	if err != nil {
+		return uuid.Nil, nil, err
+	}
+	k := &Known{Wallet: r.WalletID, At: r.ObservedAt.UTC()}
+	return r.ClientID, k, json.Unmarshal(r.Rules, k)
 }

@@ -76,6 +76,10 @@ type Filter struct {
 	AtLeast    *money.Units `json:"atLeast,omitempty"`    // base units, this many included; needs Asset
 	AtMost     *money.Units `json:"atMost,omitempty"`     // the same
 	Named      string       `json:"named,omitempty"`      // an id of a send, of its transfer, approval or transaction
+	InForce    bool         `json:"inForce,omitempty"`    // of payees: those that are whitelisted now
+	Mirrored   bool         `json:"mirrored,omitempty"`   // of wires: every one that BitGo shows, decided here or not
+	Assets     []string     `json:"assets,omitempty"`     // of mirrored wires: what counts as money of a bank
+	Transfers  []string     `json:"transfers,omitzero"`   // of mirrored wires: these only; empty and not nil: none
 	From       *time.Time   `json:"from,omitempty"`
 	To         *time.Time   `json:"to,omitempty"`
 }

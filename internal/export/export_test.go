@@ -176,3 +176,20 @@ func TestALongExportIsGoneOnWith(t *testing.T) {
 		t.Errorf("what it was is forgotten: %+v, %v", e, err)
 	}
 }
+
+// A page that stops counting says so: no population looks whole that was cut off.
+func TestACountThatEndsSaysSo(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	client := uuid.New()
+	books(t, db, client, "a", 1001)
+	s := &export.Service{DB: db.Serve, Clock: clock.NewManual(noon.Add(time.Hour))}
+	auditor := db.Person(t, "Whole", testkit.Whole(identity.Auditor))
+	for newest, want := range map[int]export.Population{1001: {Rows: 1000, AtLeast: true}, 501: {Rows: 501}} {
+		since := noon.Add(-time.Duration(newest) * time.Second)
+		_, _, got, err := s.Preview(t.Context(), auditor, export.Postings, export.Filter{From: &since}, "", 50, 100_000)
+		if err != nil || got != want {
+			t.Errorf("the newest %d: %v, want %v, %v", newest, got, want, err)
+		}
+	}
+}

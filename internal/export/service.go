@@ -244,14 +244,21 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, after *uuid.UU
 	return found, false, err
 }
 
-// Preview reads one page of what an export would hold, and counts it up to a bound; known is the present.
-func (s *Service) Preview(ctx context.Context, actor identity.Actor, subject Subject, f Filter, after string, limit, bound int) (found []Row, next string, count int64, err error) {
+// Population is how many rows a filter finds; AtLeast says that there are more, and that counting ended.
+type Population struct {
+	Rows    int64
+	AtLeast bool
+}
+
+// Preview reads one page of what an export would hold, and counts it up to a bound; known is the present. What is counted row by
+// row is counted for one piece of a file only.
+func (s *Service) Preview(ctx context.Context, actor identity.Actor, subject Subject, f Filter, after string, limit, bound int) (found []Row, next string, count Population, err error) {
 	from := sources[subject]
 	if from.read == nil {
-		return nil, "", 0, ErrAsk
+		return nil, "", count, ErrAsk
 	}
 	if !mayRead(actor, subject) {
-		return nil, "", 0, ErrRole
+		return nil, "", count, ErrRole
 	}
 	ask := reading{Filter: f, known: s.Clock.Now(), after: after, limit: limit}
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
@@ -261,13 +268,15 @@ func (s *Service) Preview(ctx context.Context, actor identity.Actor, subject Sub
 		ask.limit, ask.after = bound, ""
 		switch subject {
 		case Sends:
-			count, err = sendsMatching(ctx, tx, actor, ask)
+			count.Rows, err = sendsMatching(ctx, tx, actor, ask)
 		case Trail:
-			count, err = trailMatching(ctx, tx, actor, ask)
+			count.Rows, err = trailMatching(ctx, tx, actor, ask)
 		case Rules, Postings, Wires, Transfers, Whitelist, Rights, Duties:
-			rows, _, readErr := from.read(ctx, tx, actor, reading{Filter: f, known: ask.known, limit: min(bound, page)})
-			count, err = int64(len(rows)), readErr
+			bound = min(bound, page)
+			rows, _, readErr := from.read(ctx, tx, actor, reading{Filter: f, known: ask.known, limit: bound})
+			count.Rows, err = int64(len(rows)), readErr
 		}
+		count.AtLeast = count.Rows >= int64(bound)
 		return err
 	})
 	return found, next, count, err

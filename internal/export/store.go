@@ -310,6 +310,9 @@ func lettered(place string) (time.Time, string) {
 }
 
 func readWires(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	if ask.Mirrored {
+		return readWithdrawals(ctx, tx, actor, ask)
+	}
 	at, id := lettered(ask.after)
 	rows, err := q.ExportWires(ctx, tx, queries.ExportWiresParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
 		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
@@ -318,18 +321,53 @@ func readWires(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading
 	}
 	out, next := make([]Row, len(rows)), ""
 	for i, r := range rows {
-		d := r.WireDecision
-		out[i] = Row{d.TransferID, d.ClaimedAt, r.ClientName, d.WalletID, r.WalletLabel, d.Coin, d.Amount, decimal(d.Coin, d.Amount), d.Address, r.Owner, r.Bank, r.NumberTail, d.Action,
-			r.AskedByName, r.ReleasedByName, r.DecidedByName, samePerson(true, r.SamePerson), d.State, until(d.SettledAt, ask.known), d.BitgoState}
-		next = place(d.ClaimedAt, d.TransferID)
+		out[i] = Row{r.TransferID, r.AtBitgo, r.ClaimedAt, r.ClientName, r.WalletID, r.WalletLabel, r.Coin, r.Amount, decimal(r.Coin, r.Amount), r.Address, r.Owner, r.Bank, r.NumberTail,
+			r.TransferState, r.Action, r.AskedByName, r.ReleasedByName, r.DecidedByName, samePerson(true, r.SamePerson), r.State, until(r.SettledAt, ask.known), r.BitgoState, r.Reason}
+		next = place(r.ClaimedAt, r.TransferID)
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}
+
+// readWithdrawals are the rows of the list of wires.
+func readWithdrawals(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
+	at, id := numbered(ask.after)
+	state := ""
+	if len(ask.States) == 1 {
+		state = ask.States[0]
+	}
+	rows, err := q.ExportWithdrawals(ctx, tx, queries.ExportWithdrawalsParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client, Coins: ask.Assets,
+		State: state, Only: ask.Transfers, PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: withdrawals: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		var claimed Cell
+		if r.ClaimedAt != nil {
+			claimed = *r.ClaimedAt
+		}
+		out[i] = Row{r.TransferID, r.BitgoCreatedAt, claimed, r.ClientName, r.WalletID, r.WalletLabel, r.Coin, r.Amount, decimal(r.Coin, r.Amount), r.Counterparty, r.Owner, r.Bank, r.NumberTail,
+			r.State, r.Action, r.AskedByName, r.ReleasedByName, r.DecidedByName, samePerson(r.ClaimedAt != nil, r.SamePerson), r.DecisionState, until(r.SettledAt, ask.known), r.RawState, r.Reason}
+		next = place(r.BitgoCreatedAt, r.ID)
 	}
 	return out, ended(next, len(rows), ask.limit), nil
 }
 
 func readTransfers(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
-	_, id := numbered(ask.after)
-	rows, err := q.ExportTransfers(ctx, tx, queries.ExportTransfersParams{BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
-		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	at, id := numbered(ask.after)
+	var rows []queries.ExportTransfersRow
+	var err error
+	if ask.Wallet == "" {
+		rows, err = q.ExportTransfers(ctx, tx, queries.ExportTransfersParams{BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
+			Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+	} else {
+		var of []queries.ExportTransfersOfRow
+		of, err = q.ExportTransfersOf(ctx, tx, queries.ExportTransfersOfParams{WalletID: ask.Wallet, BeforeAt: at, BeforeID: id, Known: ask.known, Asset: text(ask.Asset), Clients: actor.ClientFilter(),
+			ClientID: ask.Client, Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+		for _, r := range of {
+			rows = append(rows, queries.ExportTransfersRow(r))
+		}
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("export: transfers: %w", err)
 	}
@@ -346,7 +384,7 @@ func readTransfers(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask rea
 func readWhitelist(ctx context.Context, tx pgx.Tx, actor identity.Actor, ask reading) ([]Row, string, error) {
 	at, id := named(ask.after)
 	rows, err := q.ExportWhitelist(ctx, tx, queries.ExportWhitelistParams{BeforeAt: at, BeforeID: id, Known: ask.known, Clients: actor.ClientFilter(), ClientID: ask.Client,
-		Since: ask.From, Until: ask.To, PageSize: int32(ask.limit)})
+		Since: ask.From, Until: ask.To, InForce: ask.InForce, Asset: text(ask.Asset), OfWallet: text(ask.Wallet), Words: text(ask.Words), PageSize: int32(ask.limit)})
 	if err != nil {
 		return nil, "", fmt.Errorf("export: whitelist: %w", err)
 	}

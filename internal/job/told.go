@@ -28,7 +28,7 @@ type Clocked interface {
 }
 
 // classOf is by which class people choose to hear of a change of a thing.
-var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC,
+var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome,
 	security.Kind: notify.Security, security.TransferKind: notify.Security, accreditation.EvidenceKind: notify.Security}
 
 // noticesDue asks for a round over the news that come with the time.

@@ -41,6 +41,7 @@ type Kept struct {
 const (
 	AtSubmit   = "submit"
 	AtRelease  = "release"
+	AtRaise    = "raise" // of a send's network fee
 	AtFacility = "facility"
 )
 

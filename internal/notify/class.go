@@ -10,7 +10,7 @@ const (
 	Asked    Class = "asked"    // something waits for your vote
 	Late     Class = "late"     // it has waited for long
 	Decided  Class = "decided"  // what you asked for was decided, or waits to be released
-	Outcome  Class = "outcome"  // what became of a send after it left
+	Outcome  Class = "outcome"  // what became of a send after it left, and of a consolidation
 	Risk     Class = "risk"     // a send failed after it had left, or the network took it back
 	Freeze   Class = "freeze"   // frozen, asked to unfreeze, unfrozen
 	Sanction Class = "sanction" // a payee is on a sanctions list
@@ -45,7 +45,7 @@ var Classes = []Kind{
 	{Class: Asked, Name: "An approval is asked for", Means: "Something waits for your vote.", Role: identity.Compliance},
 	{Class: Late, Name: "An approval is running out of time", Means: "Half, and then nine tenths, of its time are over and your vote is missing.", Role: identity.Compliance},
 	{Class: Decided, Name: "A decision", Means: "What you asked for was approved, rejected or not decided in time; treasury also hears what waits to be released."},
-	{Class: Outcome, Name: "What became of a send", Means: "A send that you asked for was confirmed."},
+	{Class: Outcome, Name: "What became of a send", Means: "A send that you asked for was confirmed, or a consolidation has come to its end."},
 	{Class: Risk, Name: "A send failed or was taken back", Means: "After it had left: BitGo or the network says that it did not pay, or does not any more.",
 		Always: "Money that was counted as paid may not have been paid."},
 	{Class: Freeze, Name: "A freeze", Means: "A wallet, a client or everything was frozen, or may leave again.",

@@ -90,9 +90,9 @@ func (x Send) whyNotBump() string {
 }
 
 // Bump pays the network more for a Bitcoin send that is in no block yet, once. Whoever holds treasury for the client may,
-// up to MostFee times what was checked. BitGo is asked what it shows of the transaction; then the raise is claimed in a
-// transaction; then Express is called, outside of any; then the answer is settled. Loan-to-value is not asked again: the
-// bound keeps what more leaves below what any gate could tell apart. Errors: ErrNotFound, ErrRole, ErrBump, ErrPassphrase,
+// up to MostFee times what was checked. BitGo is asked what it shows of the transaction, and live figures are
+// read; then the raise is claimed in a transaction, in which balance and loan-to-value are asked again for what more leaves;
+// then Express is called, outside of any; then the answer is settled. Errors: ErrNotFound, ErrRole, ErrBump, ErrPassphrase,
 // ErrBitGoAway, and freeze's.
 func (s *Service) Bump(ctx context.Context, actor identity.Actor, id uuid.UUID, percent int, passphrase, otp bitgo.Secret) (Bump, error) {
 	x, last, err := s.mayBump(ctx, actor, id, percent)
@@ -108,6 +108,9 @@ func (s *Service) Bump(ctx context.Context, actor identity.Actor, id uuid.UUID, 
 	}
 	b, ended, err := s.stuck(ctx, x, last, percent)
 	if err != nil {
+		return Bump{}, err
+	}
+	if err := s.liveForBump(ctx, actor, x); err != nil {
 		return Bump{}, err
 	}
 	if err := s.claimBump(ctx, actor, x, &b, ended); err != nil {
@@ -224,8 +227,14 @@ func (s *Service) raiseWaits(ctx context.Context, x Send, last Bump) (bool, erro
 
 // claimBump writes the raise down before BitGo is asked. Two at once: the lock lets one through.
 func (s *Service) claimBump(ctx context.Context, actor identity.Actor, x Send, b *Bump, ended *Bump) error {
-	return s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		if _, _, err := s.Wallets.LockForSend(ctx, tx, x.Wallet, x.Amount.Coin.Ticker); err != nil {
+	var refusal error
+	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
+		facility, err := s.LTV.Lock(ctx, tx, x.Wallet)
+		if err != nil {
+			return err
+		}
+		_, has, err := s.Wallets.LockForSend(ctx, tx, x.Wallet, x.Amount.Coin.Ticker)
+		if err != nil {
 			return err
 		}
 		if err := freeze.Hold(ctx, tx, x.Client, x.Wallet); err != nil {
@@ -244,11 +253,27 @@ func (s *Service) claimBump(ctx context.Context, actor identity.Actor, x Send, b
 				return err
 			}
 		}
+		if refusal, err = s.affords(ctx, tx, x, *b, has, facility); err != nil {
+			return err
+		}
+		if refusal != nil {
+			stopped := *b
+			stopped.State, stopped.Said = BumpRefused, message(refusal)
+			return s.recordBump(ctx, tx, actor, x, stopped)
+		}
 		if err := insertBump(ctx, tx, x, *b); err != nil {
+			return err
+		}
+		// Should this process die, the look-up finds out what became of the call once it must have ended.
+		if err := s.lookOnce(ctx, tx, x.ID, b.AskedAt.Add(LookupAfter)); err != nil {
 			return err
 		}
 		return s.recordBump(ctx, tx, actor, x, *b)
 	})
+	if err == nil {
+		err = refusal
+	}
+	return err
 }
 
 // recordBump is the raise's line in the trail, which open pages follow.

@@ -58,8 +58,12 @@ func (s *Service) settleBump(ctx context.Context, actor identity.Actor, x Send, 
 			return err
 		}
 		out = all[i]
-		if to == BumpSent { // the look-up finds the replacement, also should no webhook ever tell of it
+		switch to {
+		case BumpSent: // the look-up finds the replacement, also should no webhook ever tell of it
 			return s.later(ctx, tx, x.ID, s.Clock.Now())
+		case BumpUnknown: // and what may wait at BitGo or have gone out unheard
+			return s.lookOnce(ctx, tx, x.ID, s.Clock.Now())
+		case BumpCalling, BumpPending, BumpRefused, BumpReturned, BumpNothing:
 		}
 		return nil
 	})

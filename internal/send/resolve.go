@@ -42,6 +42,18 @@ func (s *Service) Resolve(ctx context.Context, id uuid.UUID) (time.Duration, err
 	default:
 		return 0, nil
 	}
+	again, err := s.resolve(ctx, x)
+	if err != nil || again == 0 || !x.Raisable() {
+		return again, err
+	}
+	raise, err := s.lookAtRaise(ctx, id)
+	if raise > 0 {
+		again = min(again, raise)
+	}
+	return again, err
+}
+
+func (s *Service) resolve(ctx context.Context, x Send) (time.Duration, error) {
 	asked := s.Clock.Now() // before the question: what is accepted after it must not count as absent
 	t, err := s.BitGo.TransferBySequenceID(ctx, x.Amount.Coin.Ticker, x.Wallet, x.ID.String())
 	switch {

@@ -27,14 +27,29 @@ func DB(t testing.TB) *Database {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s.clone(t, s.template)
+}
+
+// Empty is a database that no migration has seen.
+func Empty(t testing.TB) *Database {
+	t.Helper()
+	s, err := connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.clone(t, "template0")
+}
+
+func (s *server) clone(t testing.TB, template string) *Database {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	d := &Database{Name: "test_" + strings.ToLower(rand.Text()[:16])}
 	d.OwnerURL, d.ServeURL = s.owner(d.Name), s.serve(d.Name)
 	// file_copy beats the default here: the template is small and the test cluster does not sync.
-	_, err = s.admin.Exec(ctx, "create database "+d.Name+" template "+s.template+" strategy file_copy owner "+s.ownerName())
+	_, err := s.admin.Exec(ctx, "create database "+d.Name+" template "+template+" strategy file_copy owner "+s.ownerName())
 	if err != nil {
-		t.Fatalf("testkit: clone %s: %v", s.template, err)
+		t.Fatalf("testkit: clone %s: %v", template, err)
 	}
 	t.Cleanup(func() { drop(t, s, d.Name) })
 	if d.Owner, err = pgxpool.New(ctx, d.OwnerURL); err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
-// Refresh reads the wallet's live balances, its state, and the addresses that BitGo was still making. The instant
+// Refresh reads the wallet's live balances, its state, its policy, and the addresses that BitGo was still making. The instant
 // before the request counts as the time of observation, so a reservation that was settled before it is in the figure
 // and ends; one that was settled later waits for the next. An older reading that arrives late changes nothing.
 func (s *Service) Refresh(ctx context.Context, id string) error {
@@ -38,7 +38,10 @@ func (s *Service) Refresh(ctx context.Context, id string) error {
 		return err
 	}
 	return s.DB.As(ctx, system.Scope(), func(tx pgx.Tx) error {
-		return s.observe(ctx, tx, fromBitGo(answer, w.Client, observed), answer.Balances, made)
+		if err := s.observe(ctx, tx, fromBitGo(answer, w.Client, observed), answer.Balances, made); err != nil || s.Policies == nil {
+			return err
+		}
+		return s.Policies.KeepPolicy(ctx, tx, w.Client, answer, observed)
 	})
 }
 

@@ -2,7 +2,9 @@ package wallet
 
 import (
 	"context"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/bitgo"
@@ -31,6 +33,13 @@ type Service struct {
 	Ledger *ledger.Service
 	Clock  clock.Clock
 	Jobs   database.Jobs // nil in a program that works no jobs: balances then follow RefreshAll alone
+
+	Policies Policies // nil: what BitGo says of a wallet's own rules is not kept
+}
+
+// Policies keeps the rules of a wallet's own policy at BitGo, which come with its balances; *countersign.Service does.
+type Policies interface {
+	KeepPolicy(ctx context.Context, tx pgx.Tx, client uuid.UUID, seen bitgo.Wallet, at time.Time) error
 }
 
 // List gives every wallet the actor may see, by client and label.

@@ -44,6 +44,9 @@ type ListFilter struct {
 	Limit     int
 }
 
+// Assets are the assets of a Go Account that are money of a bank: those that the list is of.
+func Assets() []string { return slices.Clone(fiatAssets) }
+
 // fiatAssets are the assets of a Go Account that are money of a bank.
 var fiatAssets = func() []string {
 	var out []string

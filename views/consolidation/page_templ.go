@@ -934,7 +934,7 @@ func why() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p>Bitcoin keeps money as unspents: each deposit is one. A send has to take as many as its amount needs, and pays the network for each. A wallet of many small ones pays a high fee for every send, and a large send can fail because its transaction would need too many.</p><p>Consolidating pays for them once. It is never urgent: do it while the network is cheap, and not just before a send that needs the money.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p>Bitcoin keeps money as unspents: each deposit is one. A send has to take as many as its amount needs, and pays the network for each. A wallet of many small ones pays a high fee for every send, and a large send can fail because its transaction would need too many.</p><p>Consolidating pays for them once. It is never urgent: do it while the network is cheap, and not just before a send that needs the money.</p><p>Its fee is not raised later: nobody waits for this money, and what it may cost was agreed before. One that the network leaves waiting is taken up when it is cheaper, or dropped, and then its unspents are free again.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

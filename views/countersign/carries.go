@@ -11,43 +11,35 @@ import (
 // Payee is a recipient with what the console knows of it.
 type Payee struct {
 	countersign.Payee
-	Canonical string // as our lists spell it
-	Listed    bool   // in force on our whitelist for this wallet
-	Label     string // by its name there
-	Like      *Like
+	Canonical string         // as our lists spell it
+	Listed    bool           // in force on our whitelist for this wallet
+	Label     string         // by its name there
+	Like      *ui.AlikeProps // a known payee that it could be taken for
 }
 
-// Like is a known payee whose address could be taken for this one.
-type Like struct{ Address, Label string }
-
-func (l *Like) compare() string {
-	if l == nil {
+// compared is the known address beside which one is shown; empty: it resembles none.
+func compared(like *ui.AlikeProps) string {
+	if like == nil {
 		return ""
 	}
-	return l.Address
-}
-
-func (l *Like) words() string {
-	if l.Label != "" {
-		return "“" + l.Label + "”"
-	}
-	return "one that was paid before"
+	return like.Known
 }
 
 // Added is an item that a change would let be paid, with the known payee that it could be taken for.
 type Added struct {
 	Item string
-	Like *Like
+	Like *ui.AlikeProps
 }
 
-// resembling is the first payee or item that could be taken for a known one.
-func (p Props) resembling() bool {
+// resembling says whether a payee or an item could be taken for a known one, and whether one of them agrees with it at both ends.
+func (p Props) resembling() (any, both bool) {
 	for _, x := range p.Payees {
-		if x.Like != nil {
-			return true
-		}
+		any, both = any || x.Like != nil, both || x.Like != nil && !x.Like.OneEnd
 	}
-	return len(p.Added) > 0
+	for _, x := range p.Added {
+		any, both = true, both || !x.Like.OneEnd
+	}
+	return any, both
 }
 
 // unlisted counts the payees who are not on our whitelist.
@@ -60,7 +52,7 @@ func (p Props) unlisted() (n int) {
 	return n
 }
 
-func (p Props) like(item string) *Like {
+func (p Props) like(item string) *ui.AlikeProps {
 	for _, a := range p.Added {
 		if a.Item == item {
 			return a.Like

@@ -213,7 +213,7 @@ func Questions(p QuestionsProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"quiet small\">Every approval, change of a whitelist, of rights and of the rules. Each row says whether who asked also decided, by their own hand or a machine of theirs: it must say “never”.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"quiet small\">Every approval, change of a whitelist, of rights, of the rules and of a loan, key ceremony and keeping of its parts, travel data, unfreeze and token. Each row says whether who asked also decided, by their own hand or a machine of theirs: it must say “never”.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,8 @@ import (
 	"github.com/unykorn/console/internal/access"
 	"github.com/unykorn/console/internal/identity"
 	accessview "github.com/unykorn/console/views/access"
+	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
 )
 
 func review(closed bool) access.Review {
@@ -46,8 +48,15 @@ func reviewStates() []State {
 	bad.Grant, bad.Typed, bad.Problem, bad.Fields = uid("i1").String(), "ok", "Nothing was decided.", map[string]string{"reason": "Give a reason of at least 3 characters."}
 	empty := of(false, "")
 	empty.Population, empty.Decided = 0, 0
+	paged := of(false, "", item("i1", ""), item("i4", ""))
+	paged.Population, paged.Open, paged.Newest, paged.Older = 140, true, link.Reviews(), link.Reviews()
+	paged.Filters = ui.FiltersProps{Action: link.Reviews(), Clear: link.Reviews(), Filters: []ui.Filter{{Label: "Verdict", Value: "none yet", Clear: link.Reviews()}}}
+	all := of(false, "")
+	all.Decided, all.Open, all.Filters = all.Population, true, paged.Filters
 	return []State{
 		is(Full, "one grant is not decided", accessview.ReviewPage(of(false, "", item("i1", ""), item("i2", access.Keep), item("i3", access.Revoke)))),
+		is(Full, "the grants that nobody has decided, one page of several", accessview.ReviewPage(paged)),
+		is(AllDone, "none is left to decide", accessview.ReviewPage(all)),
 		is(FirstUse, "no grant was in force then", accessview.ReviewPage(empty)),
 		is(AllDone, "closed", accessview.ReviewPage(of(true, noOwn, item("i2", access.Keep), ended))),
 		is(NotAllowed, "one's own is decided by another", accessview.ReviewPage(of(false, "Your own grants are decided by somebody else.", item("i1", "")))),

@@ -6,6 +6,7 @@ import (
 	"github.com/unykorn/console/internal/countersign"
 	countersignview "github.com/unykorn/console/views/countersign"
 	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
 )
 
 func countersigns() []Page {
@@ -37,6 +38,13 @@ func atBitGo(word string) countersignview.Row {
 	return countersignview.Row{Kept: countersign.Kept{Approval: a, ClientName: longName, ObservedAt: ago(20 * time.Second)}, WalletLabel: hot().Label, SendHref: link.Send(uid("send").String()), SendLabel: "Send 0.75 TBTC4 to Harbour settlement", Asker: tess.Name}
 }
 
+// paying has a send at BitGo pay an address that could be taken for a known one.
+func paying(p *countersignview.Props, addr string, oneEnd bool) {
+	x := countersign.Payee{Address: addr, Units: "75000000", Coin: "tbtc4"}
+	p.Carries = &countersign.Carries{Payees: []countersign.Payee{x}, Requested: x.Units}
+	p.Payees = []countersignview.Payee{{Payee: x, Canonical: addr, Like: &ui.AlikeProps{Address: addr, Known: payeeAddress, Label: "Harbour settlement", OneEnd: oneEnd}}}
+}
+
 func countersignStates() []State {
 	of := func(word, why string) countersignview.Props {
 		return countersignview.Props{Row: atBitGo(word), Names: map[string]string{hex32("user"): vera.Name}, WhyNot: why, Now: now}
@@ -45,8 +53,13 @@ func countersignStates() []State {
 	unlinked.Link = true
 	bad.Problem, bad.Fields = "BitGo did not take it. Nothing was decided.", map[string]string{"otp": "BitGo refused this code."}
 	old.ObservedAt = ago(11 * time.Minute)
+	both, one := of("pending", ""), of("pending", "")
+	paying(&both, likeAddress, false)
+	paying(&one, payeeAddress[:20]+longAddress[len(longAddress)-22:], true)
 	return []State{
 		is(Full, "waits for the reader", countersignview.Page(of("pending", ""))),
+		is(Full, "pays an address that resembles a known one", countersignview.Page(both)),
+		is(Full, "pays an address that agrees with a known one at one end", countersignview.Page(one)),
 		is(AllDone, "approved", countersignview.Page(of("approved", "It is decided."))),
 		is(Stale, "read eleven minutes ago", countersignview.Page(old)),
 		is(Partial, "waits for BitGo's staff", countersignview.Page(of("pendingCustodianApproval", "BitGo's own staff decides it."))),

@@ -3,7 +3,11 @@ package gallery
 import (
 	"time"
 
+	"github.com/unykorn/console/internal/approval"
+	"github.com/unykorn/console/internal/countersign"
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/views/link"
@@ -62,7 +66,10 @@ func walletStates() []State {
 		{Send: uid("r2"), Asset: "ofctbtc", Amount: units("ofctbtc", "0.3"), State: wallet.Settled, ReservedAt: ago(time.Hour)}}
 	full.Payees = []whitelist.Entry{{Asset: "ofctbtc", Address: payeeAddress, Label: "Harbour settlement", Source: "bitgo", Since: ago(day(79))}}
 	full.Receive = []wallet.Address{address("Coinfloor cold 2", longAddress)}
-	full.Facility, full.Worth = uid("facility").String(), holdings()[0].Worth
+	full.Loan, full.Worth, full.Applies = to(lent("healthy", 30_000_00, 21*time.Second)), holdings()[0].Worth, appliesAll()
+	full.NoGather, making.NoGather = "A Go Account is a balance in BitGo's books. It has no unspents, so there is nothing to consolidate.", "The wallet's key is not at this console's BitGo Express, so it is consolidated by whoever holds the key."
+	frozen.Freezes, frozen.Policy = twoFreezes(), &countersign.Known{At: ago(8 * time.Second)}
+	stale.Loan = to(unpriced())
 	full.History.Points = []walletview.Point{{At: ago(27 * time.Minute), Units: units("ofctbtc", "3.1685"), Why: "deposit"}, {At: ago(day(3)), Units: units("ofctbtc", "2.7485"), Why: "withdrawal"}, {At: ago(day(20)), Units: units("ofctbtc", "3.5"), Why: "deposit"}}
 	full.Ready = []walletview.Ready{{Tone: ui.OK, Name: "Webhook", Value: "heard 2 min ago", Why: "BitGo tells of every transfer."}, {Tone: ui.Warn, Name: "KeyCard", Value: "not kept", Why: "Nobody has said where it is.", Href: link.Ceremonies(), Label: "The ceremonies"}}
 	stale.Now = in(11 * time.Minute)
@@ -79,6 +86,20 @@ func walletStates() []State {
 		is(NotAllowed, "for an auditor", walletview.Wallet(reader)),
 		is(Failed, "deleted at BitGo", walletview.Wallet(deleted)),
 	}
+}
+
+func twoFreezes() []freeze.Freeze {
+	return []freeze.Freeze{frozen(freeze.Client), frozen(freeze.Wallet)}
+}
+
+// appliesAll is one of everything that decides whether money leaves.
+func appliesAll() walletview.Applies {
+	world := world()
+	half, total := world.Rules[0], world.Rules[1]
+	total.Velocity = to(money.NewCents(250_000_00))
+	return walletview.Applies{Meets: approval.Meets{Steps: append(approval.Ladder(world.Rules, nordic), approval.Step{From: money.NewCents(5_000_000_00), Known: &half}), Totals: []approval.Rule{total}},
+		Policy: &countersign.Known{At: ago(8 * time.Second), Rules: []countersign.Rule{{ID: "payees", Type: "advancedWhitelist", Action: "deny", Count: 14, Lock: ago(day(3))}, {ID: "day", Type: "velocityLimit", Action: "getApproval", Units: "500000000", Seconds: 86400, Coin: "ofctbtc", Lock: in(20 * time.Hour)}}},
+		Sweeps: []sweep.Rule{sweepRow(sweep.Active).Rule, sweepRow(sweep.Paused).Rule, sweepRow(sweep.Proposed).Rule}}
 }
 
 func address(label, text string) wallet.Address {

@@ -125,6 +125,7 @@ func Nav(r Roles, current string, n Counts) []Section {
 	if r.Auditor || r.Compliance || r.Treasury {
 		records = append(records, Item{Label: "Travel rule", Href: link.Travels(), Icon: "check"})
 	}
+	records = append(records, Item{Label: "The law in figures", Href: link.Regulations(), Icon: "ledger"})
 	records = append(records, Item{Label: "Freezes", Href: link.Freezes(), Icon: "lock"})
 	records = append(records, Item{Label: "Exports", Href: link.Exports(), Icon: "ledger"})
 	records = append(records, Item{Label: "Doctor", Key: "d", Href: link.Doctor(), Icon: "info"})

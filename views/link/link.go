@@ -93,6 +93,7 @@ func All() []string {
 	all = append(all, consolidations...)
 	all = append(all, ceremonies...)
 	all = append(all, travels...)
+	all = append(all, regulations...)
 	all = append(all, requests...)
 	all = append(all, PatternSanctions, PatternSavedViews, PatternSavedViewForget)
 	all = append(all, facilities...)

@@ -14,6 +14,9 @@ var rules = []string{PatternRules, PatternRuleNew, PatternRuleChanges, PatternRu
 
 func Rules() string { return PatternRules }
 
+// RulesOf are the rules that hold for one client.
+func RulesOf(client string) string { return With(PatternRules, url.Values{"client": {client}}) }
+
 // RuleNew opens the form for a kind of change, with the rule or the group that it is about; empty parts are left open.
 func RuleNew(kind, rule, group string) string {
 	return With(PatternRuleNew, url.Values{"kind": {kind}, "rule": {rule}, "group": {group}})

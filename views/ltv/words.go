@@ -22,6 +22,8 @@ func stage(s string) string {
 		return "a send, when it was asked for"
 	case ltv.AtRelease:
 		return "a send, when it was released"
+	case ltv.AtRaise:
+		return "a send, when its network fee was to be raised"
 	case ltv.AtFacility:
 		return "a change of terms"
 	}

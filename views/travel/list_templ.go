@@ -351,7 +351,7 @@ func row(p ListProps, r travel.Row) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if r.Subject == travel.Payee {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"held\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

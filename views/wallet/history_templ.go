@@ -266,7 +266,7 @@ func history(p Props) templ.Component {
 										}()
 									}
 									ctx = templ.InitializeContext(ctx)
-									templ_7745c5c3_Err = ui.Amount(listed(p.History.Asset, x.Units)).Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.Amount(stood(p.History.Asset, x.Units)).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}

@@ -66,6 +66,13 @@ func listed(asset string, units money.Units) ui.AmountProps {
 	return ui.AmountProps{Decimal: decimal(asset, units), Ticker: unitOf(asset), Sign: true, Break: true}
 }
 
+// stood is a balance in a list: a sum, and no movement, so it bears no plus.
+func stood(asset string, units money.Units) ui.AmountProps {
+	p := listed(asset, units)
+	p.Sign = false
+	return p
+}
+
 // asked is what a send asked for where something else moved: the fee was added, or the chain failed it.
 func asked(t wallet.Transfer) string {
 	if t.Intended == nil || t.Type != "send" || t.Intended.Equal(t.Amount) {

@@ -12,10 +12,15 @@ import (
 	"github.com/unykorn/console/internal/fault"
 	accessview "github.com/unykorn/console/views/access"
 	"github.com/unykorn/console/views/link"
+	"github.com/unykorn/console/views/ui"
 )
 
-// reviewRows is a page of reviews.
-const reviewRows = 25
+const (
+	// reviewRows is a page of reviews.
+	reviewRows = 25
+	// grantRows is a page of the grants of one.
+	grantRows = 50
+)
 
 // reviews lists the reviews, with the form that opens one.
 func (s *Server) reviews(w http.ResponseWriter, r *http.Request) error {
@@ -84,10 +89,21 @@ func (s *Server) showReview(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	actor, p := actorFrom(r.Context()), accessview.ReviewProps{Now: s.Clock.Now()}
-	if p.Review, p.Items, err = s.Access.Review(r.Context(), actor, id); err != nil {
+	actor, q := actorFrom(r.Context()), asked(r)
+	p, more := accessview.ReviewProps{Now: s.Clock.Now()}, false
+	p.Open = q.oneOf("verdict", []string{accessview.Undecided}, "a verdict to look for") != ""
+	if p.Review, p.Items, more, err = s.Access.ReviewPage(r.Context(), actor, id, p.Open, q.entry("before"), grantRows); err != nil {
 		return err
 	}
+	if more {
+		p.Older = q.page("before", p.Items[len(p.Items)-1].Grant.String())
+	}
+	p.Problems, p.Here, p.Newest = q.problems, q.here(), q.newest()
+	word := ""
+	if p.Open {
+		word = "none yet"
+	}
+	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(nil), Filters: []ui.Filter{q.chip("Verdict", "verdict", word, []ui.FilterOption{q.option("verdict", accessview.Undecided, "None yet")})}}
 	p.Reviews = actor.Reviews()
 	p.WhyNot = func(i access.Item) string {
 		if !p.Reviews {
@@ -132,7 +148,7 @@ func (s *Server) reviewAct(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if err == nil {
-		return s.done(w, r, link.Review(id.String()), said)
+		return s.done(w, r, asked(r).here(), said) // the page on which it was pressed
 	}
 	f := fault.As(err)
 	if !answersForm(f) && f.Kind != fault.Forbidden || !actor.ReadsPeople() {

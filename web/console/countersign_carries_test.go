@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unykorn/console/internal/address"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/testkit"
@@ -95,6 +96,28 @@ func TestATwinIsMarkedAtBitGoToo(t *testing.T) {
 		a := vera.get(link.Countersign(h.askedWith(t, h.apex, wish)))
 		says(t, a, http.StatusOK, "An address resembles a known one.")
 		holds(t, a, "<mark>", `data-copy="`+twin+`"`, `data-copy="`+h.apex.payee+`"`)
+	}
+}
+
+// One end is enough for a warning, as where a send is asked for; only both ends are called planted.
+func TestOneEndIsMarkedAtBitGoToo(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	vera := h.as(t, h.enter(t, h.voters[0]))
+	near := h.apex.payee[:12] + h.apex.stranger[12:]
+	if address.Compare(near, h.apex.payee) != address.OneEnd {
+		t.Fatalf("%s and %s", near, h.apex.payee)
+	}
+	for _, wish := range []map[string]any{
+		{"type": "transactionRequest", "coin": h.apex.asset, "address": near},
+		{"type": "policyRuleRequest", "item": near},
+	} {
+		a := vera.get(link.Countersign(h.askedWith(t, h.apex, wish)))
+		says(t, a, http.StatusOK, "An address agrees with a known one at its ends.", "Similar at its ends", "Ask the payee over another channel.")
+		holds(t, a, "<mark>", `data-copy="`+near+`"`, `data-copy="`+h.apex.payee+`"`)
+		if got := readable(t, a); strings.Contains(got, "may have planted it") {
+			t.Error("one end is called planted")
+		}
 	}
 }
 

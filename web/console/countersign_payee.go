@@ -9,8 +9,9 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/send"
-	"github.com/unykorn/console/internal/whitelist"
 	countersignview "github.com/unykorn/console/views/countersign"
+	sendview "github.com/unykorn/console/views/send"
+	"github.com/unykorn/console/views/ui"
 )
 
 // countersignPayees says of each payee of an approval at BitGo whether our whitelist knows it and whom it resembles, and where
@@ -27,6 +28,7 @@ func (s *Server) countersignPayees(ctx context.Context, actor identity.Actor, p 
 	if err != nil {
 		return err
 	}
+	alike := likes(known, earlier)
 	for _, x := range p.Carries.Payees {
 		payee := countersignview.Payee{Payee: x}
 		var memo string
@@ -36,11 +38,11 @@ func (s *Server) countersignPayees(ctx context.Context, actor identity.Actor, p 
 				payee.Listed, payee.Label = true, e.Label
 			}
 		}
-		payee.Like = resembled(payee.Canonical, known, earlier)
+		payee.Like = resembled(payee.Canonical, alike)
 		p.Payees = append(p.Payees, payee)
 	}
 	for _, item := range p.Carries.Items() {
-		if like := resembled(item, known, earlier); like != nil {
+		if like := resembled(item, alike); like != nil {
 			p.Added = append(p.Added, countersignview.Added{Item: item, Like: like})
 		}
 	}
@@ -59,18 +61,12 @@ func asListed(ticker, addr string) (canonical, memo string) {
 }
 
 // resembled finds a payee of the whitelist, or of an earlier send, that an address could be taken for.
-func resembled(canonical string, known []whitelist.Entry, earlier []send.Send) *countersignview.Like {
-	for _, e := range known {
-		if address.LookAlike(canonical, e.Address) {
-			return &countersignview.Like{Address: e.Address, Label: e.Label}
-		}
+func resembled(canonical string, known []sendview.Like) *ui.AlikeProps {
+	like, how := address.Nearest(canonical, known, func(l sendview.Like) string { return l.Address })
+	if how == address.Unlike {
+		return nil
 	}
-	for _, e := range earlier {
-		if address.LookAlike(canonical, e.Address) {
-			return &countersignview.Like{Address: e.Address, Label: e.Payee}
-		}
-	}
-	return nil
+	return &ui.AlikeProps{Address: canonical, Known: like.Address, Label: like.Label, OneEnd: how == address.OneEnd}
 }
 
 // countersignDiffers compares what BitGo shows with our send. BitGo repeats any id as ours: one that names no send of this

@@ -112,6 +112,12 @@ func (s *Server) exportOf(r *http.Request, subject export.Subject, raw string) (
 		ask.Filter, ask.Words, err = s.exportTrail(r, q)
 	case subject == export.Sends:
 		ask.Filter, ask.Words, err = s.exportSends(r, q)
+	case subject == export.Wires:
+		ask.Filter, ask.Words, err = s.exportWires(r, q)
+	case subject == export.Transfers:
+		ask.Filter, ask.Words, err = s.exportTransfers(r, q)
+	case subject == export.Whitelist:
+		ask.Filter, ask.Words, err = s.exportPayees(r, q)
 	default:
 		err = export.ErrAsk
 	}

@@ -51,7 +51,7 @@ func (s *Server) questions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a := &exportview.Answer{Title: ask.Subject.Title(), Words: ask.Words, Count: count, AtLeast: count >= answersCounted, Columns: ask.Subject.Columns(),
+	a := &exportview.Answer{Title: ask.Subject.Title(), Words: ask.Words, Count: count.Rows, AtLeast: count.AtLeast, Columns: ask.Subject.Columns(),
 		Newest: q.newest(), Older: q.page("before", next)}
 	for _, row := range found {
 		cells := make([]string, len(row))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/unykorn/console/internal/access"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	homeview "github.com/unykorn/console/views/home"
 	"github.com/unykorn/console/views/link"
@@ -146,6 +147,8 @@ func (s *Server) piles(r *http.Request, actor identity.Actor, p *homeview.Props)
 			task: homeview.Task{Key: "access", Title: "Changes of people's rights", Action: "Decide", Why: "Another administrator asks; nothing is given until you confirm it", Href: link.With(link.PeopleChanges(), mine)}},
 		{who: full.HasAny(identity.Compliance), into: &p.Waiting, look: as(counted(s.Approvals.RulesMine)), task: homeview.Task{Key: "rule", Title: "Changes of the approval rules", Action: "Decide",
 			Why: "Put in force, or rejected, by somebody who did not draw them", Href: link.With(link.RuleChanges(), mine)}},
+		{who: regulation.Reviews(full), into: &p.Waiting, look: as(counted(s.Law.ToReview)), task: homeview.Task{Key: "regulation", Title: "Figures of the law to review", Action: "Decide",
+			Why: "An administrator filed them; nothing is judged by them until you have reviewed them", Href: link.With(link.Regulations(), mine)}},
 		{who: full.Administers(), into: &p.Late, look: as(counted(s.Hooks.Troubled)), task: homeview.Task{Key: troubledHooks, Title: "Webhooks suspended, or near to it", Action: "Open list",
 			Why: "BitGo stops telling of what happens; heal them, and what was missed is read", Href: link.With(link.Subscriptions(), url.Values{byTrouble: {yes}})}},
 		{who: compliance || treasury, into: &p.Moving, look: counted(s.Wires.AtBank), task: homeview.Task{Key: "bank", Status: ui.AtBitGo, Title: "Wires that wait for the bank", Action: "Open list",

@@ -27,7 +27,7 @@ func (h *house) waitingKinds(t *testing.T, asker, second identity.Actor) map[str
 	for _, kind := range []string{"travel", "sanction", "access", "rule", "lacking"} {
 		ids[kind] = uuid.NewString()
 	}
-	ids["kyc"] = h.apex.ID.String()
+	ids["kyc"], ids["regulation"] = h.apex.ID.String(), "sanctioned.XX"
 	now := h.clock.Now().UTC().Format("'2006-01-02 15:04:05Z'")
 	wire := `insert into transaction_sweeps (transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, fee, fee_coin, confirmations, counterparty, sequence_id, onchain_txid,
 		replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, observed_at) values ('%s', '%s', 'ofctusd', 5, '%s', null, %s, '%s', 'send', 'ofc_withdrawal', 0, 'ofctusd', 0, 'bank', '', '', '{}', '{}', '', '%[3]s', %[4]s, %[4]s, %[4]s)`
@@ -45,6 +45,8 @@ func (h *house) waitingKinds(t *testing.T, asker, second identity.Actor) map[str
 		fmt.Sprintf(`insert into access_change (id, kind, person_id, role, reason, state, asked_by, one_time, asked_at, expires_at) values ('%s', 'add_grant', '%s', 'auditor', 'Needed', 'asked', '%s', 'home-test-2', %s, %[4]s::timestamptz + interval '7 days')`,
 			ids["access"], asker.Person, second.Person, now),
 		fmt.Sprintf(`insert into approval_change (id, kind, terms, why, base, state, asked_by, one_time, drafted_at, asked_at) values ('%s', 'retire_rule', '{}', 'Not needed', repeat('a', 64), 'asked', '%s', 'home-test-3', %s, %[3]s)`, ids["rule"], second.Person, now),
+		fmt.Sprintf(`insert into regulation_figure (name, effective_from, value, unit, mark, source, note, state, filed_by, filed_at, one_time)
+			values ('%s', '2027-01-01', 1, 'listed', 'U', 'An order', '', 'filed', '%s', %s, 'home-test-4')`, ids["regulation"], second.Person, now),
 		fmt.Sprintf(`insert into client_enterprise (client_id, enterprise_id, kyc_state, kyc_since, observed_at, tried_at) values ('%s', 'e', 'flagged', %s, %[2]s, %[2]s)
 			on conflict (client_id) do update set kyc_state = 'flagged', kyc_since = %[2]s`, h.apex.ID, now),
 		fmt.Sprintf(`insert into subscription_list (owner_id, level, coin, tried_at, read_at, trouble) values (repeat('b', 32), 'organization', '', %s, %[1]s, '')`, now),
@@ -79,7 +81,7 @@ func TestHomeTellsEachRoleWhatItCanActOn(t *testing.T) {
 	ids["lacking"] = strings.TrimPrefix(made.to, "/sends/")
 	h.lacking(t, ids["lacking"])
 	told := map[string][]string{
-		"administrator": {"access", "subscription"}, "compliance": {"kyc", "countersign", "wire", "call", "travel", "sanction", "rule", "bank"},
+		"administrator": {"access", "subscription"}, "compliance": {"kyc", "countersign", "wire", "call", "travel", "sanction", "rule", "regulation", "bank"},
 		"treasury": {"lacking", "bank"}, "auditor": nil, "elsewhere": nil,
 	}
 	for who, b := range readers {
@@ -113,7 +115,7 @@ func TestHomesListsLeaveOutTheRest(t *testing.T) {
 	ids := h.waitingKinds(t, h.apex.asker, h.db.Person(t, "Second", testkit.Whole(identity.Admin)))
 	far := h.as(t, h.enter(t, h.db.Person(t, "Far", testkit.Whole(identity.Treasury), testkit.Over(identity.Compliance, h.meridian.Client))))
 	for kind, path := range map[string]string{"wire": link.Wires() + "?waits=me", "call": link.BankAccounts() + "?waits=me", "travel": link.Travels() + "?waits=me", "countersign": link.Countersigns() + "?waits=me",
-		"kyc": link.Clients() + "?kyc=look", "sanction": link.Sanctions() + "?due=yes", "rule": link.RuleChanges() + "?waits=me"} {
+		"kyc": link.Clients() + "?kyc=look", "sanction": link.Sanctions() + "?due=yes", "rule": link.RuleChanges() + "?waits=me", "regulation": link.Regulations() + "?waits=me"} {
 		if a := far.get(path); a.status != http.StatusOK || strings.Contains(strings.ReplaceAll(a.body, "/clients/"+ids["kyc"], ""), `/`+ids[kind]) {
 			t.Errorf("%s shows what does not wait for the reader: %d", path, a.status)
 		}

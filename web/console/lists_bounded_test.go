@@ -33,9 +33,11 @@ var boundedPages = map[string]string{
 	"/doctor":                         "the last answer of each of BitGo's servers, and counts that end at a number",
 	"/people/away":                    "absences that are not over, of people who can vote; each is a year long at most",
 	"/people/duties":                  asWhole + ": a conflict can lie between any two rights of somebody who works here; no rights of who left are read",
-	"/people/reviews/{review}":        asWhole + ": the grants in force at one instant of people who work here, closed by one digest",
 	"/ledger/balances":                asWhole + ": one client's accounts at one instant, whose sum is proved",
 	"/rules":                          "the rules in force; each changes by two people of compliance",
+	"/regulation":                     asWhole + ": the law of one day, about eighty names, each row filed by one person and reviewed by another",
+	"/regulation/open":                "it leads to the page of one figure",
+	"/regulation/{figure}":            oneThing,
 	"/rules/changes/{change}":         oneThing,
 	"/webhooks/subscriptions":         "what BitGo keeps for us: at most ten registrations of a type at an owner; ten heals are shown",
 

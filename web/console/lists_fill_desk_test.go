@@ -82,6 +82,18 @@ var deskLists = []longList{
 		far:   farOf("/people/reviews", "access_review", "opened_at", "30"),
 	},
 	{
+		name: "grants of a review", tables: []string{"access_review_grant", "role_grant"},
+		fill: []string{`insert into access_review (id, as_of, population, reason, opened_by, one_time, opened_at, decided, revoked)
+				values (md5('review')::uuid, {at}, {rows}, 'Quarter', '{reader}', 'once', {at}, {rows} / 4, 10)`,
+			`insert into role_grant (id, person_id, role, client_id, granted_by, granted_at, revoked_at) select {uuid}, '{asker}', 'treasury', null, '{reader}', ` + onTime + `, {at}` + series,
+			`insert into access_review_grant (review_id, grant_id, person_id, person_name, email, role, over_name, granted_at, granted_by, decision, reason, decided_by, decided_at, left_over)
+			select md5('review')::uuid, {uuid}, '{asker}', 'Person ' || lpad({rank}::text, 8, '0'), 'p@example.com', 'treasury', '', ` + onTime + `, 'Whole', case when {old} then 'revoke' when g % 4 = 1 then null else 'keep' end,
+				case when g % 4 <> 1 or {old} then 'As planned' else '' end, case when g % 4 <> 1 or {old} then '{voter}'::uuid end, case when g % 4 <> 1 or {old} then {at} end, {old}` + series},
+		first:   `select '/people/reviews/' || md5('review')::uuid`,
+		far:     `select '/people/reviews/' || md5('review')::uuid || '?before=' || grant_id from access_review_grant order by sort_name desc offset 55 limit 1`,
+		filters: []string{`select '/people/reviews/' || md5('review')::uuid || '?verdict=none'`, `select '/people/reviews/' || md5('review')::uuid || '?verdict=none&before=' || grant_id from access_review_grant where decision is null order by sort_name desc offset 55 limit 1`},
+	},
+	{
 		name: "tokens at BitGo", tables: []string{"bitgo_token"},
 		fill: []string{`insert into bitgo_token (id, kind, purpose, label, scopes, networks, limits, seconds, state, asked_by, one_time, asked_at, trouble)
 			select {uuid}, case when {old} then 'session' else 'long_lived' end, case when {old} then 'manage' when g % 4 = 1 then 'service' else 'third_party' end, 'Token ' || g, '{}', '{}', '[]', 0,

@@ -126,10 +126,10 @@ var rareLists = []longList{
 	{
 		name: "people", tables: []string{"person", "role_grant"},
 		fill: []string{`insert into person (id, email, name, state, created_at) select {uuid}, 'p' || g || '@example.com', 'Person ' || lpad({rank}::text, 8, '0'), 'active', ` + onTime + series,
-			`insert into role_grant (id, person_id, role, client_id, granted_by, granted_at) select md5('g' || g)::uuid, {uuid}, case when {old} then 'compliance' when g % 4 = 1 then 'auditor' else 'treasury' end, ` + whose + `, '{reader}', ` + onTime + series},
+			`insert into role_grant (id, person_id, sort_name, role, client_id, granted_by, granted_at) select md5('g' || g)::uuid, {uuid}, 'person ' || lpad({rank}::text, 8, '0'), case when {old} then 'compliance' when g % 4 = 1 then 'auditor' else 'treasury' end, ` + whose + `, '{reader}', ` + onTime + series},
 		first:   "/people",
 		far:     `select '/people?after=' || id || '.' || replace(name, ' ', '+') from person where name like 'Person 0%' order by name desc offset 55 limit 1`,
-		filters: []string{"/people?role=auditor", "/people?role=compliance"},
+		filters: []string{"/people?role=auditor", "/people?role=compliance", "/people?over={meridian}", "/people?over={few}", "/people?over=organization", "/people?role=treasury&over={meridian}", "/people?role=auditor&over={meridian}", "/people?role=compliance&over=organization"},
 	},
 	{
 		name: "keys", tables: []string{"api_key"},

@@ -30,13 +30,11 @@ var knownLong = map[string]string{
 
 // knownFilters are filters without an index in the list's order, with why. Their figures are printed and not judged.
 var knownFilters = map[string]string{
-	"/people?role=auditor":     "people stand by name: who has a role is looked for in that order, and there are as many as work here",
-	"/people?role=compliance":  "the same",
 	"/search?q=quarter":        "words are found by an inverted index, which knows no order: of what very many sends hold, the index is read, and two hundred rows",
 	"/search?q=old+pay":        "the same: one of the two words half of the sends hold",
 	"/audit?text=checked":      "words are found by an inverted index, which knows no order: what very many rows hold is read and sorted",
-	"/clients?waits=me":        "whose step is next is the house's rule and not the database's: up to five hundred clients are looked through for a page",
-	"/travel?state=incomplete": "whether data are complete is decided by laws and dates, not by the database: up to five hundred are looked through for a page",
+	"/clients?waits=me":        "whose step is next follows from all stages of its way, BitGo's words and the time since each: the house's rule, and up to five hundred clients are looked through for a page",
+	"/travel?state=incomplete": "whether data are complete is decided by the laws of both ends on that day, of which ours is a setting of the program: up to five hundred are looked through for a page",
 	"/travel?state=complete":   "the same",
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/travel"
 	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/internal/whitelist"
 	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
 )
@@ -166,14 +167,18 @@ func (s *Server) paid(ctx context.Context, actor identity.Actor, client uuid.UUI
 // knownPayees are whom a wallet may pay by its client's list, and whom it has paid lately.
 func (s *Server) knownPayees(ctx context.Context, actor identity.Actor, client uuid.UUID, wallet string, earlier []send.Send) ([]sendview.Like, error) {
 	entries, err := s.Whitelist.List(ctx, actor, client, wallet)
-	var known []sendview.Like
+	return likes(entries, earlier), err
+}
+
+// likes are payees to compare an address with: first those of a list.
+func likes(entries []whitelist.Entry, earlier []send.Send) (known []sendview.Like) {
 	for _, e := range entries {
 		known = append(known, sendview.Like{Address: e.Address, Label: e.Label})
 	}
 	for _, e := range earlier {
 		known = append(known, sendview.Like{Address: e.Address, Label: e.Payee})
 	}
-	return known, err
+	return known
 }
 
 // alike finds a known payee whose address could be taken for this one.

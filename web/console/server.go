@@ -31,6 +31,7 @@ import (
 	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
 	"github.com/unykorn/console/internal/security"
@@ -75,6 +76,7 @@ type Server struct {
 	Securities *security.Service
 
 	Sanctions  *sanction.Service
+	Law        *regulation.Service
 	Travel     *travel.Service
 	Sends      *send.Service
 	Statements *statement.Service

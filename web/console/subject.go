@@ -12,9 +12,11 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/ceremony"
+	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/send"
@@ -47,6 +49,7 @@ var things = []thing{
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
 	{accreditation.EvidenceKind, "evidence of an investor", nil, link.Evidence},
 	{"export", "export", nil, link.Export},
+	{regulation.Topic, "figure of the law", nil, link.Regulation},
 	{freeze.Kind, "freeze", nil, link.Freeze},
 	{"account", "Go Account", nil, nil},
 	{"grant", "grant", nil, nil},
@@ -109,6 +112,8 @@ func subjectLink(kind, id string) string {
 		return link.AccountNotices()
 	case "whitelist_change":
 		return link.WhitelistChange(id)
+	case consolidation.Thing:
+		return link.Consolidation(id)
 	}
 	t, _ := thingOf(kind)
 	if t.page == nil || id == "" {

@@ -45,6 +45,7 @@ import (
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/savedview"
@@ -199,6 +200,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
 	s.Whitelist.Wallets, s.Whitelist.Clients = s.Wallets, s.Identity
 	s.Views = &savedview.Service{DB: db.Serve, Clock: clk}
+	s.Law = &regulation.Service{DB: db.Serve, Clock: clk}
 	s.Sanctions = &sanction.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
 	s.Travel = &travel.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box}
 	s.Sends = &send.Service{Sanctions: s.Sanctions, Travel: s.Travel, DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV, Whitelist: s.Whitelist, Approvals: s.Approvals}
@@ -226,8 +228,8 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 		Wallets: s.Wallets, Sends: s.Sends}
 	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client}
 	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
-	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, BitGo: client, Wallets: s.Wallets}
-	s.Webhooks.Counter, s.Webhooks.Gathers = s.Countersign, s.Consolidations
+	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
+	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk}
 	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Jobs: jobs}
 	return s

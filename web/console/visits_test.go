@@ -152,6 +152,9 @@ func galleryObject(*testing.T, *house, identity.Actor, estate) string { return "
 // scenarioObject is no client's: everybody reads what an error means.
 func scenarioObject(*testing.T, *house, identity.Actor, estate) string { return "sub-dust-threshold" }
 
+// figureObject is nobody's own: the law is the same for everybody.
+func figureObject(*testing.T, *house, identity.Actor, estate) string { return "regcf.cap" }
+
 // referenceObject is a call to BitGo about the client's wallet that failed.
 func referenceObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
 	t.Helper()
@@ -285,22 +288,27 @@ var visits = map[string]visit{
 	"GET " + link.PatternStatementPDF:    {object: statementObject, absent: noUUID},
 	"GET " + link.PatternStatementRecord: {object: statementObject, absent: noUUID},
 
-	"POST " + link.PatternSavedViews:      {form: fields("list", "sends", "name", "KEY", "query", "state=failed")},
-	"POST " + link.PatternSavedViewForget: {object: viewObject, absent: noUUID, form: nothing},
-	"GET " + link.PatternSanctions:        {},
-	"POST " + link.PatternSanctions:       {form: fields("list", "# version: Tried\n# source: Tests\n# published: 2026-01-02\ncode,address,holder,program\nXBT,1BoatSLRHtKNngkdXEeobR76b53LETtpyT,Holder,P")},
-	"GET " + link.PatternDoctor:           {},
-	"GET " + link.PatternDoctorErrors:     {},
-	"POST " + link.PatternDoctorErrors:    {form: fields("status", "503", "body", "<html><title>503 Service Temporarily Unavailable</title></html>")},
-	"GET " + link.PatternGallery:          {},
-	"GET " + link.PatternGalleryPage:      {object: galleryObject, absent: "sends"},
-	"GET " + link.PatternDoctorError:      {object: scenarioObject, absent: "sub-dust-threshold"},
-	"GET " + link.PatternDoctorIDs:        {object: walletObject, absent: noHex, query: fields("q", "{id}")},
-	"POST " + link.PatternDoctorLook:      {object: walletObject, absent: noHex, form: fields("q", "{id}", "kind", "enterprise")},
-	"GET " + link.PatternDoctorPackets:    {},
-	"GET " + link.PatternDoctorPacket:     {object: referenceObject, absent: "no-such-reference"},
-	"GET " + link.PatternDoctorPacketText: {object: referenceObject, absent: "no-such-reference"},
-	"GET " + link.PatternDoctorPacketJSON: {object: referenceObject, absent: "no-such-reference"},
+	"POST " + link.PatternSavedViews:       {form: fields("list", "sends", "name", "KEY", "query", "state=failed")},
+	"POST " + link.PatternSavedViewForget:  {object: viewObject, absent: noUUID, form: nothing},
+	"GET " + link.PatternRegulations:       {},
+	"GET " + link.PatternRegulationOpen:    {query: fields("family", "sanctioned.", "code", "BY")},
+	"GET " + link.PatternRegulation:        {object: figureObject, absent: "regcf.cap"},
+	"POST " + link.PatternRegulation:       {object: figureObject, absent: "regcf.cap", form: fields("value", "a lot", "from", "2027-01-01", "mark", "V", "source", "17 CFR", "key", "KEY")},
+	"POST " + link.PatternRegulationReview: {object: figureObject, absent: "regcf.cap", form: fields("figure", "999999999", "verdict", "accept", "review", "Read it")},
+	"GET " + link.PatternSanctions:         {},
+	"POST " + link.PatternSanctions:        {form: fields("list", "# version: Tried\n# source: Tests\n# published: 2026-01-02\ncode,address,holder,program\nXBT,1BoatSLRHtKNngkdXEeobR76b53LETtpyT,Holder,P")},
+	"GET " + link.PatternDoctor:            {},
+	"GET " + link.PatternDoctorErrors:      {},
+	"POST " + link.PatternDoctorErrors:     {form: fields("status", "503", "body", "<html><title>503 Service Temporarily Unavailable</title></html>")},
+	"GET " + link.PatternGallery:           {},
+	"GET " + link.PatternGalleryPage:       {object: galleryObject, absent: "sends"},
+	"GET " + link.PatternDoctorError:       {object: scenarioObject, absent: "sub-dust-threshold"},
+	"GET " + link.PatternDoctorIDs:         {object: walletObject, absent: noHex, query: fields("q", "{id}")},
+	"POST " + link.PatternDoctorLook:       {object: walletObject, absent: noHex, form: fields("q", "{id}", "kind", "enterprise")},
+	"GET " + link.PatternDoctorPackets:     {},
+	"GET " + link.PatternDoctorPacket:      {object: referenceObject, absent: "no-such-reference"},
+	"GET " + link.PatternDoctorPacketText:  {object: referenceObject, absent: "no-such-reference"},
+	"GET " + link.PatternDoctorPacketJSON:  {object: referenceObject, absent: "no-such-reference"},
 
 	"GET " + link.PatternClients:         {},
 	"GET " + link.PatternClient:          {object: clientOf, absent: noUUID},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
@@ -96,9 +97,10 @@ func (s *Server) wallet(w http.ResponseWriter, r *http.Request) error {
 	}
 	actor := actorFrom(r.Context())
 	p := walletview.Props{Wallet: x, Now: s.Clock.Now(), Stale: staleAfter, NoAddress: noAddress(actor, x), NoFreeze: freeze.WhyNotFreeze(actor, &x.Client)}
-	if p.NoSend, err = s.noSendNow(r.Context(), actor, x); err != nil {
+	if p.Applies, err = s.walletApplies(r.Context(), actor, x); err != nil {
 		return err
 	}
+	p.NoSend, p.NoGather = noSendUnder(actor, x, p.Freezes), consolidation.WhyNone(x)
 	if p.Balances, err = s.Wallets.Balances(r.Context(), actor, x.ID); err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func (s *Server) wallet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(lent) == 1 {
-		p.Facility = lent[0].ID.String()
+		p.Loan = &lent[0]
 	}
 	page, err := s.Wallets.Addresses(r.Context(), actor, x.ID, wallet.PageRequest{Limit: 200})
 	if err != nil {

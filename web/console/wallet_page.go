@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/sweep"
 	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
 	"github.com/unykorn/console/views/link"
@@ -20,13 +22,30 @@ import (
 // noSendNow is noSend with what is frozen here.
 func (s *Server) noSendNow(ctx context.Context, actor identity.Actor, x wallet.Wallet) (string, error) {
 	over, err := s.Freezes.Over(ctx, actor, x.Client, x.ID)
-	if err != nil {
-		return "", err
-	}
+	return noSendUnder(actor, x, over), err
+}
+
+func noSendUnder(actor identity.Actor, x wallet.Wallet, over []freeze.Freeze) string {
 	if len(over) > 0 {
-		return over[0].Sentence(), nil
+		return over[0].Sentence()
 	}
-	return noSend(actor, x), nil
+	return noSend(actor, x)
+}
+
+// walletApplies is what decides, beside its balance, whether money leaves a wallet: by our own records, BitGo's rules among them.
+func (s *Server) walletApplies(ctx context.Context, actor identity.Actor, x wallet.Wallet) (a walletview.Applies, err error) {
+	if a.Freezes, err = s.Freezes.Over(ctx, actor, x.Client, x.ID); err != nil {
+		return a, err
+	}
+	if a.Meets, err = s.Approvals.Meets(ctx, actor, x.Client); err != nil {
+		return a, err
+	}
+	if a.Policy, err = s.Countersign.Policy(ctx, actor, x.ID); err != nil {
+		return a, err
+	}
+	a.Sweeps, err = s.Sweeps.List(ctx, actor, x.ID)
+	a.Sweeps = slices.DeleteFunc(a.Sweeps, func(r sweep.Rule) bool { return r.State == sweep.Ended || r.State == sweep.Rejected })
+	return a, err
 }
 
 // worths prices what wallets hold, one price a coin.
@@ -118,8 +137,11 @@ func (s *Server) walletReady(r *http.Request, actor identity.Actor, p walletview
 
 // payeesKnown is how many payees a page was given, which may not be all.
 func payeesKnown(n int) string {
-	if n >= whitelist.MostShown {
+	switch {
+	case n >= whitelist.MostShown:
 		return strconv.Itoa(n) + " payees and more are"
+	case n == 1:
+		return "1 payee is"
 	}
 	return strconv.Itoa(n) + " payees are"
 }

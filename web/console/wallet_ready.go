@@ -84,8 +84,8 @@ func inUnits(l token.Limit) string {
 // readyPrice says whether what the wallet holds can be valued, which its loan and the tiers of the approval rules are judged by.
 func readyPrice(p walletview.Props) walletview.Ready {
 	l := walletview.Ready{Tone: ui.OK, Name: "Price", Value: "fresh", Why: "What it holds is valued; approval tiers are judged by that."}
-	if p.Facility != "" {
-		l.Href, l.Label, l.Why = link.Facility(p.Facility), "Its loan", "What it holds is valued; its loan and the approval tiers are judged by that."
+	if p.Loan != nil {
+		l.Href, l.Label, l.Why = link.Facility(p.Loan.ID.String()), "Its loan", "What it holds is valued; its loan and the approval tiers are judged by that."
 	}
 	for i, w := range p.Worth {
 		if !w.Known() && i < len(p.Balances) && !p.Balances[i].Confirmed.IsZero() {

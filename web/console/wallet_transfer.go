@@ -3,11 +3,14 @@ package console
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/unykorn/console/internal/address"
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/wallet"
+	"github.com/unykorn/console/views/link"
 	sendview "github.com/unykorn/console/views/send"
 	"github.com/unykorn/console/views/ui"
 	walletview "github.com/unykorn/console/views/wallet"
@@ -45,6 +48,11 @@ func (s *Server) walletTransfers(w http.ResponseWriter, r *http.Request) error {
 	if asset != "" {
 		p.Filters.Clear = q.path
 	}
+	of := url.Values{"wallet": {x.ID}}
+	if asset != "" {
+		of.Set("asset", asset)
+	}
+	p.Export = ui.ExportProps{Action: link.Exports(), Subject: string(export.Transfers), Query: of.Encode()}
 	return s.show(w, r, "Transfers of "+walletName(x), walletview.Transfers(p))
 }
 

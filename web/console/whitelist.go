@@ -7,10 +7,13 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/travel"
+	"github.com/unykorn/console/internal/wallet"
 	"github.com/unykorn/console/internal/whitelist"
+	"github.com/unykorn/console/views/link"
 	"github.com/unykorn/console/views/ui"
 	whitelistview "github.com/unykorn/console/views/whitelist"
 )
@@ -30,8 +33,8 @@ func (s *Server) whitelists(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	chosen := s.chosenClient(r)
-	f := whitelist.Filter{Client: q.client(chosen, clients), Wallet: q.form("wallet", hexForm, "a wallet's id"), Asset: q.form("asset", assetForm, "an asset"), Words: q.words("text"),
-		After: q.entry("before"), Limit: whitelistRows}
+	f := payeeFilter(q, chosen, clients)
+	f.After, f.Limit = q.entry("before"), whitelistRows
 	found, more, err := s.Whitelist.Register(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -52,9 +55,19 @@ func (s *Server) whitelists(w http.ResponseWriter, r *http.Request) error {
 		assets = append(assets, e.Asset)
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.walletChip(f.Client, wallets), assetChip(q, "Asset", "asset", assets),
-		q.typed("Payee", "text", ui.FieldProps{MaxLength: 250, Hint: "Part of a name, or a whole address."}))
+	p.Filters.Filters = payeeChips(q, chosen, f, clients, wallets, assets)
+	p.Export = ui.ExportProps{Action: link.Exports(), Subject: string(export.Whitelist), Query: exportQuery(q)}
 	return s.show(w, r, "Whitelists", whitelistview.List(p))
+}
+
+// payeeFilter reads what the register of payees is narrowed by.
+func payeeFilter(q *query, chosen *uuid.UUID, clients []identity.Client) whitelist.Filter {
+	return whitelist.Filter{Client: q.client(chosen, clients), Wallet: q.form("wallet", hexForm, "a wallet's id"), Asset: q.form("asset", assetForm, "an asset"), Words: q.words("text")}
+}
+
+func payeeChips(q *query, chosen *uuid.UUID, f whitelist.Filter, clients []identity.Client, wallets []wallet.Wallet, assets []string) []ui.Filter {
+	return append(q.clientChip(chosen, f.Client, clients), q.walletChip(f.Client, wallets), assetChip(q, "Asset", "asset", assets),
+		q.typed("Payee", "text", ui.FieldProps{MaxLength: 250, Hint: "Part of a name, or a whole address."}))
 }
 
 // entry reads the id of a row after which a page begins.

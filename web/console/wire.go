@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/wire"
@@ -28,12 +29,11 @@ func (s *Server) wires(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	chosen := s.chosenClient(r)
-	f := wire.ListFilter{Client: q.client(chosen, clients), State: q.oneOf("state", wireview.States, "a state of a withdrawal"), Limit: wireRows}
-	f.Before, f.BeforeRow = q.row("before")
-	waits := q.oneOf(byWaits, []string{waitsForMe, waitsBank}, "a choice of whom it waits for")
-	if f.Only, err = s.wiresWaiting(r, actor, waits); err != nil {
+	f, waits, err := s.wireFilter(r, q, chosen, clients)
+	if err != nil {
 		return err
 	}
+	f.Before, f.BeforeRow = q.row("before")
 	found, more, err := s.Wires.List(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -47,9 +47,23 @@ func (s *Server) wires(w http.ResponseWriter, r *http.Request) error {
 		p.Live = q.here()
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, wireview.States, wireview.StateWords),
-		q.chip("Waits for", byWaits, map[string]string{waitsForMe: "me", waitsBank: "the bank"}[waits], []ui.FilterOption{q.option(byWaits, waitsForMe, "Me"), q.option(byWaits, waitsBank, "The bank")}))
+	p.Filters.Filters = wireChips(q, chosen, f, waits, clients)
+	p.Export = ui.ExportProps{Action: link.Exports(), Subject: string(export.Wires), Query: exportQuery(q)}
 	return s.show(w, r, "Wires", wireview.List(p))
+}
+
+// wireFilter reads what the list of wires is narrowed by, and whom its rows are to wait for.
+func (s *Server) wireFilter(r *http.Request, q *query, chosen *uuid.UUID, clients []identity.Client) (wire.ListFilter, string, error) {
+	f := wire.ListFilter{Client: q.client(chosen, clients), State: q.oneOf("state", wireview.States, "a state of a withdrawal"), Limit: wireRows}
+	waits := q.oneOf(byWaits, []string{waitsForMe, waitsBank}, "a choice of whom it waits for")
+	var err error
+	f.Only, err = s.wiresWaiting(r, actorFrom(r.Context()), waits)
+	return f, waits, err
+}
+
+func wireChips(q *query, chosen *uuid.UUID, f wire.ListFilter, waits string, clients []identity.Client) []ui.Filter {
+	return append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, wireview.States, wireview.StateWords),
+		q.chip("Waits for", byWaits, map[string]string{waitsForMe: "me", waitsBank: "the bank"}[waits], []ui.FilterOption{q.option(byWaits, waitsForMe, "Me"), q.option(byWaits, waitsBank, "The bank")}))
 }
 
 // wiresWaiting are the transfers of those that wait for this person, or for the bank; nil: any.

@@ -35,6 +35,7 @@ var reachedOtherwise = map[string]string{
 	"GET /doctor/packet/{reference}":         "doctor_test.go",
 	"GET /doctor/packet/{reference}/text":    "doctor_test.go",
 	"GET /doctor/packet/{reference}/json":    "doctor_test.go",
+	"GET /regulation/open":                   "a form leads there, not a link: regulation_test.go",
 	"GET /tokens/{token}":                    "token_test.go",
 }
 
