@@ -24,9 +24,11 @@ select sqlc.embed(i), coalesce(c.name, '')::text as client_name from investor i 
 -- Investors, the newest first, from a place on, with until when they are proved to be accredited and whether something waits.
 select sqlc.embed(i), coalesce(c.name, '')::text as client_name,
     coalesce((select max(e.expires_on) from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'approved'), '0001-01-01'::date)::date as proved_until,
-    exists (select from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'filed') as waits
+    coalesce(w.waits, false)::boolean as waits
 from investor i left join client c on c.id = i.of_client
+left join lateral (select true as waits from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'filed' limit 1) w on true
 where (i.filed_at, i.client_id, i.id) < (@before::timestamptz, @before_client::uuid, @before_id::text)
+    and (sqlc.narg('client')::uuid is null or i.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or i.client_id = any(sqlc.narg('clients')::uuid[]))
 order by i.filed_at desc, i.client_id desc, i.id desc limit @page_size;
 
@@ -35,8 +37,16 @@ order by i.filed_at desc, i.client_id desc, i.id desc limit @page_size;
 select sqlc.embed(e), i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name
 from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
 where e.state = 'filed' and (e.filed_at, e.id) > (@after::timestamptz, @after_id::text)
+    and (sqlc.narg('client')::uuid is null or e.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[]))
-    and (sqlc.narg('only')::text[] is null or e.id = any(sqlc.narg('only')::text[]))
+order by e.filed_at, e.id limit @page_size;
+
+-- name: EvidenceByID :many
+-- Pieces of evidence that wait, by their ids, the longest waiting first, from a place on.
+select sqlc.embed(e), i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+where e.id = any(@ids::text[]) and (e.filed_at, e.id) > (@after::timestamptz, @after_id::text)
+    and (sqlc.narg('client')::uuid is null or e.client_id = sqlc.narg('client')::uuid)
 order by e.filed_at, e.id limit @page_size;
 
 -- name: EvidenceExpiring :many
@@ -45,6 +55,7 @@ select sqlc.embed(e), i.name as investor_name, coalesce(c.name, '')::text as cli
     coalesce((select max(n.expires_on) from accreditation_evidence n where n.client_id = e.client_id and n.investor_id = e.investor_id and n.state = 'approved'), '0001-01-01'::date)::date as proved_until
 from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
 where e.state = 'approved' and e.expires_on > @today::date and e.expires_on <= @until::date and (e.expires_on, e.id) > (@after::date, @after_id::text)
+    and (sqlc.narg('client')::uuid is null or e.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or e.client_id = any(sqlc.narg('clients')::uuid[]))
 order by e.expires_on, e.id limit @page_size;
 

@@ -53,6 +53,75 @@ func (q *Queries) EvidenceAdd(ctx context.Context, db DBTX, arg EvidenceAddParam
 	return result.RowsAffected(), nil
 }
 
+const evidenceByID = `-- name: EvidenceByID :many
+select e.id, e.client_id, e.investor_id, e.method, e.verifier, e.document_date, e.expires_on, e.filed_by, e.filed_at, e.state, e.decided_by, e.decided_at, e.reason, e.one_time, e.piece, i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name
+from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
+where e.id = any($1::text[]) and (e.filed_at, e.id) > ($2::timestamptz, $3::text)
+    and ($4::uuid is null or e.client_id = $4::uuid)
+order by e.filed_at, e.id limit $5
+`
+
+type EvidenceByIDParams struct {
+	Ids      []string
+	After    time.Time
+	AfterID  string
+	Client   *uuid.UUID
+	PageSize int32
+}
+
+type EvidenceByIDRow struct {
+	AccreditationEvidence AccreditationEvidence
+	InvestorName          string
+	ClientName            string
+	FilerName             string
+}
+
+// Pieces of evidence that wait, by their ids, the longest waiting first, from a place on.
+func (q *Queries) EvidenceByID(ctx context.Context, db DBTX, arg EvidenceByIDParams) ([]EvidenceByIDRow, error) {
+	rows, err := db.Query(ctx, evidenceByID,
+		arg.Ids,
+		arg.After,
+		arg.AfterID,
+		arg.Client,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvidenceByIDRow
+	for rows.Next() {
+		var i EvidenceByIDRow
+		if err := rows.Scan(
+			&i.AccreditationEvidence.ID,
+			&i.AccreditationEvidence.ClientID,
+			&i.AccreditationEvidence.InvestorID,
+			&i.AccreditationEvidence.Method,
+			&i.AccreditationEvidence.Verifier,
+			&i.AccreditationEvidence.DocumentDate,
+			&i.AccreditationEvidence.ExpiresOn,
+			&i.AccreditationEvidence.FiledBy,
+			&i.AccreditationEvidence.FiledAt,
+			&i.AccreditationEvidence.State,
+			&i.AccreditationEvidence.DecidedBy,
+			&i.AccreditationEvidence.DecidedAt,
+			&i.AccreditationEvidence.Reason,
+			&i.AccreditationEvidence.OneTime,
+			&i.AccreditationEvidence.Piece,
+			&i.InvestorName,
+			&i.ClientName,
+			&i.FilerName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evidenceDecide = `-- name: EvidenceDecide :exec
 update accreditation_evidence set state = $1, decided_by = $2, decided_at = $3, reason = $4 where id = $5
 `
@@ -82,8 +151,9 @@ select e.id, e.client_id, e.investor_id, e.method, e.verifier, e.document_date, 
     coalesce((select max(n.expires_on) from accreditation_evidence n where n.client_id = e.client_id and n.investor_id = e.investor_id and n.state = 'approved'), '0001-01-01'::date)::date as proved_until
 from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
 where e.state = 'approved' and e.expires_on > $1::date and e.expires_on <= $2::date and (e.expires_on, e.id) > ($3::date, $4::text)
-    and ($5::uuid[] is null or e.client_id = any($5::uuid[]))
-order by e.expires_on, e.id limit $6
+    and ($5::uuid is null or e.client_id = $5::uuid)
+    and ($6::uuid[] is null or e.client_id = any($6::uuid[]))
+order by e.expires_on, e.id limit $7
 `
 
 type EvidenceExpiringParams struct {
@@ -91,6 +161,7 @@ type EvidenceExpiringParams struct {
 	Until    time.Time
 	After    time.Time
 	AfterID  string
+	Client   *uuid.UUID
 	Clients  []uuid.UUID
 	PageSize int32
 }
@@ -110,6 +181,7 @@ func (q *Queries) EvidenceExpiring(ctx context.Context, db DBTX, arg EvidenceExp
 		arg.Until,
 		arg.After,
 		arg.AfterID,
+		arg.Client,
 		arg.Clients,
 		arg.PageSize,
 	)
@@ -386,16 +458,16 @@ const evidenceWaiting = `-- name: EvidenceWaiting :many
 select e.id, e.client_id, e.investor_id, e.method, e.verifier, e.document_date, e.expires_on, e.filed_by, e.filed_at, e.state, e.decided_by, e.decided_at, e.reason, e.one_time, e.piece, i.name as investor_name, coalesce(c.name, '')::text as client_name, f.name as filer_name
 from accreditation_evidence e join investor i on i.client_id = e.client_id and i.id = e.investor_id left join client c on c.id = i.of_client join person f on f.id = e.filed_by
 where e.state = 'filed' and (e.filed_at, e.id) > ($1::timestamptz, $2::text)
-    and ($3::uuid[] is null or e.client_id = any($3::uuid[]))
-    and ($4::text[] is null or e.id = any($4::text[]))
+    and ($3::uuid is null or e.client_id = $3::uuid)
+    and ($4::uuid[] is null or e.client_id = any($4::uuid[]))
 order by e.filed_at, e.id limit $5
 `
 
 type EvidenceWaitingParams struct {
 	After    time.Time
 	AfterID  string
+	Client   *uuid.UUID
 	Clients  []uuid.UUID
-	Only     []string
 	PageSize int32
 }
 
@@ -411,8 +483,8 @@ func (q *Queries) EvidenceWaiting(ctx context.Context, db DBTX, arg EvidenceWait
 	rows, err := db.Query(ctx, evidenceWaiting,
 		arg.After,
 		arg.AfterID,
+		arg.Client,
 		arg.Clients,
-		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -567,17 +639,20 @@ func (q *Queries) InvestorJudging(ctx context.Context, db DBTX, clientID uuid.UU
 const investorList = `-- name: InvestorList :many
 select i.client_id, i.of_client, i.id, i.name, i.kind, i.residence, i.filed_by, i.one_time, i.filed_at, coalesce(c.name, '')::text as client_name,
     coalesce((select max(e.expires_on) from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'approved'), '0001-01-01'::date)::date as proved_until,
-    exists (select from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'filed') as waits
+    coalesce(w.waits, false)::boolean as waits
 from investor i left join client c on c.id = i.of_client
+left join lateral (select true as waits from accreditation_evidence e where e.client_id = i.client_id and e.investor_id = i.id and e.state = 'filed' limit 1) w on true
 where (i.filed_at, i.client_id, i.id) < ($1::timestamptz, $2::uuid, $3::text)
-    and ($4::uuid[] is null or i.client_id = any($4::uuid[]))
-order by i.filed_at desc, i.client_id desc, i.id desc limit $5
+    and ($4::uuid is null or i.client_id = $4::uuid)
+    and ($5::uuid[] is null or i.client_id = any($5::uuid[]))
+order by i.filed_at desc, i.client_id desc, i.id desc limit $6
 `
 
 type InvestorListParams struct {
 	Before       time.Time
 	BeforeClient uuid.UUID
 	BeforeID     string
+	Client       *uuid.UUID
 	Clients      []uuid.UUID
 	PageSize     int32
 }
@@ -595,6 +670,7 @@ func (q *Queries) InvestorList(ctx context.Context, db DBTX, arg InvestorListPar
 		arg.Before,
 		arg.BeforeClient,
 		arg.BeforeID,
+		arg.Client,
 		arg.Clients,
 		arg.PageSize,
 	)

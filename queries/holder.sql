@@ -28,6 +28,7 @@ where p.client_id = @client_id and p.holder_id = @holder_id order by p.version d
 -- The file by name, from a place on.
 select sqlc.embed(h), coalesce(c.name, '')::text as client_name from holder h left join client c on c.id = h.of_client
 where (h.sort_name, h.client_id, h.id) > (@after_name::text, @after_client::uuid, @after_id::text)
+    and (sqlc.narg('client')::uuid is null or h.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or h.client_id = any(sqlc.narg('clients')::uuid[]))
     and (not @incomplete::boolean or (h.name = '' or h.address = '' or h.residence = '' or h.registration = 'UNKNOWN'))
 order by h.sort_name, h.client_id, h.id limit @page_size;

@@ -130,15 +130,17 @@ func (q *Queries) HolderInsert(ctx context.Context, db DBTX, arg HolderInsertPar
 const holderList = `-- name: HolderList :many
 select h.client_id, h.of_client, h.id, h.name, h.sort_name, h.registration, h.joint, h.address, h.residence, h.tax_form, h.tax_form_on, h.tax_id_end, h.withholding, h.lost_since, h.died_on, h.version, h.changed_by, h.changed_at, h.one_time, coalesce(c.name, '')::text as client_name from holder h left join client c on c.id = h.of_client
 where (h.sort_name, h.client_id, h.id) > ($1::text, $2::uuid, $3::text)
-    and ($4::uuid[] is null or h.client_id = any($4::uuid[]))
-    and (not $5::boolean or (h.name = '' or h.address = '' or h.residence = '' or h.registration = 'UNKNOWN'))
-order by h.sort_name, h.client_id, h.id limit $6
+    and ($4::uuid is null or h.client_id = $4::uuid)
+    and ($5::uuid[] is null or h.client_id = any($5::uuid[]))
+    and (not $6::boolean or (h.name = '' or h.address = '' or h.residence = '' or h.registration = 'UNKNOWN'))
+order by h.sort_name, h.client_id, h.id limit $7
 `
 
 type HolderListParams struct {
 	AfterName   string
 	AfterClient uuid.UUID
 	AfterID     string
+	Client      *uuid.UUID
 	Clients     []uuid.UUID
 	Incomplete  bool
 	PageSize    int32
@@ -155,6 +157,7 @@ func (q *Queries) HolderList(ctx context.Context, db DBTX, arg HolderListParams)
 		arg.AfterName,
 		arg.AfterClient,
 		arg.AfterID,
+		arg.Client,
 		arg.Clients,
 		arg.Incomplete,
 		arg.PageSize,

@@ -97,10 +97,12 @@ where t.security_id = @security_id order by t.version desc limit 50;
 -- name: SecurityList :many
 -- Securities, the newest first, from a place on.
 select sqlc.embed(s), coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
-    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
+    coalesce(w.waits, false)::boolean as terms_wait
 from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
+left join lateral (select true as waits from security_terms x where x.security_id = s.id and x.state = 'filed' limit 1) w on true
 where (s.registered_at, s.id) < (@before::timestamptz, @before_id::text)
+    and (sqlc.narg('client')::uuid is null or s.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or s.client_id = any(sqlc.narg('clients')::uuid[]))
     and (sqlc.narg('only')::text[] is null or s.id = any(sqlc.narg('only')::text[]))
 order by s.registered_at desc, s.id desc limit @page_size;
@@ -190,10 +192,11 @@ order by m.placed_at desc, m.id desc limit @page_size;
 
 -- name: SecurityTransfers :many
 -- Transfers, the newest first, from a place on, with the names.
-select sqlc.embed(t), s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
-from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
+select sqlc.embed(t), s.issuer_name, coalesce((select c.name from client c where c.id = s.of_client), '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from security_transfer t join security s on s.id = t.security_id
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where (t.asked_at, t.id) < (@before::timestamptz, @before_id::text)
+    and (sqlc.narg('client')::uuid is null or t.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or t.client_id = any(sqlc.narg('clients')::uuid[]))
     and (sqlc.narg('security')::text is null or t.security_id = sqlc.narg('security')::text)
     and (sqlc.narg('state')::text is null or t.state = sqlc.narg('state')::text)

@@ -521,18 +521,21 @@ func (q *Queries) SecurityInsert(ctx context.Context, db DBTX, arg SecurityInser
 
 const securityList = `-- name: SecurityList :many
 select s.id, s.client_id, s.of_client, s.issuer_name, s.security_type, s.regulation, s.jurisdiction, s.par_value, s.cusip, s.isin, s.authorised, s.issued, s.reserved, s.status, s.registered_by, s.one_time, s.registered_at, s.holders, s.unaccredited, coalesce(c.name, '')::text as client_name, coalesce(t.name, '')::text as terms_name,
-    exists (select from security_terms w where w.security_id = s.id and w.state = 'filed') as terms_wait
+    coalesce(w.waits, false)::boolean as terms_wait
 from security s left join client c on c.id = s.of_client
 left join lateral (select x.name from security_terms x where x.security_id = s.id and x.state = 'in_force' order by x.version desc limit 1) t on true
+left join lateral (select true as waits from security_terms x where x.security_id = s.id and x.state = 'filed' limit 1) w on true
 where (s.registered_at, s.id) < ($1::timestamptz, $2::text)
-    and ($3::uuid[] is null or s.client_id = any($3::uuid[]))
-    and ($4::text[] is null or s.id = any($4::text[]))
-order by s.registered_at desc, s.id desc limit $5
+    and ($3::uuid is null or s.client_id = $3::uuid)
+    and ($4::uuid[] is null or s.client_id = any($4::uuid[]))
+    and ($5::text[] is null or s.id = any($5::text[]))
+order by s.registered_at desc, s.id desc limit $6
 `
 
 type SecurityListParams struct {
 	Before   time.Time
 	BeforeID string
+	Client   *uuid.UUID
 	Clients  []uuid.UUID
 	Only     []string
 	PageSize int32
@@ -550,6 +553,7 @@ func (q *Queries) SecurityList(ctx context.Context, db DBTX, arg SecurityListPar
 	rows, err := db.Query(ctx, securityList,
 		arg.Before,
 		arg.BeforeID,
+		arg.Client,
 		arg.Clients,
 		arg.Only,
 		arg.PageSize,
@@ -1636,20 +1640,22 @@ func (q *Queries) SecurityTransferOnce(ctx context.Context, db DBTX, askedBy uui
 }
 
 const securityTransfers = `-- name: SecurityTransfers :many
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
-from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce((select c.name from client c where c.id = s.of_client), '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from security_transfer t join security s on s.id = t.security_id
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where (t.asked_at, t.id) < ($1::timestamptz, $2::text)
-    and ($3::uuid[] is null or t.client_id = any($3::uuid[]))
-    and ($4::text is null or t.security_id = $4::text)
-    and ($5::text is null or t.state = $5::text)
-    and ($6::text[] is null or t.id = any($6::text[]))
-order by t.asked_at desc, t.id desc limit $7
+    and ($3::uuid is null or t.client_id = $3::uuid)
+    and ($4::uuid[] is null or t.client_id = any($4::uuid[]))
+    and ($5::text is null or t.security_id = $5::text)
+    and ($6::text is null or t.state = $6::text)
+    and ($7::text[] is null or t.id = any($7::text[]))
+order by t.asked_at desc, t.id desc limit $8
 `
 
 type SecurityTransfersParams struct {
 	Before   time.Time
 	BeforeID string
+	Client   *uuid.UUID
 	Clients  []uuid.UUID
 	Security *string
 	State    *string
@@ -1670,6 +1676,7 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 	rows, err := db.Query(ctx, securityTransfers,
 		arg.Before,
 		arg.BeforeID,
+		arg.Client,
 		arg.Clients,
 		arg.Security,
 		arg.State,

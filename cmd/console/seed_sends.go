@@ -51,6 +51,9 @@ func (a *app) seedSends(ctx context.Context, c *cast, people map[string]uuid.UUI
 	if err := a.seedTravel(ctx, act, w); err != nil {
 		return err
 	}
+	if err := a.seedSecurities(ctx, act, w); err != nil {
+		return fmt.Errorf("securities: %w", err)
+	}
 	if err := a.seedLoans(ctx, act, w); err != nil {
 		return fmt.Errorf("loans: %w", err)
 	}

@@ -122,7 +122,8 @@ func named(ctx context.Context, tx pgx.Tx, client uuid.UUID, id string) (Row, er
 }
 
 func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, from Place, limit int) ([]Row, error) {
-	rows, err := q.InvestorList(ctx, tx, queries.InvestorListParams{Before: from.At, BeforeClient: from.Client, BeforeID: from.ID, Clients: clients, PageSize: int32(limit)})
+	client, clients := single(clients)
+	rows, err := q.InvestorList(ctx, tx, queries.InvestorListParams{Before: from.At, BeforeClient: from.Client, BeforeID: from.ID, Client: client, Clients: clients, PageSize: int32(limit)})
 	out := make([]Row, len(rows))
 	for n, r := range rows {
 		i := r.Investor
@@ -136,7 +137,16 @@ func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, from Place, limit
 }
 
 func waiting(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f EvidenceFilter) ([]Piece, error) {
-	rows, err := q.EvidenceWaiting(ctx, tx, queries.EvidenceWaitingParams{After: f.From.At, AfterID: f.From.ID, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
+	client, clients := single(clients)
+	if f.Only != nil {
+		rows, err := q.EvidenceByID(ctx, tx, queries.EvidenceByIDParams{Ids: f.Only, After: f.From.At, AfterID: f.From.ID, Client: client, PageSize: int32(f.Limit + 1)})
+		out := make([]Piece, len(rows))
+		for i, r := range rows {
+			out[i] = Piece{Evidence: evidenceOf(r.AccreditationEvidence), InvestorName: r.InvestorName, ClientName: r.ClientName, Filer: r.FilerName}
+		}
+		return out, err
+	}
+	rows, err := q.EvidenceWaiting(ctx, tx, queries.EvidenceWaitingParams{After: f.From.At, AfterID: f.From.ID, Client: client, Clients: clients, PageSize: int32(f.Limit + 1)})
 	out := make([]Piece, len(rows))
 	for i, r := range rows {
 		out[i] = Piece{Evidence: evidenceOf(r.AccreditationEvidence), InvestorName: r.InvestorName, ClientName: r.ClientName, Filer: r.FilerName}
@@ -145,7 +155,8 @@ func waiting(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f EvidenceFilt
 }
 
 func expiring(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f EvidenceFilter, today time.Time) ([]Piece, error) {
-	rows, err := q.EvidenceExpiring(ctx, tx, queries.EvidenceExpiringParams{Today: today, Until: today.AddDate(0, 0, f.Within), After: f.From.At, AfterID: f.From.ID, Clients: clients,
+	client, clients := single(clients)
+	rows, err := q.EvidenceExpiring(ctx, tx, queries.EvidenceExpiringParams{Today: today, Until: today.AddDate(0, 0, f.Within), After: f.From.At, AfterID: f.From.ID, Client: client, Clients: clients,
 		PageSize: int32(f.Limit + 1)})
 	out := make([]Piece, len(rows))
 	for i, r := range rows {
@@ -162,4 +173,12 @@ func piece(ctx context.Context, tx pgx.Tx, id string) (Piece, error) {
 func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
 	rows, err := q.EvidenceToDecide(ctx, tx, queries.EvidenceToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
 	return identity.Waits(rows, err, func(r queries.EvidenceToDecideRow) (string, time.Time) { return r.ID, r.FiledAt })
+}
+
+// single gives the one client apart: with it an index can give the order of a list, with several it cannot.
+func single(clients []uuid.UUID) (*uuid.UUID, []uuid.UUID) {
+	if len(clients) == 1 {
+		return &clients[0], nil
+	}
+	return nil, clients
 }

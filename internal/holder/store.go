@@ -101,7 +101,8 @@ func day(s *string) *time.Time {
 }
 
 func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter) (out []Entry, more *Place, err error) {
-	rows, err := q.HolderList(ctx, tx, queries.HolderListParams{AfterName: f.After.Name, AfterClient: f.After.Client, AfterID: f.After.ID, Clients: clients,
+	client, clients := single(clients)
+	rows, err := q.HolderList(ctx, tx, queries.HolderListParams{AfterName: f.After.Name, AfterClient: f.After.Client, AfterID: f.After.ID, Client: client, Clients: clients,
 		Incomplete: f.Incomplete, PageSize: int32(f.Limit + 1)})
 	if err != nil {
 		return nil, nil, err
@@ -118,4 +119,12 @@ func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f Filter) (out []
 		}
 	}
 	return out, more, nil
+}
+
+// single gives the one client apart: with it an index can give the order of a list, with several it cannot.
+func single(clients []uuid.UUID) (*uuid.UUID, []uuid.UUID) {
+	if len(clients) == 1 {
+		return &clients[0], nil
+	}
+	return nil, clients
 }

@@ -354,7 +354,8 @@ func decided(ctx context.Context, tx pgx.Tx, t Transfer) error {
 
 func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]Row, error) {
 	at, id := f.From.start()
-	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
+	client, clients := single(clients)
+	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Client: client, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
 	out := make([]Row, len(rows))
 	for i, r := range rows {
 		out[i] = Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait}
@@ -417,7 +418,8 @@ func (p *Place) row() (time.Time, int64, error) {
 func transfers(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f TransferFilter) ([]TransferRow, error) {
 	at, id := f.From.start()
 	state := string(f.State)
-	rows, err := q.SecurityTransfers(ctx, tx, queries.SecurityTransfersParams{Before: at, BeforeID: id, Clients: clients, Security: text(f.Security), State: text(state), Only: f.Only,
+	client, clients := single(clients)
+	rows, err := q.SecurityTransfers(ctx, tx, queries.SecurityTransfersParams{Before: at, BeforeID: id, Client: client, Clients: clients, Security: text(f.Security), State: text(state), Only: f.Only,
 		PageSize: int32(f.Limit + 1)})
 	if err != nil {
 		return nil, err
@@ -496,4 +498,12 @@ func holdings(ctx context.Context, tx pgx.Tx, client uuid.UUID, holder string) (
 		out[i] = Holding{Security: securityOf(r.Security), Shares: r.Shares, Pending: r.Pending}
 	}
 	return out, err
+}
+
+// single gives the one client apart: with it an index can give the order of a list, with several it cannot.
+func single(clients []uuid.UUID) (*uuid.UUID, []uuid.UUID) {
+	if len(clients) == 1 {
+		return &clients[0], nil
+	}
+	return nil, clients
 }

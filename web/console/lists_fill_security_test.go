@@ -53,8 +53,8 @@ var shareLists = []longList{
 			`insert into account (client_id, asset, kind, wallet_id, holder, opened_at) values ('{apex}', '` + longSecurity + `', 'issuer', '', '', {at}), ('{apex}', '` + longSecurity + `', 'holder', '', '` + longHolder + `', {at}) on conflict do nothing`,
 			`insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, received_on)
 			select 'tx_' || substr({hex}, 1, 16), '` + longSecurity + `', '{apex}', 'PRIMARY_ISSUANCE', 'issuer_treasury', '` + longHolder + `', 1, false, 'confirmed', '[]', 'v', 0, '{asker}', 'once-' || g, ` + onTime + `, ` + onTime + `, '2026-01-01'` + series,
-			`insert into posting (id, client_id, asset, debit_account, credit_account, amount, kind, transfer_id, part, step, source, effective_at, posted_at) overriding system value
-			select 1000000 + g, '{apex}', '` + longSecurity + `', d.id, c.id, 1, 'issue', 'tx_' || substr({hex}, 1, 16), 'amount', 1, 'manual', ` + onTime + `, ` + onTime + series + `
+			`insert into posting (id, client_id, asset, wallet_id, debit_account, credit_account, amount, kind, transfer_id, part, step, source, effective_at, posted_at) overriding system value
+			select 1000000 + g, '{apex}', '` + longSecurity + `', '', d.id, c.id, 1, 'issue', 'tx_' || substr({hex}, 1, 16), 'amount', 1, 'manual', ` + onTime + `, ` + onTime + series + `
 			join account d on d.asset = '` + longSecurity + `' and d.kind = 'holder' join account c on c.asset = '` + longSecurity + `' and c.kind = 'issuer'`,
 			`insert into security_holding_past (security_id, client_id, holder, at, shares, posting_id) select '` + longSecurity + `', '{apex}', '` + longHolder + `', ` + onTime + `, 5, 1000000 + g` + series,
 			`insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at)
@@ -68,15 +68,15 @@ var shareLists = []longList{
 	{
 		name: "transfers of shares", tables: []string{"security_transfer"},
 		fill: []string{registered, `insert into security (id, client_id, issuer_name, security_type, regulation, jurisdiction, par_value, authorised, issued, status, registered_by, one_time, registered_at)
-				select 'sec_of' || replace(c::text, '-', ''), c, 'Other', 'LP_INTEREST', 'REG_D_506C', 'US_DE', 10, 1000, 0, 'ACTIVE', '{asker}', 'once-' || c, {at} from unnest(array['{few}', '{meridian}', '{apex}']::uuid[]) c`,
+				select 'sec_' || replace(c::text, '-', ''), c, 'Other', 'LP_INTEREST', 'REG_D_506C', 'US_DE', 10, 1000, 0, 'ACTIVE', '{asker}', 'once-' || c, {at} from unnest(array['{few}', '{meridian}', '{apex}']::uuid[]) c`,
 			`insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, received_on, by_two, decided_by, decided_at)
-			select 'tx_' || substr({hex}, 1, 16), 'sec_of' || replace((` + whose + `)::text, '-', ''), ` + whose + `, 'GIFT', 'a', 'b', 1, false,
-			case when {old} then 'cancelled' when g % 4 = 1 then 'rejected' when g % 4 = 2 then 'pending_review' else 'confirmed' end, '[]', 'v', 0, '{asker}', 'once-' || g, ` + onTime + `, ` + onTime + `, '2026-01-01', true,
+			select 'tx_' || substr({hex}, 1, 16), 'sec_' || replace((` + whose + `)::text, '-', ''), ` + whose + `, 'GIFT', 'a', 'b', 1, false,
+			case when {old} then 'cancelled' when g % 4 = 1 then 'rejected' when g % 4 = 2 then 'pending_review' else 'confirmed' end, '[]', 'v', 0, '{asker}', 'once-' || g, ` + onTime + `, case when not {old} and g % 4 = 2 then null else ` + onTime + ` end, '2026-01-01', true,
 			case when not {old} and g % 4 = 2 then null else '{voter}'::uuid end, case when not {old} and g % 4 = 2 then null else ` + onTime + ` end` + series},
 		first: "/securities/transfers",
 		far:   `select '/securities/transfers?before=' || (extract(epoch from asked_at) * 1000000)::bigint || '.' || id from security_transfer order by asked_at, id offset 55 limit 1`,
 		filters: []string{"/securities/transfers?client={meridian}", "/securities/transfers?client={few}", "/securities/transfers?state=rejected", "/securities/transfers?state=cancelled", "/securities/transfers?waits=me",
-			`select '/securities/transfers?security=sec_of' || replace('{few}', '-', '')`, `select '/securities/transfers?security=sec_of' || replace('{meridian}', '-', '')`, "/securities/transfers?client={few}&state=confirmed"},
+			`select '/securities/transfers?security=sec_' || replace('{few}', '-', '')`, `select '/securities/transfers?security=sec_' || replace('{meridian}', '-', '')`, "/securities/transfers?client={few}&state=confirmed"},
 		narrow: []string{"/securities/transfers", "/securities/transfers?state=cancelled", "/securities/transfers?state=rejected"},
 	},
 	{
@@ -104,9 +104,18 @@ var shareLists = []longList{
 			evidenceOfMany},
 		first: "/investors/evidence",
 		far:   `select '/investors/evidence?after=' || (extract(epoch from filed_at) * 1000000)::bigint || '.' || id from accreditation_evidence where state = 'filed' order by filed_at desc, id desc offset 55 limit 1`,
-		filters: []string{"/investors/evidence?client={meridian}", "/investors/evidence?client={few}", "/investors/evidence?waits=me", "/investors/evidence?expires=30", "/investors/evidence?expires=14",
-			"/investors/evidence?expires=3", "/investors/evidence?expires=30&client={meridian}", "/investors/evidence?expires=30&client={few}"},
-		narrow: []string{"/investors/evidence", "/investors/evidence?expires=30"},
+		filters: []string{"/investors/evidence?client={meridian}", "/investors/evidence?client={few}", "/investors/evidence?waits=me"},
+		narrow:  []string{"/investors/evidence"},
+	},
+	{
+		name: "evidence that expires", tables: []string{"investor", "accreditation_evidence"},
+		fill: []string{`insert into investor (client_id, id, name, kind, residence, filed_by, one_time, filed_at) select ` + whose + `, ` + whoseShares + `, 'Investor ' || g, 'natural', 'US_NY', '{asker}', 'once-' || g, ` + onTime + series,
+			evidenceOfMany},
+		first: "/investors/evidence?expires=30",
+		far: `select '/investors/evidence?expires=30&after=' || extract(epoch from expires_on)::bigint * 1000000 || '.' || id from accreditation_evidence where state = 'approved' and expires_on > date '2026-11-20' and expires_on <= date '2026-12-20'
+			order by expires_on desc, id desc offset 55 limit 1`,
+		filters: []string{"/investors/evidence?expires=14", "/investors/evidence?expires=3", "/investors/evidence?expires=30&client={meridian}", "/investors/evidence?expires=30&client={few}"},
+		narrow:  []string{"/investors/evidence?expires=30"},
 	},
 }
 

@@ -41,8 +41,11 @@ var knownFilters = map[string]string{
 // boundFilters read more than the first page, and as much however long the list is: what waits for one person is looked up first,
 // at most a hundred, and the page then by these ids. Their plans are judged, their buffers are not compared.
 var boundFilters = map[string]string{
-	"/wires/accounts?waits=me": "a hundred accounts without a call, then these by their ids",
-	"/sends?needs-travel=yes":  "the last judgement of each send that waits, and there are as many as wait",
+	"/wires/accounts?waits=me":       "a hundred accounts without a call, then these by their ids",
+	"/securities?waits=me":           "a hundred securities whose terms wait, then these by their ids",
+	"/securities/transfers?waits=me": "a hundred transfers that wait, then these by their ids",
+	"/investors/evidence?waits=me":   "a hundred pieces that wait, then these by their ids",
+	"/sends?needs-travel=yes":        "the last judgement of each send that waits, and there are as many as wait",
 }
 
 var statementName = regexp.MustCompile(`^-- name: (\w+)`)
