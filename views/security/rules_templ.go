@@ -15,9 +15,12 @@ import (
 	"github.com/unykorn/console/views/ui"
 )
 
-func ruleTone(o accreditation.Outcome) ui.Tone {
-	switch o {
+func ruleTone(v accreditation.Verdict) ui.Tone {
+	switch v.Outcome {
 	case accreditation.Passes:
+		if v.Notice {
+			return ui.Warn
+		}
 		return ui.OK
 	case accreditation.Fails:
 		return ui.Stop
@@ -31,6 +34,8 @@ func ruleValue(v accreditation.Verdict) string {
 	switch {
 	case v.Earliest != nil && v.Outcome != accreditation.Passes:
 		return "from " + day(*v.Earliest)
+	case v.Outcome == accreditation.Passes && v.Notice:
+		return "passes, with a notice"
 	case v.Outcome == accreditation.Passes:
 		return "passes"
 	case v.Outcome == accreditation.Fails:
@@ -89,7 +94,7 @@ func rules(all []accreditation.Verdict) templ.Component {
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Citation)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 47, Col: 42}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 52, Col: 42}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -104,15 +109,15 @@ func rules(all []accreditation.Verdict) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Outcome == accreditation.Fails {
+				if len(v.Inputs) > 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<span class=\"quiet small\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(overridable(v.Rule))
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(inputs(v))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 50, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 55, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -123,15 +128,47 @@ func rules(all []accreditation.Verdict) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				if v.Outcome == accreditation.Fails {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<span class=\"quiet small\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var5 string
+					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(overridable(v.Rule))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 58, Col: 51}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</span>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: ruleTone(v.Outcome), Name: ruleName(v.Rule), Value: ruleValue(v), Why: v.Reason}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: ruleTone(v), Name: ruleName(v.Rule), Value: ruleValue(v), Why: v.Reason}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		return nil
 	})
+}
+
+// inputs are what a rule was judged from.
+func inputs(v accreditation.Verdict) string {
+	out := make([]string, len(v.Inputs))
+	for i, in := range v.Inputs {
+		out[i] = in.Name + ": " + in.Value
+	}
+	return strings.Join(out, " · ")
 }
 
 func overridable(rule string) string {
