@@ -233,10 +233,11 @@ insert into security_override (transfer_id, client_id, by_person, asked_by, reas
 -- Who overrode, in their order.
 select sqlc.embed(o), p.name from security_override o join person p on p.id = o.by_person where o.transfer_id = @transfer_id order by o.at, o.by_person;
 
--- name: SecuritySoldSince :one
--- What a holder's sales since a day come to.
-select coalesce(sum(shares), 0)::numeric from security_transfer
-where security_id = @security_id and from_holder = @holder and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= @since;
+-- name: SecuritySoldSince :many
+-- What a holder has sold since an instant, by days, the newest first.
+select (processed_at at time zone 'UTC')::date::timestamptz as on_day, sum(shares)::numeric as shares, coalesce(sum(price_cents), 0)::numeric as cents from security_transfer
+where security_id = @security_id and from_holder = @holder and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= @since::timestamptz
+group by 1 order by 1 desc limit 400;
 
 -- name: SecurityUnaccreditedSince :one
 -- How many without evidence the issuer has sold to since an instant, one aside, up to a hundred.

@@ -1090,17 +1090,37 @@ func (q *Queries) SecurityOverrides(ctx context.Context, db DBTX, transferID str
 	return items, nil
 }
 
-const securitySoldSince = `-- name: SecuritySoldSince :one
-select coalesce(sum(shares), 0)::numeric from security_transfer
-where security_id = $1 and from_holder = $2 and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= $3
+const securitySoldSince = `-- name: SecuritySoldSince :many
+select (processed_at at time zone 'UTC')::date::timestamptz as on_day, sum(shares)::numeric as shares, coalesce(sum(price_cents), 0)::numeric as cents from security_transfer
+where security_id = $1 and from_holder = $2 and transfer_type = 'SECONDARY' and state = 'confirmed' and processed_at >= $3::timestamptz
+group by 1 order by 1 desc limit 400
 `
 
-// What a holder's sales since a day come to.
-func (q *Queries) SecuritySoldSince(ctx context.Context, db DBTX, securityID string, holder string, since *time.Time) (money.Units, error) {
-	row := db.QueryRow(ctx, securitySoldSince, securityID, holder, since)
-	var column_1 money.Units
-	err := row.Scan(&column_1)
-	return column_1, err
+type SecuritySoldSinceRow struct {
+	OnDay  time.Time
+	Shares money.Units
+	Cents  money.Units
+}
+
+// What a holder has sold since an instant, by days, the newest first.
+func (q *Queries) SecuritySoldSince(ctx context.Context, db DBTX, securityID string, holder string, since time.Time) ([]SecuritySoldSinceRow, error) {
+	rows, err := db.Query(ctx, securitySoldSince, securityID, holder, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecuritySoldSinceRow
+	for rows.Next() {
+		var i SecuritySoldSinceRow
+		if err := rows.Scan(&i.OnDay, &i.Shares, &i.Cents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const securityTermsDecide = `-- name: SecurityTermsDecide :exec

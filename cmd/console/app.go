@@ -177,10 +177,10 @@ func (a *app) rooms() error {
 	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
 	a.investors = &accreditation.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
 	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
-	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, Jobs: jobs, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
+	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
+	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, Law: a.law, Jobs: jobs, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.holders = &holder.Service{DB: a.db, Clock: a.clock}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
-	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
 	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
 	a.sends = &send.Service{Travel: a.travel, DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets, LTV: a.ltv,

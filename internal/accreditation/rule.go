@@ -17,6 +17,7 @@ const (
 	RegATier1  Regulation = "REG_A_TIER_1"
 	RegATier2  Regulation = "REG_A_TIER_2"
 	RegCF      Regulation = "REG_CF"
+	Rule144A   Regulation = "RULE_144A"
 	Registered Regulation = "REGISTERED"
 )
 
@@ -43,6 +44,14 @@ type Verdict struct {
 	Reason   string     `json:"reason"`
 	Citation string     `json:"citation,omitempty"`
 	Earliest *time.Time `json:"earliest,omitempty"` // when it would become legal
+	Notice   bool       `json:"notice,omitempty"`   // it passes, and somebody has to know this
+	Inputs   []Input    `json:"inputs,omitempty"`   // what it was judged from
+}
+
+// Input is one fact or figure that a rule looked at, in words.
+type Input struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // Worst is the outcome of all verdicts together.

@@ -17,6 +17,7 @@ import (
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/offering"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/testkit"
 )
@@ -250,7 +251,7 @@ func TestRefusedOfferings(t *testing.T) {
 			t.Errorf("%s: %v %v", field, err, fault.As(err).Fields)
 		}
 	}
-	securities := &security.Service{DB: r.db.Serve, Clock: r.s.Clock, Ledger: &ledger.Service{DB: r.db.Serve, Clock: r.s.Clock}, Investors: r.s.Investors}
+	securities := &security.Service{DB: r.db.Serve, Clock: r.s.Clock, Ledger: &ledger.Service{DB: r.db.Serve, Clock: r.s.Clock}, Investors: r.s.Investors, Law: &regulation.Service{DB: r.db.Serve, Clock: r.s.Clock}}
 	foreign, err := securities.Register(t.Context(), r.treasury, security.Registration{Client: r.apex.ID, Issuer: "Fund", Type: "LP_INTEREST", Regulation: accreditation.RegD506C,
 		Jurisdiction: "US_DE", Shares: money.NewUnits(10)}, "call")
 	r.must(err)

@@ -33,10 +33,10 @@ func jurisdiction(b *bench) (Verdict, bool) {
 			v.Outcome, v.Reason = Waits, "Where the "+p.who+" resides is not on file."
 		}
 	}
-	if v.Outcome != Passes || t == Redemption || t == Estate {
+	if r == "" || t == Redemption || t == Estate {
 		return v, true
 	}
-	switch {
+	switch { // also where the giver's residence is missing: what is refused for good does not wait
 	case among(r, limits.Barred):
 		v.Outcome, v.Reason = Fails, "The issuer's terms allow no holder who resides in "+r+"."
 	case len(limits.Allowed) > 0 && !among(r, limits.Allowed):

@@ -167,7 +167,7 @@ func TestLotsKeepWhatTheyAre(t *testing.T) {
 	r.must(err)
 	r.clock.Advance(400 * 24 * time.Hour)
 	r.moved(x, security.Gift, "inv_aaaaaa", "inv_bbbbbb", 100, security.Confirmed)
-	o := security.Order{Security: x.ID, From: "inv_bbbbbb", To: "inv_cccccc", Shares: money.NewUnits(7), Type: security.Secondary, Price: &price}
+	o := security.Order{Security: x.ID, From: "inv_bbbbbb", To: "inv_cccccc", Shares: money.NewUnits(6), Type: security.Secondary, Price: &price}
 	sold, err := r.s.Move(ctx, r.treasury, o, "sold")
 	r.must(err)
 	if sold.State != security.Confirmed {

@@ -102,14 +102,22 @@ func refusal(rules []accreditation.Verdict) error {
 		if v.Citation != "" {
 			said += " (" + v.Citation + ")"
 		}
-		f = f.Field(fieldOf[v.Rule], said)
+		f = f.Field(blamed(v.Rule), said)
 	}
 	return f
 }
 
 // fieldOf is the part of an order that a rule blames.
-var fieldOf = map[string]string{"status": "securityId", "shares": "shares", "eligibility": "toHolder", "accreditation": "toHolder", "offshore": "toHolder",
-	"jurisdiction": "toHolder", "holding period": "shares"}
+var fieldOf = map[string]string{"status": "securityId", "shares": "shares", "stop orders": "shares", "eligibility": "toHolder", "accreditation": "toHolder", "offshore": "toHolder",
+	"jurisdiction": "toHolder", "figures": "securityId"}
+
+// blamed is the field that a rule blames, of those of the law too.
+func blamed(rule string) string {
+	if field, ok := fieldOf[rule]; ok {
+		return field
+	}
+	return ofTheLaw[rule]
+}
 
 // again judges a transfer that waits once more.
 func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Security, t *Transfer) error {
@@ -206,7 +214,16 @@ func (f facts) passedOn(l lot, t Transfer, now time.Time) lot {
 func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) (facts, error) {
 	f := facts{security: x, now: s.Clock.Now()}
 	var err error
-	if t.Type.sale() {
+	if f.law, err = s.Law.Figures(ctx, tx); err != nil {
+		return f, err
+	}
+	if f.terms, err = inForce(ctx, tx, x); err != nil {
+		return f, err
+	}
+	if t.Type != Redeemed {
+		if f.receives, _, err = holding(ctx, tx, x.ID, t.To); err != nil {
+			return f, err
+		}
 		if f.purchaser, err = s.Investors.Standing(ctx, tx, x.Client, t.To); err != nil {
 			return f, err
 		}
@@ -214,14 +231,22 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 	if t.Type == PrimaryIssuance {
 		return f, nil
 	}
-	if f.held, f.pending, err = holding(ctx, tx, x.ID, t.From); err != nil {
-		return f, err
+	return f, s.givers(ctx, tx, t, &f)
+}
+
+// givers reads what the rules look at of who gives.
+func (s *Service) givers(ctx context.Context, tx pgx.Tx, t Transfer, f *facts) (err error) {
+	if f.held, f.pending, err = holding(ctx, tx, t.Security, t.From); err != nil {
+		return err
 	}
-	if f.lots, err = lots(ctx, tx, x.ID, t.From, t.Shares.Add(f.pending), f.now); err != nil {
-		return f, err
+	if f.lots, err = lots(ctx, tx, t.Security, t.From, t.Shares.Add(f.pending), f.now); err != nil {
+		return err
 	}
-	f.marks, err = marksHold(ctx, tx, x.ID, t.From)
-	return f, err
+	inOrder(f.lots, f.now)
+	if f.marks, err = marksHold(ctx, tx, t.Security, t.From); err == nil && f.affiliate() {
+		f.sales, err = salesSince(ctx, tx, t.Security, t.From, f.now.AddDate(-1, 0, 0))
+	}
+	return err
 }
 
 // Cancel takes a transfer back that waits; its shares are free again. Repeating it changes nothing.

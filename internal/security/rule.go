@@ -6,6 +6,7 @@ import (
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/regulation"
 )
 
 // facts are what the rules look at, read in the transaction that acts on them.
@@ -17,6 +18,10 @@ type facts struct {
 	marks     []Mark      // in force on the giver's shares
 	purchaser accreditation.Standing
 	now       time.Time
+	sales     []regulation.Sale // of an affiliate who gives, of late
+	receives  money.Units       // what the receiver has already
+	terms     Terms
+	law       regulation.Figures
 }
 
 // lot are shares that were acquired from the issuer at one time.
@@ -28,14 +33,15 @@ type lot struct {
 	lockUntil *time.Time
 }
 
-// judge asks every rule. Pure.
+// judge asks every rule, the register's own and the law's. Pure.
 func judge(t Transfer, f facts) []accreditation.Verdict {
+	return append(ofTheRegister(t, f), lawful(t, f)...)
+}
+
+func ofTheRegister(t Transfer, f facts) []accreditation.Verdict {
 	out := []accreditation.Verdict{status(f.security), enough(t, f), free(t, f)}
 	if t.Type.sale() {
 		out = append(out, accreditation.Eligible(f.security.Regulation, f.purchaser), jurisdiction(f))
-	}
-	if t.Type == Secondary {
-		out = append(out, holdingPeriod(t, f))
 	}
 	return out
 }
@@ -71,41 +77,6 @@ func jurisdiction(f facts) accreditation.Verdict {
 		return accreditation.Verdict{Rule: "jurisdiction", Outcome: accreditation.Waits, Reason: "Where the purchaser resides is not on file."}
 	}
 	return accreditation.Verdict{Rule: "jurisdiction", Outcome: accreditation.Passes, Reason: "The purchaser resides in " + f.purchaser.Residence + "."}
-}
-
-// restricted are the regulations whose shares may not be sold on at once. No issuer here is known to report to the SEC, so
-// the longer period holds for all of them.
-var restricted = map[accreditation.Regulation]string{
-	accreditation.RegD506B: "17 CFR 230.144(d)(1)(ii)", accreditation.RegD506C: "17 CFR 230.144(d)(1)(ii)",
-	accreditation.RegS: "17 CFR 230.903(b)(3)(iii)", accreditation.RegCF: "17 CFR 227.501(a)",
-}
-
-// holdingPeriod lets restricted shares be sold one year after they were acquired from the issuer, the oldest first. Who
-// bought them in between goes on with the time of who had them before.
-func holdingPeriod(t Transfer, f facts) accreditation.Verdict {
-	v := accreditation.Verdict{Rule: "holding period", Outcome: accreditation.Passes, Citation: restricted[f.security.Regulation]}
-	if v.Citation == "" {
-		v.Reason = "Shares under this regulation are not restricted."
-		return v
-	}
-	need := t.Shares.Add(f.pending)
-	for _, l := range f.lots {
-		if need.Sign() <= 0 {
-			break
-		}
-		legal := l.acquired.AddDate(1, 0, 0)
-		if need = need.Sub(l.remaining); f.now.Before(legal) {
-			v.Earliest = &legal // the lots are in their order, so the last that is needed decides
-		}
-	}
-	switch {
-	case v.Earliest != nil:
-		v.Outcome = accreditation.Fails
-		v.Reason = "Restricted shares are held for a year before they are sold: these may be sold from " + v.Earliest.Format(time.DateOnly) + "."
-	default:
-		v.Reason = "Held for a year."
-	}
-	return v
 }
 
 // taken is how much a transfer takes of each lot, the oldest first; what is missing at the end is zero when the lots agree

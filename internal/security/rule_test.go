@@ -33,36 +33,6 @@ func standingOf(residence string) accreditation.Standing {
 	return accreditation.Standing{Known: true, Residence: residence, Proof: &accreditation.Evidence{Verifier: "Counsel", Method: accreditation.Letter, Expires: noon.AddDate(0, 1, 0)}}
 }
 
-func TestHoldingPeriod(t *testing.T) {
-	t.Parallel()
-	year := noon.AddDate(-1, 0, 0)
-	two := []lot{{id: 1, acquired: year.AddDate(0, -1, 0), remaining: units(100)}, {id: 2, acquired: noon.AddDate(0, -2, 0), remaining: units(50)}}
-	for name, c := range map[string]struct {
-		regulation accreditation.Regulation
-		lots       []lot
-		shares     int64
-		pending    int64
-		earliest   time.Time // zero: passes
-	}{
-		"older than a year":         {accreditation.RegD506C, two, 100, 0, time.Time{}},
-		"one of the young":          {accreditation.RegD506C, two, 101, 0, noon.AddDate(0, 10, 0)},
-		"the old ones are promised": {accreditation.RegD506C, two, 1, 100, noon.AddDate(0, 10, 0)},
-		"to the second":             {accreditation.RegD506B, []lot{{id: 1, acquired: year, remaining: units(5)}}, 5, 0, time.Time{}},
-		"a second early":            {accreditation.RegD506B, []lot{{id: 1, acquired: year.Add(time.Second), remaining: units(5)}}, 5, 0, noon.Add(time.Second)},
-		"registered":                {accreditation.Registered, []lot{{id: 1, acquired: noon, remaining: units(5)}}, 5, 0, time.Time{}},
-		"Regulation A":              {accreditation.RegATier2, []lot{{id: 1, acquired: noon, remaining: units(5)}}, 5, 0, time.Time{}},
-		"Regulation S of an issuer": {accreditation.RegS, []lot{{id: 1, acquired: noon, remaining: units(5)}}, 5, 0, noon.AddDate(1, 0, 0)},
-	} {
-		v := holdingPeriod(Transfer{Shares: units(c.shares), Type: Secondary}, facts{security: Security{Regulation: c.regulation}, lots: c.lots, pending: units(c.pending), now: noon})
-		switch {
-		case c.earliest.IsZero() && (v.Outcome != accreditation.Passes || v.Earliest != nil):
-			t.Errorf("%s: %+v", name, v)
-		case !c.earliest.IsZero() && (v.Outcome != accreditation.Fails || v.Earliest == nil || !v.Earliest.Equal(c.earliest) || v.Citation == ""):
-			t.Errorf("%s: %+v %v", name, v, v.Earliest)
-		}
-	}
-}
-
 func TestEnoughShares(t *testing.T) {
 	t.Parallel()
 	s := Security{Authorised: units(1000), Issued: units(600), Reserved: units(100), Status: Active}
@@ -104,7 +74,7 @@ func TestWhoMayBuy(t *testing.T) {
 		"residence is not known": {Secondary, Security{Regulation: accreditation.Registered, Status: Active}, accreditation.Standing{}, accreditation.Waits},
 	} {
 		c.s.Authorised = units(10)
-		rules := judge(Transfer{Type: c.order, Shares: units(1), From: "a", To: "b"}, facts{security: c.s, purchaser: c.purchaser, held: units(10), now: noon})
+		rules := ofTheRegister(Transfer{Type: c.order, Shares: units(1), From: "a", To: "b"}, facts{security: c.s, purchaser: c.purchaser, held: units(10), now: noon})
 		if got := accreditation.Worst(rules); got != c.want {
 			t.Errorf("%s: %s, want %s: %+v", name, got, c.want, rules)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
+	"github.com/unykorn/console/internal/regulation"
 )
 
 // What the trail calls a security and a transfer of its shares.
@@ -28,6 +29,7 @@ type Service struct {
 	Clock     clock.Clock
 	Ledger    *ledger.Service
 	Investors *accreditation.Service
+	Law       *regulation.Service
 	Jobs      database.Jobs // has people told; nil: nobody is
 	// TransferAgent and Custodian are whom the operator has appointed; "" is nobody.
 	TransferAgent, Custodian string

@@ -20,6 +20,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/testkit"
 )
@@ -39,10 +40,15 @@ type room struct {
 func setup(t *testing.T) *room {
 	t.Helper()
 	t.Parallel()
+	return roomOf(t)
+}
+
+func roomOf(t *testing.T) *room {
+	t.Helper()
 	db, clk := testkit.DB(t), clock.NewManual(testkit.Start)
 	r := &room{t: t, db: db, clock: clk, apex: db.Client(t, "Apex")}
 	r.treasury, r.decider = db.Person(t, "Tessa", testkit.Whole(identity.Treasury)), db.Person(t, "Carl", testkit.Whole(identity.Compliance))
-	r.s = &security.Service{DB: db.Serve, Clock: clk, Ledger: &ledger.Service{DB: db.Serve, Clock: clk},
+	r.s = &security.Service{DB: db.Serve, Clock: clk, Ledger: &ledger.Service{DB: db.Serve, Clock: clk}, Law: &regulation.Service{DB: db.Serve, Clock: clk},
 		Investors: &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: db.Jobs(t)}}
 	return r
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/queries"
 )
 
@@ -324,6 +325,16 @@ func overrides(ctx context.Context, tx pgx.Tx, transfer string) ([]Override, err
 	out := make([]Override, len(rows))
 	for i, r := range rows {
 		out[i] = Override{By: r.SecurityOverride.ByPerson, Name: r.Name, Reason: r.SecurityOverride.Reason, At: r.SecurityOverride.At}
+	}
+	return out, err
+}
+
+// salesSince is what a holder has sold of a security, by days.
+func salesSince(ctx context.Context, tx pgx.Tx, security, holder string, since time.Time) ([]regulation.Sale, error) {
+	rows, err := q.SecuritySoldSince(ctx, tx, security, holder, since)
+	out := make([]regulation.Sale, len(rows))
+	for i, r := range rows {
+		out[i] = regulation.Sale{On: r.OnDay, Shares: r.Shares, Value: money.CentsFromBig(r.Cents.Big())}
 	}
 	return out, err
 }

@@ -32,6 +32,7 @@ import (
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/sandbox"
 	"github.com/unykorn/console/internal/seal"
@@ -153,7 +154,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000, Strangers: 1_000_000}
 	s.Investors = &accreditation.Service{DB: db, Clock: clk, Jobs: jobs}
 	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, EscrowBank: "BitGo Bank & Trust N.A."}
-	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
+	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, Law: &regulation.Service{DB: db, Clock: clk}, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	sanctions := &sanction.Service{DB: db, Clock: clk, Jobs: jobs}
 	s.Sends = &send.Service{Sanctions: sanctions, Travel: &travel.Service{DB: db, Clock: clk, Box: box}, DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,

@@ -231,7 +231,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
 	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk}
-	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Jobs: jobs}
+	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Law: s.Law, Jobs: jobs}
 	return s
 }
 

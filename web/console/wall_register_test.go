@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/reconcile"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/security"
 	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/internal/whitelist"
@@ -37,7 +38,7 @@ func (h *house) furnishRegister(t *testing.T, e estate) {
 	ok(err)
 	_, err = investors.Decide(ctx, h.voters[0], i.Evidence[0].ID, true, "Letter of "+e.key)
 	ok(err)
-	securities := &security.Service{DB: db, Clock: clk, Ledger: &ledger.Service{DB: db, Clock: clk}, Investors: investors}
+	securities := &security.Service{DB: db, Clock: clk, Ledger: &ledger.Service{DB: db, Clock: clk}, Investors: investors, Law: &regulation.Service{DB: db, Clock: clk}}
 	x, err := securities.Register(ctx, e.asker, security.Registration{Client: e.ID, Issuer: "Issuer of " + e.key, Type: "LP_INTEREST", Regulation: accreditation.RegD506C,
 		Jurisdiction: "US_DE", Par: decimal.New(10, 0), Shares: money.NewUnits(1000)}, uuid.NewString())
 	ok(err)

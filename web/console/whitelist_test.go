@@ -100,7 +100,11 @@ func TestAPayeeIsAskedForDecidedAndInForce(t *testing.T) {
 	says(t, p.vera.get(page), http.StatusOK, "In force at BitGo", "Vera approved it", "Done", "active")
 	says(t, p.tess.get(link.With(link.Whitelists(), url.Values{"text": {p.power}})), http.StatusOK, "Power company", "BitGo's policy")
 	own := link.WhitelistOf(p.apex.wallet.ID)
-	says(t, p.tess.get(own), http.StatusOK, "It can be changed for another", "Power company", "Rename", "Remove")
+	open := p.tess.get(own)
+	says(t, open, http.StatusOK, "It can be changed for another", "Power company", "Rename")
+	if !strings.Contains(open.body, ">Remove<") {
+		t.Error("a rule that can be changed offers nothing")
+	}
 	p.clock.Advance(25 * time.Hour)
 	p.tess, p.vera = p.as(t, p.enter(t, p.apex.asker)), p.as(t, p.enter(t, p.voters[0]))
 	says(t, p.tess.get(own), http.StatusOK, "BitGo locks this rule soon")
