@@ -27,10 +27,29 @@ func ruleTone(o accreditation.Outcome) ui.Tone {
 	return ui.Pending
 }
 
+// toneOf marks what passes and somebody has to know.
+func toneOf(v accreditation.Verdict) ui.Tone {
+	if v.Notice && v.Outcome == accreditation.Passes {
+		return ui.Warn
+	}
+	return ruleTone(v.Outcome)
+}
+
+// inputs are what a rule looked at, in one line.
+func inputs(all []accreditation.Input) string {
+	words := make([]string, len(all))
+	for i, x := range all {
+		words[i] = x.Name + ": " + x.Value
+	}
+	return strings.Join(words, " · ")
+}
+
 func ruleValue(v accreditation.Verdict) string {
 	switch {
 	case v.Earliest != nil && v.Outcome != accreditation.Passes:
 		return "from " + day(*v.Earliest)
+	case v.Notice && v.Outcome == accreditation.Passes:
+		return "passes, and take note"
 	case v.Outcome == accreditation.Passes:
 		return "passes"
 	case v.Outcome == accreditation.Fails:
@@ -89,7 +108,7 @@ func rules(all []accreditation.Verdict) templ.Component {
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Citation)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 47, Col: 42}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 66, Col: 42}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -112,7 +131,7 @@ func rules(all []accreditation.Verdict) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(overridable(v.Rule))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 50, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 69, Col: 51}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -123,9 +142,32 @@ func rules(all []accreditation.Verdict) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				if len(v.Inputs) > 0 {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<span class=\"sub\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var5 string
+					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("Judged from " + inputs(v.Inputs))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 72, Col: 57}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</span>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: ruleTone(v.Outcome), Name: ruleName(v.Rule), Value: ruleValue(v), Why: v.Reason}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: toneOf(v), Name: ruleName(v.Rule), Value: ruleValue(v), Why: v.Reason}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
