@@ -160,7 +160,7 @@ func positionStates() []State {
 func verdicts() []accreditation.Verdict {
 	return []accreditation.Verdict{{Rule: "status", Outcome: accreditation.Passes, Reason: "The security is ACTIVE."}, {Rule: "shares", Outcome: accreditation.Passes, Reason: "inv_c7703e holds 240,000 shares, 1,200 of them promised to transfers that wait: 238,800 are available."},
 		{Rule: "accreditation", Outcome: accreditation.Waits, Reason: "Every purchaser under Rule 506(c) is verified as accredited. Evidence is filed and waits for compliance.", Citation: "17 CFR 230.506(c)(2)(ii)"},
-		{Rule: "holding period", Outcome: accreditation.Fails, Reason: "Restricted shares are held for a year before they are sold: these may be sold from 2027-05-24.", Citation: "17 CFR 230.144(d)(1)(ii)", Earliest: to(in(day(185)))}}
+		{Rule: "holding period", Outcome: accreditation.Fails, Reason: "Restricted shares are held for a year before they are sold: these may be sold from 2027-05-24.", Citation: "17 CFR 230.144(d)(1)(ii)", Inputs: []accreditation.Input{{Name: "acquired", Value: "2026-05-24"}, {Name: "issuer reports", Value: "no"}}, Earliest: to(in(day(185)))}}
 }
 
 func oneTransfer() security.TransferRow {

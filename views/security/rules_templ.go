@@ -15,12 +15,9 @@ import (
 	"github.com/unykorn/console/views/ui"
 )
 
-func ruleTone(v accreditation.Verdict) ui.Tone {
-	switch v.Outcome {
+func ruleTone(o accreditation.Outcome) ui.Tone {
+	switch o {
 	case accreditation.Passes:
-		if v.Notice {
-			return ui.Warn
-		}
 		return ui.OK
 	case accreditation.Fails:
 		return ui.Stop
@@ -30,12 +27,29 @@ func ruleTone(v accreditation.Verdict) ui.Tone {
 	return ui.Pending
 }
 
+// toneOf marks what passes and somebody has to know.
+func toneOf(v accreditation.Verdict) ui.Tone {
+	if v.Notice && v.Outcome == accreditation.Passes {
+		return ui.Warn
+	}
+	return ruleTone(v.Outcome)
+}
+
+// inputs are what a rule looked at, in one line.
+func inputs(all []accreditation.Input) string {
+	words := make([]string, len(all))
+	for i, x := range all {
+		words[i] = x.Name + ": " + x.Value
+	}
+	return strings.Join(words, " · ")
+}
+
 func ruleValue(v accreditation.Verdict) string {
 	switch {
 	case v.Earliest != nil && v.Outcome != accreditation.Passes:
 		return "from " + day(*v.Earliest)
-	case v.Outcome == accreditation.Passes && v.Notice:
-		return "passes, with a notice"
+	case v.Notice && v.Outcome == accreditation.Passes:
+		return "passes, and take note"
 	case v.Outcome == accreditation.Passes:
 		return "passes"
 	case v.Outcome == accreditation.Fails:
@@ -87,14 +101,14 @@ func rules(all []accreditation.Verdict) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.Citation != "" {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<br><span class=\"quiet small\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<span class=\"sub\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Citation)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 53, Col: 42}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 66, Col: 34}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -109,15 +123,15 @@ func rules(all []accreditation.Verdict) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if len(v.Inputs) > 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<br><span class=\"quiet small\">")
+				if v.Outcome == accreditation.Fails {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<span class=\"sub\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(inputs(v))
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(overridable(v.Rule))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 57, Col: 41}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 69, Col: 43}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -132,15 +146,15 @@ func rules(all []accreditation.Verdict) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Outcome == accreditation.Fails {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<br><span class=\"quiet small\">")
+				if len(v.Inputs) > 0 {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<span class=\"sub\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var5 string
-					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(overridable(v.Rule))
+					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("Judged from " + inputs(v.Inputs))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 61, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/rules.templ`, Line: 72, Col: 57}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -153,22 +167,13 @@ func rules(all []accreditation.Verdict) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: ruleTone(v), Name: ruleName(v.Rule), Value: ruleValue(v), Why: v.Reason}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Gate(ui.GateProps{Tone: toneOf(v), Name: ruleName(v.Rule), Value: ruleValue(v), Why: v.Reason}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		return nil
 	})
-}
-
-// inputs are what a rule was judged from.
-func inputs(v accreditation.Verdict) string {
-	out := make([]string, len(v.Inputs))
-	for i, in := range v.Inputs {
-		out[i] = in.Name + ": " + in.Value
-	}
-	return strings.Join(out, " · ")
 }
 
 func overridable(rule string) string {
