@@ -47,15 +47,15 @@ func (a *app) seedSecurities(ctx context.Context, act map[string]identity.Actor,
 	if err != nil {
 		return err
 	}
-	fund, err := a.securities.Register(ctx, act[treasurer1], security.Registration{Client: meridian.ID, Issuer: "Meridian Real Estate Fund III", Type: "LP_INTEREST", Regulation: accreditation.RegD506C, Jurisdiction: "US_DE",
-		Par: decimal.New(10, 0), Shares: money.NewUnits(10_000_000)}, "demo-security-fund")
-	if err != nil {
-		return fmt.Errorf("fund: %w", err)
-	}
 	note, err := a.securities.Register(ctx, act[treasurer2], security.Registration{Client: kestrel.ID, Issuer: "Kestrel Trading LLC", Type: "NOTE", Regulation: accreditation.RegS, Jurisdiction: "US_MA",
 		Par: decimal.New(100, 0), Shares: money.NewUnits(250_000)}, "demo-security-note")
 	if err != nil {
 		return fmt.Errorf("note: %w", err)
+	}
+	fund, err := a.securities.Register(ctx, act[treasurer1], security.Registration{Client: meridian.ID, Issuer: "Meridian Real Estate Fund III", Type: "LP_INTEREST", Regulation: accreditation.RegD506C, Jurisdiction: "US_DE",
+		Par: decimal.New(10, 0), Shares: money.NewUnits(10_000_000)}, "demo-security-fund")
+	if err != nil {
+		return fmt.Errorf("fund: %w", err)
 	}
 	if err := a.seedTerms(ctx, act, fund, "Class A Interests", "Limited partnership agreement of 3 March, section 4", true); err != nil {
 		return fmt.Errorf("terms of the fund: %w", err)
