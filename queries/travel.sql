@@ -85,12 +85,12 @@ where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text
 order by s.label, s.subject, s.address, s.memo, s.client_id limit @most;
 
 -- name: TravelDeskOf :many
--- The same rows, of these newest versions alone.
+-- The same rows, of these newest versions alone: they are looked up first, for in the order of names all would be gone through.
+with few as materialized (select * from travel_subject where newest_id = any(@ids::uuid[]))
 select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(s.newest_id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id,
     coalesce(s.in_force_id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
-from travel_subject s join client c on c.id = s.client_id
-where s.newest_id = any(@ids::uuid[])
-    and (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
+from few s join client c on c.id = s.client_id
+where (s.label, s.subject, s.address, s.memo, s.client_id) > (@after_label::text, @after_subject::text, @after_address::text, @after_memo::text, @after_client::uuid)
     and (sqlc.narg('client')::uuid is null or s.client_id = sqlc.narg('client')::uuid)
     and (@subject::text = '' or s.subject = @subject::text)
     and (@text::text = '' or s.id = any(array(select travel_named(@text::text))))

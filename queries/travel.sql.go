@@ -135,20 +135,19 @@ func (q *Queries) TravelDesk(ctx context.Context, db DBTX, arg TravelDeskParams)
 }
 
 const travelDeskOf = `-- name: TravelDeskOf :many
+with few as materialized (select id, client_id, subject, address, memo, label, stands, newest_id, in_force_id from travel_subject where newest_id = any($11::uuid[]))
 select s.client_id, c.name as client_name, s.subject, s.address, s.memo, s.label, coalesce(s.newest_id, '00000000-0000-0000-0000-000000000000')::uuid as newest_id,
     coalesce(s.in_force_id, '00000000-0000-0000-0000-000000000000')::uuid as in_force_id
-from travel_subject s join client c on c.id = s.client_id
-where s.newest_id = any($1::uuid[])
-    and (s.label, s.subject, s.address, s.memo, s.client_id) > ($2::text, $3::text, $4::text, $5::text, $6::uuid)
-    and ($7::uuid is null or s.client_id = $7::uuid)
-    and ($8::text = '' or s.subject = $8::text)
-    and ($9::text = '' or s.id = any(array(select travel_named($9::text))))
-    and ($10::text = '' or s.stands = $10::text)
-order by s.label, s.subject, s.address, s.memo, s.client_id limit $11
+from few s join client c on c.id = s.client_id
+where (s.label, s.subject, s.address, s.memo, s.client_id) > ($1::text, $2::text, $3::text, $4::text, $5::uuid)
+    and ($6::uuid is null or s.client_id = $6::uuid)
+    and ($7::text = '' or s.subject = $7::text)
+    and ($8::text = '' or s.id = any(array(select travel_named($8::text))))
+    and ($9::text = '' or s.stands = $9::text)
+order by s.label, s.subject, s.address, s.memo, s.client_id limit $10
 `
 
 type TravelDeskOfParams struct {
-	Ids          []uuid.UUID
 	AfterLabel   string
 	AfterSubject string
 	AfterAddress string
@@ -159,6 +158,7 @@ type TravelDeskOfParams struct {
 	Text         string
 	Stands       string
 	Most         int32
+	Ids          []uuid.UUID
 }
 
 type TravelDeskOfRow struct {
@@ -172,10 +172,9 @@ type TravelDeskOfRow struct {
 	InForceID  uuid.UUID
 }
 
-// The same rows, of these newest versions alone.
+// The same rows, of these newest versions alone: they are looked up first, for in the order of names all would be gone through.
 func (q *Queries) TravelDeskOf(ctx context.Context, db DBTX, arg TravelDeskOfParams) ([]TravelDeskOfRow, error) {
 	rows, err := db.Query(ctx, travelDeskOf,
-		arg.Ids,
 		arg.AfterLabel,
 		arg.AfterSubject,
 		arg.AfterAddress,
@@ -186,6 +185,7 @@ func (q *Queries) TravelDeskOf(ctx context.Context, db DBTX, arg TravelDeskOfPar
 		arg.Text,
 		arg.Stands,
 		arg.Most,
+		arg.Ids,
 	)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ func farOf(path, table, at string, left string) string {
 // rareLists have a row for what somebody decides, draws or breaks, not for each payment.
 var rareLists = []longList{
 	{
-		name: "travel data that wait", tables: []string{"travel_record", "travel_decision"},
+		name: "travel data that wait", tables: []string{"travel_record", "travel_decision", "travel_subject"},
 		fill: []string{`insert into travel_record (id, client_id, subject, address, memo, version, kind, name, given, street, town, postcode, country, customer_number, registration, lei, has_birth, has_official_id, custody,
 			provider, provider_country, provider_lei, owned, owned_how, made_by, made_at, one_time, waits)
 			select {uuid}, ` + whose + `, 'payee', {hex}, '', 1, 'legal', 'Payee ' || g, '', '', '', '', 'US', '', '', '', false, false, '', '', '', '', false, '', '{asker}', ` + onTime + `, 'once-long-' || g, {old}` + series,

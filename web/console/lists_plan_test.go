@@ -17,6 +17,7 @@ const (
 	mostRead     = 1100          // rows that one step may go through: a page, what a count ends at, or what a queue looks at
 	mostInAll    = 14 * mostRead // the same over all its loops: sends are counted in each of fourteen states
 	mostSorted   = 250           // rows that one step may sort: a page, or the queue that is shown at once
+	mostBuffers  = 20_000        // of a first page, whose counts end at a thousand each
 	warmUps      = 6             // PostgreSQL looks for a plan without the values after five runs of a statement
 	longEnoughTo = 5000          // rows: a table with fewer is not long
 )

@@ -74,6 +74,9 @@ func readLong(t *testing.T, l longList, rows int) {
 		read(wide, "", w)
 	}
 	first := read(wide, l.name+": first page", l.first)
+	if first.buffers > mostBuffers { // the others are measured by it
+		t.Errorf("%s: the first page reads %d buffers\n%s", l.name, first.buffers, first.explained())
+	}
 	looks := []look{first, read(wide, l.name+": last page", l.far)}
 	for _, f := range l.filters {
 		looks = append(looks, read(wide, l.name+": "+filterName(h.address(t, words.Replace(f))), f))
