@@ -113,6 +113,7 @@ var bridges = map[string]map[string]string{
 	"internal/security": {
 		"internal/ledger":        "shares move as postings",
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",
+		"internal/regulation":    "what the law says of a transfer is judged by its dated figures, in the transfer's own transaction",
 	},
 	"internal/sweep": {
 		"internal/wallet":    "a rule looks at what a wallet has available",

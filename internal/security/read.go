@@ -3,6 +3,7 @@ package security
 import (
 	"context"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,18 @@ func (p *Place) start() (time.Time, string) {
 		return latest, ""
 	}
 	return p.At, p.ID
+}
+
+// row is where a page of numbered rows begins.
+func (p *Place) row() (time.Time, int64, error) {
+	if p == nil {
+		return latest, 0, nil
+	}
+	id, err := strconv.ParseInt(p.ID, 10, 64)
+	if err != nil {
+		return latest, 0, ErrNotFound.With(err)
+	}
+	return p.At, id, nil
 }
 
 // Row is a security on the list.
@@ -75,6 +88,14 @@ func narrowed(actor identity.Actor, client *uuid.UUID) ([]uuid.UUID, error) {
 		return nil, ErrNotFound
 	}
 	return []uuid.UUID{*client}, nil
+}
+
+// single gives the one client apart: with it an index can give the order of a list, with several it cannot.
+func single(clients []uuid.UUID) (*uuid.UUID, []uuid.UUID) {
+	if len(clients) == 1 {
+		return &clients[0], nil
+	}
+	return nil, clients
 }
 
 // Held is a line of the cap table.

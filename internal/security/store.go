@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -403,18 +402,6 @@ func book(ctx context.Context, tx pgx.Tx, security string, from *Place, limit in
 	return out, err
 }
 
-// row is where a page of numbered rows begins.
-func (p *Place) row() (time.Time, int64, error) {
-	if p == nil {
-		return latest, 0, nil
-	}
-	id, err := strconv.ParseInt(p.ID, 10, 64)
-	if err != nil {
-		return latest, 0, ErrNotFound.With(err)
-	}
-	return p.At, id, nil
-}
-
 func transfers(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f TransferFilter) ([]TransferRow, error) {
 	at, id := f.From.start()
 	state := string(f.State)
@@ -498,12 +485,4 @@ func holdings(ctx context.Context, tx pgx.Tx, client uuid.UUID, holder string) (
 		out[i] = Holding{Security: securityOf(r.Security), Shares: r.Shares, Pending: r.Pending}
 	}
 	return out, err
-}
-
-// single gives the one client apart: with it an index can give the order of a list, with several it cannot.
-func single(clients []uuid.UUID) (*uuid.UUID, []uuid.UUID) {
-	if len(clients) == 1 {
-		return &clients[0], nil
-	}
-	return nil, clients
 }
