@@ -176,6 +176,7 @@ create table security_override (
     client_id   uuid not null,
     by_person   uuid not null references person (id),
     asked_by    uuid not null references person (id),
+    rules       text[] not null constraint security_override_rules check (cardinality(rules) between 1 and 20), -- which failed then: what fails later is not covered
     reason      text not null constraint security_override_reason check (length(reason) between 10 and 500),
     at          timestamptz not null,
     primary key (transfer_id, by_person),
@@ -197,6 +198,13 @@ create function security_may_decide(client uuid, person uuid) returns boolean
         select exists (select from person p join role_grant g on g.person_id = p.id
             where p.id = security_may_decide.person and p.state = 'active' and g.role = 'compliance' and g.revoked_at is null
                 and (g.client_id is null or g.client_id = security_may_decide.client))
+    $$;
+
+-- The books of the past go forward, whatever a clock says.
+create function security_book_time(security text, at timestamptz) returns timestamptz
+    language sql stable security definer set search_path = public, pg_temp
+    as $$
+        select greatest(security_book_time.at, (select b.at from security_book b where b.security_id = security_book_time.security order by b.at desc, b.id desc limit 1))
     $$;
 
 -- Terms are filed, then decided once; what comes into force is copied into the register and into the control book.
@@ -229,7 +237,7 @@ create function security_terms_guard() returns trigger
             update security set authorised = new.authorised, cusip = new.cusip, isin = new.isin, status = new.status where id = new.security_id;
             if s.authorised <> new.authorised then
                 insert into security_book (security_id, client_id, at, why, authorised, issued)
-                values (new.security_id, new.client_id, new.decided_at, 'authorised', new.authorised, s.issued);
+                values (new.security_id, new.client_id, security_book_time(new.security_id, new.decided_at), 'authorised', new.authorised, s.issued);
             end if;
         end if;
         return new;
@@ -283,13 +291,14 @@ create function security_remembered() returns trigger
             select * into s from security where id = new.asset;
             if s.issued is distinct from (select b.issued from security_book b where b.security_id = new.asset order by b.at desc, b.id desc limit 1) then
                 insert into security_book (security_id, client_id, at, why, authorised, issued, posting_id)
-                values (new.asset, new.client_id, new.effective_at, new.kind, s.authorised, s.issued, new.id);
+                values (new.asset, new.client_id, security_book_time(new.asset, new.effective_at), new.kind, s.authorised, s.issued, new.id);
             end if;
         end if;
         for side in select * from account where id in (new.debit_account, new.credit_account) and kind = 'holder' loop
             perform security_counted(new, side.holder, side.id = new.debit_account);
             insert into security_holding_past (security_id, client_id, holder, at, shares, posting_id)
-            select h.security_id, h.client_id, h.holder, new.effective_at, h.shares, new.id from security_holding h where h.security_id = new.asset and h.holder = side.holder;
+            select h.security_id, h.client_id, h.holder, greatest(new.effective_at, (select p.at from security_holding_past p
+                where p.security_id = h.security_id and p.holder = h.holder order by p.at desc, p.id desc limit 1)), h.shares, new.id from security_holding h where h.security_id = new.asset and h.holder = side.holder;
         end loop;
         return null;
     end
@@ -349,7 +358,18 @@ create function security_transfer_decided() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
     as $$
     begin
-        if new.decided_by is not null and old.decided_by is null then
+        if tg_op = 'INSERT' then
+            -- What is no sale passes nearly every rule, so nobody moves it alone.
+            if new.transfer_type in ('GIFT', 'ESTATE') and not new.by_two then
+                perform security_refuse('security_transfer_gift_by_two', 'a gift and an estate are decided by two');
+            end if;
+            if new.decided_by is not null then
+                perform security_refuse('security_transfer_begins', 'a transfer begins undecided');
+            end if;
+        elsif old.decided_by is not null and new.decided_by is distinct from old.decided_by and new.state <> 'rejected' then
+            perform security_refuse('security_transfer_decided_once', 'who decided stays, but for somebody who rejects it later');
+        end if;
+        if tg_op = 'UPDATE' and new.decided_by is not null and new.decided_by is distinct from old.decided_by then
             if not security_may_decide(new.client_id, new.decided_by) then
                 perform security_refuse('security_transfer_compliance', 'compliance decides');
             end if;
@@ -363,7 +383,48 @@ create function security_transfer_decided() returns trigger
         return new;
     end
     $$;
+-- A status changes by terms; the right to update stays, for a row is locked with it.
+create function security_status_by_terms() returns trigger
+    language plpgsql set search_path = public, pg_temp
+    as $$
+    begin
+        if current_user <> (select pg_get_userbyid(relowner) from pg_class where oid = 'security'::regclass) then
+            perform security_refuse('security_status_by_terms', 'a status changes by terms that compliance confirms');
+        end if;
+        return new;
+    end
+    $$;
+
+-- Shares go back by a transfer, never by an opposite posting: lots and people's decisions would not follow.
+create function security_no_reversal() returns trigger
+    language plpgsql set search_path = public, pg_temp
+    as $$ begin perform security_refuse('security_no_reversal', 'shares go back by a transfer'); return null; end $$;
+
+-- A lot comes with a confirmed transfer to its holder, not older than what it is of, and only gets smaller.
+create function security_lot_guard() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        if tg_op = 'UPDATE' then
+            if new.remaining > old.remaining then
+                perform security_refuse('security_lot_shrinks', 'a lot only gets smaller');
+            end if;
+            return new;
+        end if;
+        if not exists (select from security_transfer t where t.id = new.transfer_id and t.security_id = new.security_id and t.to_holder = new.holder and t.state = 'confirmed'
+                and new.shares <= t.shares and (t.transfer_type = 'PRIMARY_ISSUANCE') = (new.from_lot is null) and new.lock_until is not distinct from
+                    case when t.transfer_type = 'PRIMARY_ISSUANCE' then t.lock_until else (select l.lock_until from security_lot l where l.id = new.from_lot) end)
+            or new.from_lot is null and new.acquired_at < new.received_at
+            or exists (select from security_lot l where l.id = new.from_lot and (new.acquired_at < l.acquired_at or l.exemption <> new.exemption or l.security_id <> new.security_id)) then
+            perform security_refuse('security_lot_of_transfer', 'a lot comes with a confirmed transfer, and keeps what it is');
+        end if;
+        return new;
+    end
+    $$;
 -- +goose StatementEnd
+create trigger security_status_by_terms before update of status on security for each row when (old.status is distinct from new.status) execute function security_status_by_terms();
+create trigger security_no_reversal before insert on posting for each row when (new.asset like 'sec\_%' and new.kind = 'reversal') execute function security_no_reversal();
+create trigger security_lot_guard before insert or update on security_lot for each row execute function security_lot_guard();
 create trigger security_terms_guard before insert or update on security_terms for each row execute function security_terms_guard();
 create trigger security_registered after insert on security for each row execute function security_registered();
 create trigger security_remembered after insert on posting for each row when (new.asset like 'sec\_%') execute function security_remembered(); -- its name comes after security_posted, and so does it
@@ -388,6 +449,12 @@ from (select p.id, p.asset, p.client_id, a.holder, p.effective_at,
     from posting p join account a on a.id in (p.debit_account, p.credit_account) and a.kind = 'holder' where p.asset like 'sec\_%') x
 order by x.id;
 -- +goose Down
+drop trigger security_lot_guard on security_lot;
+drop trigger security_no_reversal on posting;
+drop trigger security_status_by_terms on security;
+drop function security_status_by_terms();
+drop function security_lot_guard();
+drop function security_no_reversal();
 drop trigger security_transfer_decided on security_transfer;
 drop trigger security_override_guard on security_override;
 drop trigger security_mark_guard on security_mark;
@@ -423,3 +490,4 @@ drop table security_holding_past;
 drop table security_book;
 drop table security_terms;
 drop function security_may_decide(uuid, uuid);
+drop function security_book_time(text, timestamptz);

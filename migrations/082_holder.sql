@@ -26,6 +26,7 @@ create table holder (
     constraint holder_form check ((tax_form = 'NONE') = (tax_form_on is null)),
     constraint holder_joint_names check (cardinality(joint) = 0 or registration in ('JOINT_TENANTS', 'TENANTS_IN_COMMON', 'COMMUNITY_PROPERTY'))
 );
+create index security_holding_of on security_holding (client_id, holder);
 create index holder_order on holder (client_id, sort_name, id);
 create index holder_order_all on holder (sort_name, client_id, id);
 create index holder_incomplete on holder (sort_name, client_id, id) where name = '' or address = '' or residence = '' or registration = 'UNKNOWN';
@@ -47,6 +48,14 @@ select append_only('holder_past');
 revoke insert on holder_past from console_serving;
 
 -- +goose StatementBegin
+create function holder_may_keep(client uuid, person uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp
+    as $$
+        select exists (select from person p join role_grant g on g.person_id = p.id
+            where p.id = holder_may_keep.person and p.state = 'active' and g.role = 'treasury' and g.revoked_at is null
+                and (g.client_id is null or g.client_id = holder_may_keep.client))
+    $$;
+
 create function holder_guard() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
     as $$
@@ -54,8 +63,16 @@ create function holder_guard() returns trigger
         if coalesce(current_setting('app.person', true), '') not in ('', coalesce(new.changed_by::text, '')) and new.changed_by is not null then
             perform security_refuse('holder_own_name', 'a person writes in no other name');
         end if;
+        if new.changed_by is not null and not holder_may_keep(new.client_id, new.changed_by) then
+            perform security_refuse('holder_treasury', 'treasury keeps the file');
+        end if;
         if tg_op = 'INSERT' then
             return new;
+        end if;
+        -- In another name shares are somebody else's: that is a transfer, and no change of the file.
+        if ((old.name <> '' and new.name <> old.name) or (old.registration <> 'UNKNOWN' and (new.registration, new.joint) is distinct from (old.registration, old.joint)))
+                and exists (select from security_holding h where h.client_id = old.client_id and h.holder = old.id and h.shares > 0) then
+            perform security_refuse('holder_registered', 'the registration of shares changes by a transfer');
         end if;
         if new.version <> old.version + 1 or new.changed_by is null then
             perform security_refuse('holder_next', 'the file is changed from the version that was read, by somebody');
@@ -97,4 +114,6 @@ drop trigger holder_filed on posting;
 drop function holder_filed();
 drop table holder_past;
 drop table holder;
+drop index security_holding_of;
 drop function holder_guard();
+drop function holder_may_keep(uuid, uuid);

@@ -179,8 +179,10 @@ select * from security_mark where id = @id for update;
 update security_mark set ended_by = @ended_by, ended_at = @ended_at, end_reason = @end_reason where id = @id;
 
 -- name: SecurityMarksHold :many
--- The marks in force of somebody's shares.
-select * from security_mark where security_id = @security_id and holder = @holder and ended_at is null order by id limit 100;
+-- The marks in force of somebody's shares, of each kind the one that holds longest: however many there are, none is missed.
+select distinct on (kind) * from security_mark
+where security_id = @security_id and holder = @holder and ended_at is null and (until is null or until > @on_day::date)
+order by kind, until desc nulls first, id;
 
 -- name: SecurityMarks :many
 -- The marks of a security, the newest first, from a place on, with the names.
@@ -227,7 +229,7 @@ order by t.asked_at, t.id limit @most;
 
 -- name: SecurityOverrideInsert :exec
 -- One of compliance says that a rule is overridden.
-insert into security_override (transfer_id, client_id, by_person, asked_by, reason, at) values (@transfer_id, @client_id, @by_person, @asked_by, @reason, @at);
+insert into security_override (transfer_id, client_id, by_person, asked_by, rules, reason, at) values (@transfer_id, @client_id, @by_person, @asked_by, @rules, @reason, @at);
 
 -- name: SecurityOverrides :many
 -- Who overrode, in their order.
@@ -244,3 +246,8 @@ group by 1 order by 1 desc limit 400;
 select count(*)::int from (select distinct to_holder from security_transfer
     where security_id = @security_id and transfer_type = 'PRIMARY_ISSUANCE' and state = 'confirmed' and not to_accredited and processed_at >= @since::timestamptz
         and to_holder <> @but_for::text limit 100) x;
+
+-- name: SecurityResidence :one
+-- Where somebody resides: as the investor is filed, else as the holder's entry says; empty: it is not on file.
+select coalesce((select i.residence from investor i where i.client_id = @client_id and i.id = @who::text),
+    (select h.residence from holder h where h.client_id = @client_id and h.id = @who::text), '')::text;

@@ -918,12 +918,14 @@ func (q *Queries) SecurityMarks(ctx context.Context, db DBTX, arg SecurityMarksP
 }
 
 const securityMarksHold = `-- name: SecurityMarksHold :many
-select id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, ended_by, ended_at, end_reason, one_time from security_mark where security_id = $1 and holder = $2 and ended_at is null order by id limit 100
+select distinct on (kind) id, security_id, client_id, holder, kind, until, reason, placed_by, placed_at, ended_by, ended_at, end_reason, one_time from security_mark
+where security_id = $1 and holder = $2 and ended_at is null and (until is null or until > $3::date)
+order by kind, until desc nulls first, id
 `
 
-// The marks in force of somebody's shares.
-func (q *Queries) SecurityMarksHold(ctx context.Context, db DBTX, securityID string, holder string) ([]SecurityMark, error) {
-	rows, err := db.Query(ctx, securityMarksHold, securityID, holder)
+// The marks in force of somebody's shares, of each kind the one that holds longest: however many there are, none is missed.
+func (q *Queries) SecurityMarksHold(ctx context.Context, db DBTX, securityID string, holder string, onDay time.Time) ([]SecurityMark, error) {
+	rows, err := db.Query(ctx, securityMarksHold, securityID, holder, onDay)
 	if err != nil {
 		return nil, err
 	}
@@ -1027,7 +1029,7 @@ func (q *Queries) SecurityOnce(ctx context.Context, db DBTX, registeredBy uuid.U
 }
 
 const securityOverrideInsert = `-- name: SecurityOverrideInsert :exec
-insert into security_override (transfer_id, client_id, by_person, asked_by, reason, at) values ($1, $2, $3, $4, $5, $6)
+insert into security_override (transfer_id, client_id, by_person, asked_by, rules, reason, at) values ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type SecurityOverrideInsertParams struct {
@@ -1035,6 +1037,7 @@ type SecurityOverrideInsertParams struct {
 	ClientID   uuid.UUID
 	ByPerson   uuid.UUID
 	AskedBy    uuid.UUID
+	Rules      []string
 	Reason     string
 	At         time.Time
 }
@@ -1046,6 +1049,7 @@ func (q *Queries) SecurityOverrideInsert(ctx context.Context, db DBTX, arg Secur
 		arg.ClientID,
 		arg.ByPerson,
 		arg.AskedBy,
+		arg.Rules,
 		arg.Reason,
 		arg.At,
 	)
@@ -1053,7 +1057,7 @@ func (q *Queries) SecurityOverrideInsert(ctx context.Context, db DBTX, arg Secur
 }
 
 const securityOverrides = `-- name: SecurityOverrides :many
-select o.transfer_id, o.client_id, o.by_person, o.asked_by, o.reason, o.at, p.name from security_override o join person p on p.id = o.by_person where o.transfer_id = $1 order by o.at, o.by_person
+select o.transfer_id, o.client_id, o.by_person, o.asked_by, o.rules, o.reason, o.at, p.name from security_override o join person p on p.id = o.by_person where o.transfer_id = $1 order by o.at, o.by_person
 `
 
 type SecurityOverridesRow struct {
@@ -1076,6 +1080,7 @@ func (q *Queries) SecurityOverrides(ctx context.Context, db DBTX, transferID str
 			&i.SecurityOverride.ClientID,
 			&i.SecurityOverride.ByPerson,
 			&i.SecurityOverride.AskedBy,
+			&i.SecurityOverride.Rules,
 			&i.SecurityOverride.Reason,
 			&i.SecurityOverride.At,
 			&i.Name,
@@ -1088,6 +1093,19 @@ func (q *Queries) SecurityOverrides(ctx context.Context, db DBTX, transferID str
 		return nil, err
 	}
 	return items, nil
+}
+
+const securityResidence = `-- name: SecurityResidence :one
+select coalesce((select i.residence from investor i where i.client_id = $1 and i.id = $2::text),
+    (select h.residence from holder h where h.client_id = $1 and h.id = $2::text), '')::text
+`
+
+// Where somebody resides: as the investor is filed, else as the holder's entry says; empty: it is not on file.
+func (q *Queries) SecurityResidence(ctx context.Context, db DBTX, clientID uuid.UUID, who string) (string, error) {
+	row := db.QueryRow(ctx, securityResidence, clientID, who)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const securitySoldSince = `-- name: SecuritySoldSince :many

@@ -40,6 +40,7 @@ type SecurityOverride struct {
 	ClientID   uuid.UUID
 	ByPerson   uuid.UUID
 	AskedBy    uuid.UUID
+	Rules      []string
 	Reason     string
 	At         time.Time
 }

@@ -124,12 +124,22 @@ func (e Entry) check(now time.Time) (Entry, error) {
 	blame(past(e.LostSince), "lostSince", "Not in the future.")
 	blame(past(e.DiedOn), "diedOn", "Not in the future.")
 	blame(e.TaxIDEnd == "" || taxEndForm.MatchString(e.TaxIDEnd), "taxIdEnd", "The last four characters only.")
+	e.TaxFormOn, e.LostSince, e.DiedOn = dayOf(e.TaxFormOn), dayOf(e.LostSince), dayOf(e.DiedOn)
 	e.Joint = others(e.Joint, func() { blame(false, "joint", "At most four other names, each on one line.") })
 	blame(len(e.Joint) == 0 || e.Registration.several(), "joint", "Only a joint registration has other names.")
 	if len(bad.Fields) > 0 {
 		return e, bad
 	}
 	return e, nil
+}
+
+// dayOf is the day of an instant, as the file keeps it.
+func dayOf(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	d := t.UTC().Truncate(24 * time.Hour)
+	return &d
 }
 
 func others(names []string, blame func()) (out []string) {

@@ -2,6 +2,7 @@ package holder
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,7 @@ const Kind = "holder"
 type Service struct {
 	DB    *database.DB
 	Clock clock.Clock
+	Jobs  database.Jobs
 }
 
 // Subject names an entry in the trail: an id alone says nothing of whose securities are held.
@@ -49,6 +51,9 @@ func (s *Service) Keep(ctx context.Context, actor identity.Actor, e Entry, oneTi
 		case err != nil:
 			return err
 		case once == oneTime && *orNobody(was.ChangedBy) == actor.Person:
+			if !reflect.DeepEqual(told(was), told(e)) {
+				return ErrMoved
+			}
 			e = was
 			return nil
 		case e.Version == 0:
@@ -58,6 +63,11 @@ func (s *Service) Keep(ctx context.Context, actor identity.Actor, e Entry, oneTi
 		}
 		if err := update(ctx, tx, e, oneTime); err != nil {
 			return err
+		}
+		if e.Residence != was.Residence { // what waits for it is judged again
+			if _, err := s.Jobs.InsertTx(ctx, tx, accreditation.Changed{Client: e.Client, Investor: e.ID}, nil); err != nil {
+				return err
+			}
 		}
 		e.Version++
 		return s.record(ctx, tx, actor, "holder.change", &was, e)
@@ -77,6 +87,11 @@ func (s *Service) enter(ctx context.Context, tx pgx.Tx, actor identity.Actor, e 
 	if err != nil {
 		return err
 	}
+	if made {
+		if _, err := s.Jobs.InsertTx(ctx, tx, accreditation.Changed{Client: e.Client, Investor: e.ID}, nil); err != nil {
+			return err
+		}
+	}
 	if !made { // somebody, or a transfer, was quicker
 		return ErrThere
 	}
@@ -93,7 +108,7 @@ func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, v
 }
 
 func told(e Entry) map[string]any {
-	return map[string]any{"name": e.Name, "registration": e.Registration, "joint": e.Joint, "address": e.Address, "residence": e.Residence, "taxForm": e.TaxForm,
+	return map[string]any{"name": e.Name, "registration": e.Registration, "joint": none(e.Joint), "address": e.Address, "residence": e.Residence, "taxForm": e.TaxForm,
 		"taxFormOn": e.TaxFormOn, "taxIdEnd": e.TaxIDEnd, "withholding": e.Withholding, "lostSince": e.LostSince, "diedOn": e.DiedOn}
 }
 

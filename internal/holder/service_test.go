@@ -24,7 +24,7 @@ func entry(client uuid.UUID) holder.Entry {
 func TestTheFile(t *testing.T) {
 	t.Parallel()
 	db, clk, ctx := testkit.DB(t), clock.NewManual(testkit.Start), t.Context()
-	s := &holder.Service{DB: db.Serve, Clock: clk}
+	s := &holder.Service{DB: db.Serve, Clock: clk, Jobs: db.Jobs(t)}
 	apex, other := db.Client(t, "Apex"), db.Client(t, "Borealis")
 	tessa := db.Person(t, "Tessa", testkit.Over(identity.Treasury, apex))
 	made, err := s.Keep(ctx, tessa, entry(apex.ID), "form-1")
@@ -52,6 +52,9 @@ func TestTheFile(t *testing.T) {
 	if err != nil || got.Version != 2 || len(past) != 1 || past[0].Registration != holder.Individual || past[0].Address != made.Address || !past[0].Replaced.Equal(testkit.Start) {
 		t.Fatalf("%+v %+v %v", got, past, err)
 	}
+	if n := db.Count(t, `select count(*) from river.river_job where kind = 'accreditation.changed' and args->>'investor' = 'inv_aaaaaa'`); n != 1 {
+		t.Errorf("%d jobs judge anew what waits for a residence", n)
+	}
 	for who, c := range map[string]struct {
 		actor identity.Actor
 		want  *fault.Fault
@@ -70,6 +73,7 @@ func TestTheFile(t *testing.T) {
 		t.Errorf("%d rows in the trail", n)
 	}
 	for name, c := range map[string]struct{ sql, constraint, code string }{
+		"by an auditor":        {`update holder set name = 'x', version = version + 1, changed_by = (select id from person where name = 'Carl')`, "holder_treasury", ""},
 		"a version skipped":    {`update holder set version = version + 2`, "holder_next", ""},
 		"in nobody's name":     {`update holder set name = 'x', version = version + 1, changed_by = null`, "holder_next", ""},
 		"the past rewritten":   {`update holder_past set was = '{}'`, "", "42501"},
@@ -87,7 +91,7 @@ func TestTheFile(t *testing.T) {
 func TestRefusedEntries(t *testing.T) {
 	t.Parallel()
 	db, clk := testkit.DB(t), clock.NewManual(testkit.Start)
-	s := &holder.Service{DB: db.Serve, Clock: clk}
+	s := &holder.Service{DB: db.Serve, Clock: clk, Jobs: db.Jobs(t)}
 	tessa, tomorrow := db.Person(t, "Tessa", testkit.Whole(identity.Treasury)), testkit.Start.AddDate(0, 0, 1)
 	for field, change := range map[string]func(*holder.Entry){
 		"id":           func(e *holder.Entry) { e.ID = "issuer_treasury" },
@@ -114,7 +118,7 @@ func TestRefusedEntries(t *testing.T) {
 func TestTheFileInPages(t *testing.T) {
 	t.Parallel()
 	db, clk, ctx := testkit.DB(t), clock.NewManual(testkit.Start), t.Context()
-	s := &holder.Service{DB: db.Serve, Clock: clk}
+	s := &holder.Service{DB: db.Serve, Clock: clk, Jobs: db.Jobs(t)}
 	apex, other := db.Client(t, "Apex"), db.Client(t, "Borealis")
 	tessa := db.Person(t, "Tessa", testkit.Whole(identity.Treasury))
 	for i, name := range []string{"Zoe", "ada", "Ada", "Mo", "mo", "Bo", "Cy"} {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/queries"
 )
 
@@ -35,9 +36,13 @@ func insert(ctx context.Context, tx pgx.Tx, e Entry, oneTime string) (bool, erro
 }
 
 func update(ctx context.Context, tx pgx.Tx, e Entry, oneTime string) error {
-	return q.HolderUpdate(ctx, tx, queries.HolderUpdateParams{ClientID: e.Client, ID: e.ID, Name: e.Name, Registration: string(e.Registration), Joint: none(e.Joint),
+	err := q.HolderUpdate(ctx, tx, queries.HolderUpdateParams{ClientID: e.Client, ID: e.ID, Name: e.Name, Registration: string(e.Registration), Joint: none(e.Joint),
 		Address: e.Address, Residence: e.Residence, TaxForm: string(e.TaxForm), TaxFormOn: e.TaxFormOn, TaxIDEnd: e.TaxIDEnd, Withholding: e.Withholding,
 		LostSince: e.LostSince, DiedOn: e.DiedOn, ChangedBy: e.ChangedBy, ChangedAt: e.ChangedAt, OneTime: &oneTime})
+	if database.Constraint(err) == "holder_registered" {
+		return ErrRegistered.With(err)
+	}
+	return err
 }
 
 func none(s []string) []string {

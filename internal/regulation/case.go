@@ -109,7 +109,8 @@ type Limits struct {
 type Giver struct {
 	Affiliate  bool
 	Residence  string
-	Accredited bool // counted as such among the holders of record
+	Accredited bool        // counted as such among the holders of record
+	Held       money.Units // all that the giver has, also what other transfers were promised; zero: the lots are all
 	Lots       []Lot
 	Sales      []Sale // of this class by this giver, and by whoever is added to them, of late
 	Screening  Screening

@@ -16,6 +16,9 @@ func (b *bench) leaves() bool {
 	for _, h := range b.lots {
 		all = all.Add(h.Remaining)
 	}
+	if b.Giver.Held.Sign() > 0 {
+		all = b.Giver.Held
+	}
 	return b.Transfer.Type != PrimaryIssuance && all.Cmp(b.Transfer.Shares) <= 0
 }
 
@@ -29,7 +32,7 @@ func concentration(b *bench) (Verdict, bool) {
 	if t == PrimaryIssuance {
 		total = total.Add(b.Transfer.Shares)
 	}
-	v := says("concentration", Passes, "the issuer's own terms", "The receiver would hold "+after.Grouped()+" of "+total.Grouped()+" shares.").
+	v := says("concentration", Passes, OwnTerms, "The receiver would hold "+after.Grouped()+" of "+total.Grouped()+" shares.").
 		with("after", after.Grouped()).with("of", total.Grouped()).with("at most", percent(most))
 	switch {
 	case total.Sign() <= 0:
@@ -55,7 +58,7 @@ func holderLimit(b *bench) (Verdict, bool) {
 		return Verdict{}, false
 	}
 	after := b.holders()
-	v := says("holder limit", Passes, "the issuer's own terms", fmt.Sprintf("The class would have %d holders of %d.", after, most)).
+	v := says("holder limit", Passes, OwnTerms, fmt.Sprintf("The class would have %d holders of %d.", after, most)).
 		with("holders after", fmt.Sprint(after)).with("at most", fmt.Sprint(most))
 	if after > most && b.joins() {
 		v.Outcome, v.Reason = Fails, fmt.Sprintf("The class would have %d holders, and the issuer's terms allow %d.", after, most)

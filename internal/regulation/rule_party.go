@@ -10,6 +10,9 @@ func among(place string, list []string) bool {
 	return slices.Contains(list, place) || slices.Contains(list, country(place))
 }
 
+// OwnTerms is the citation of what binds by the issuer's terms and not by law.
+const OwnTerms = "the issuer's own terms"
+
 // jurisdiction asks where the parties reside: the law's own list first, then the issuer's terms, which do not bind an estate
 // nor the issuer.
 func jurisdiction(b *bench) (Verdict, bool) {
@@ -43,7 +46,7 @@ func jurisdiction(b *bench) (Verdict, bool) {
 		v.Outcome, v.Reason = Fails, "The issuer's terms allow holders in "+strings.Join(limits.Allowed, ", ")+" only, and the receiver resides in "+r+"."
 	}
 	if v.Outcome == Fails {
-		v.Citation = "the issuer's own terms"
+		v.Citation = OwnTerms
 	}
 	return v, true
 }

@@ -27,10 +27,7 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, a
 		case approve && !t.ByTwo || approve && t.DecidedBy != nil:
 			return ErrFinal.Because("Nothing of this transfer waits for compliance. Nothing changed.")
 		}
-		if t.DecidedBy == nil {
-			t.DecidedBy, t.DecidedAt = &actor.Person, &now
-		}
-		t.Reason = reason
+		t.DecidedBy, t.DecidedAt, t.Reason = &actor.Person, &now, reason // a rejection after an approval is whose it is; the trail has both
 		if !approve {
 			t.State, t.Processed = Rejected, &now
 			if err := decided(ctx, tx, *t); err != nil {
@@ -60,7 +57,11 @@ func (s *Service) Override(ctx context.Context, actor identity.Actor, id, reason
 			return ErrSaid
 		}
 		now := s.Clock.Now()
-		if err := insertOverride(ctx, tx, *t, Override{By: actor.Person, Reason: reason, At: now}); err != nil {
+		failing, err := s.failing(ctx, tx, x, *t)
+		if err != nil {
+			return err
+		}
+		if err := insertOverride(ctx, tx, *t, Override{By: actor.Person, Rules: failing, Reason: reason, At: now}); err != nil {
 			return err
 		}
 		if len(t.Overrides)+1 >= Overriders && t.DecidedBy == nil {
@@ -68,6 +69,24 @@ func (s *Service) Override(ctx context.Context, actor identity.Actor, id, reason
 		}
 		return s.conclude(ctx, tx, actor, x, t, "security.transfer-override")
 	})
+}
+
+// failing are the rules that fail at this moment and can be overridden: what somebody agrees to is these and no others.
+func (s *Service) failing(ctx context.Context, tx pgx.Tx, x Security, t Transfer) (out []string, err error) {
+	f, err := s.facts(ctx, tx, x, t)
+	if err != nil {
+		return nil, err
+	}
+	f.promised(t)
+	for _, v := range judge(t, f) {
+		if v.Outcome == accreditation.Fails && Overridable(v.Rule) {
+			out = append(out, v.Rule)
+		}
+	}
+	if len(out) == 0 {
+		return nil, ErrNoOverride.Because("No rule that can be overridden fails now. Nothing changed: reject the transfer, or let it be asked for anew.")
+	}
+	return out, nil
 }
 
 // conclude judges a transfer by what was said of it just now, and moves the shares when every rule passes.

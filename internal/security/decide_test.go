@@ -167,12 +167,7 @@ func TestLotsKeepWhatTheyAre(t *testing.T) {
 	r.must(err)
 	r.clock.Advance(400 * 24 * time.Hour)
 	r.moved(x, security.Gift, "inv_aaaaaa", "inv_bbbbbb", 100, security.Confirmed)
-	o := security.Order{Security: x.ID, From: "inv_bbbbbb", To: "inv_cccccc", Shares: money.NewUnits(6), Type: security.Secondary, Price: &price}
-	sold, err := r.s.Move(ctx, r.treasury, o, "sold")
-	r.must(err)
-	if sold.State != security.Confirmed {
-		t.Fatalf("%+v", sold)
-	}
+	r.overridden(x, "inv_bbbbbb", "inv_cccccc", 6, &price)
 	p, err := r.s.Position(ctx, r.treasury, x.ID, "inv_cccccc", nil, 10)
 	r.must(err)
 	if len(p.Lots) != 1 || !p.Lots[0].Acquired.Equal(r.clock.Now()) || p.Lots[0].Exemption != accreditation.RegD506C || p.Lots[0].FromLot == nil || p.Lots[0].Paid.String() != "100001" {

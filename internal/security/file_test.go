@@ -153,7 +153,12 @@ func TestTheRegisterKeepsIt(t *testing.T) {
 		"a mark ended by who placed":  {fmt.Sprintf(`update security_mark set ended_by = '%s', ended_at = now(), end_reason = 'x'`, r.treasury.Person), "security_mark_compliance", ""},
 		"a mark taken away":           {`delete from security_mark`, "", "42501"},
 		"a mark's reason":             {`update security_mark set reason = 'x'`, "", "42501"},
-		"an override nobody asked":    {fmt.Sprintf(`insert into security_override select id, client_id, '%s', asked_by, 'because it is so', now() from security_transfer`, r.decider.Person), "security_override_asked", ""},
+		"an override nobody asked":    {fmt.Sprintf(`insert into security_override select id, client_id, '%s', asked_by, '{holding period}', 'because it is so', now() from security_transfer`, r.decider.Person), "security_override_asked", ""},
+		"a status by hand":            {`update security set status = 'SUSPENDED'`, "security_status_by_terms", ""},
+		"a gift by one":               {fmt.Sprintf(`insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, received_on) values ('tx_giftgift', '%s', '%s', 'GIFT', 'inv_aaaaaa', 'inv_bbbbbb', 1, false, 'pending_review', '[]', 'x', 0, '%s', 'g', now(), current_date)`, x.ID, uuid.Nil, r.treasury.Person), "security_transfer_gift_by_two", ""},
+		"a posting turned back":       {`insert into posting (client_id, asset, wallet_id, debit_account, credit_account, amount, kind, transfer_id, part, step, reverses, source, effective_at, posted_at) select client_id, asset, wallet_id, credit_account, debit_account, amount, 'reversal', transfer_id, part, 2, id, 'manual', now(), now() from posting`, "security_no_reversal", ""},
+		"a lot made up":               {`insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at) select security_id, client_id, holder, transfer_id, acquired_at - interval '2 years', 5, 5, exemption, received_at from security_lot`, "security_lot_of_transfer", ""},
+		"a lot that grows":            {`update security_lot set remaining = remaining + 1`, "", ""},
 		"a lot that is gone":          {`delete from security_lot`, "", "42501"},
 		"a lot's exemption":           {`update security_lot set exemption = 'REGISTERED'`, "", "42501"},
 	} {

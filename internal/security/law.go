@@ -16,7 +16,10 @@ import (
 // ofTheLaw are the rules that the law's own room judges here, of each the field of an order that it blames. The others that it knows ask for
 // facts which this register does not keep yet: a certificate, a purchaser's means, a screening of names.
 var ofTheLaw = map[string]string{"lock-up": "shares", "holding period": "shares", "crowdfunding resale": "toHolder", "distribution period": "toHolder",
-	"affiliate volume": "shares", "jurisdiction": "toHolder", "concentration": "toHolder", "holder limit": "toHolder", "section 12(g)": "toHolder"}
+	"current information": "shares", "affiliate volume": "shares", "affiliate notice": "shares", "jurisdiction": "toHolder", "concentration": "toHolder", "holder limit": "toHolder", "section 12(g)": "toHolder"}
+
+// sanctionedPlace is the rule that nobody overrides: a party resides where comprehensive sanctions hold (31 CFR chapter V).
+const sanctionedPlace = "sanctioned place"
 
 // lawful asks the law of this day about a transfer: what it says of these rules, each with its citation, its inputs and its first legal day.
 func lawful(t Transfer, f facts) (out []accreditation.Verdict) {
@@ -24,20 +27,23 @@ func lawful(t Transfer, f facts) (out []accreditation.Verdict) {
 		if _, ours := ofTheLaw[v.Rule]; !ours && v.Rule != "figures" {
 			continue
 		}
-		if v.Rule == "jurisdiction" && v.Outcome != regulation.Fails {
-			continue // where somebody resides who is not known is asked of a sale, below
-		}
 		got := accreditation.Verdict{Rule: v.Rule, Outcome: accreditation.Passes, Reason: v.Reason, Citation: v.Citation, Earliest: v.Earliest, Notice: v.Notice}
 		for _, in := range v.Inputs {
 			got.Inputs = append(got.Inputs, accreditation.Input{Name: in.Name, Value: in.Value})
+		}
+		if v.Rule == "jurisdiction" && v.Outcome == regulation.Fails && v.Citation != regulation.OwnTerms {
+			got.Rule = sanctionedPlace
 		}
 		switch v.Outcome {
 		case regulation.Fails, regulation.NotUntil:
 			got.Outcome = accreditation.Fails
 		case regulation.Waits:
 			got.Outcome = accreditation.Waits
-			if v.Rule == "section 12(g)" { // no bar by law, so nobody waits for it
+			switch v.Rule {
+			case "section 12(g)": // no bar by law, so nobody waits for it
 				got.Outcome, got.Notice = accreditation.Passes, true
+			case "current information", "affiliate notice": // the register has no place yet where it would be supplied: two of compliance see the paper
+				got.Outcome = accreditation.Fails
 			}
 		case regulation.Passes:
 		}
@@ -53,8 +59,8 @@ func (f facts) situation(t Transfer) regulation.Case {
 		Security: regulation.Security{Regulation: regulation.Regulation(f.security.Regulation), Domicile: x.Domicile, Instrument: regulation.Instrument(x.Instrument),
 			USInterest: regulation.No, Outstanding: f.security.Issued, TotalAssets: x.Assets,
 			Limits: regulation.Limits{Allowed: x.Allowed, Barred: x.Barred, MaxHolders: wide(x.MostHolders), MaxShareBps: wide(x.MostBps)}},
-		Giver: regulation.Giver{Affiliate: f.affiliate(), Lots: f.lotsLeft(), Sales: f.sales},
-		Receiver: regulation.Receiver{Kind: regulation.Kind(f.purchaser.Kind), Residence: f.purchaser.Residence, Shares: f.receives,
+		Giver: regulation.Giver{Affiliate: f.affiliate(), Residence: f.giverAt, Accredited: f.giverProved, Held: f.held, Lots: f.lotsLeft(), Sales: f.sales},
+		Receiver: regulation.Receiver{Kind: regulation.Kind(f.purchaser.Kind), Residence: f.receiverAt, Shares: f.receives,
 			Standing: regulation.Standing{Waiting: f.purchaser.Waiting}},
 		Transfer: regulation.Transfer{Type: regulation.Type(t.Type), Shares: t.Shares, Value: t.Price},
 		Counts:   regulation.Counts{Holders: int64(f.security.Holders), Others: int64(f.security.Unaccredited)},
@@ -65,7 +71,7 @@ func (f facts) situation(t Transfer) regulation.Case {
 	if x.ReportsSince != nil {
 		c.Security.ReportingSince = *x.ReportsSince
 	}
-	if x.WeeklyVolume != nil { // the terms know the average only
+	if x.WeeklyVolume != nil && f.now.Before(x.FiledAt.AddDate(0, 0, 28)) { // the terms know the average only, and an old one is none
 		c.Security.WeeklyVolumes = []money.Units{*x.WeeklyVolume, *x.WeeklyVolume, *x.WeeklyVolume, *x.WeeklyVolume}
 	}
 	if month, day, ok := strings.Cut(x.YearEnd, "-"); ok {

@@ -73,22 +73,60 @@ func TestTheHoldingPeriodFollowsTheTerms(t *testing.T) {
 	}
 }
 
+// overridden sells by two of compliance what a rule forbids.
+func (r *room) overridden(x security.Security, from, to string, shares int64, price *money.Cents) security.Transfer {
+	r.t.Helper()
+	o := r.desk(x, security.Secondary, from, to, shares)
+	o.Price, o.OverrideWhy = price, "Counsel's opinion of 3 July covers this sale"
+	t, err := r.s.Move(r.t.Context(), r.treasury, o, uuid.NewString())
+	r.must(err)
+	for _, who := range []identity.Actor{r.decider, r.db.Person(r.t, "Cleo", testkit.Whole(identity.Compliance))} {
+		t, err = r.s.Override(r.t.Context(), who, t.ID, "I have read the opinion")
+		r.must(err)
+	}
+	if t.State != security.Confirmed {
+		r.t.Fatalf("%+v", t)
+	}
+	return t
+}
+
+func (r *room) says(x security.Security, from, to string, shares int64, rule string) accreditation.Outcome {
+	r.t.Helper()
+	price := money.NewCents(100_00)
+	rules, err := r.s.Preview(r.t.Context(), r.treasury, security.Order{Security: x.ID, From: from, To: to, Shares: money.NewUnits(shares), Type: security.Secondary, Price: &price})
+	r.must(err)
+	for _, v := range rules {
+		if v.Rule == rule {
+			return v.Outcome
+		}
+	}
+	return ""
+}
+
+// What is not known of an issuer's information stops an affiliate, and two of compliance who have seen the paper let it pass; the volume
+// is counted by what was sold, and a gift is no sale.
 func TestAnAffiliateSellsWithinTheVolume(t *testing.T) {
 	r := setup(t)
 	x := r.fund()
 	_, err := r.s.Place(t.Context(), r.treasury, security.Mark{Security: x.ID, Holder: "inv_aaaaaa", Kind: security.Affiliate, Reason: "A director of the issuer"}, "aff")
 	r.must(err)
 	r.clock.Advance(400 * 24 * time.Hour)
-	if _, err := r.move(x, security.Secondary, "inv_aaaaaa", "inv_bbbbbb", 7); !fault.Is(err, security.ErrRule) || !strings.Contains(fault.As(err).Message, "6") {
-		t.Errorf("more than one per cent of 600: %v", err)
+	if got := r.says(x, "inv_aaaaaa", "inv_bbbbbb", 6, "current information"); got != accreditation.Fails {
+		t.Errorf("information that nobody knows of: %q", got)
 	}
-	r.moved(x, security.Secondary, "inv_aaaaaa", "inv_bbbbbb", 6, security.Confirmed)
-	if _, err := r.move(x, security.Secondary, "inv_aaaaaa", "inv_bbbbbb", 1); !fault.Is(err, security.ErrRule) {
-		t.Errorf("one more within three months: %v", err)
+	if seven, six := r.says(x, "inv_aaaaaa", "inv_bbbbbb", 7, "affiliate volume"), r.says(x, "inv_aaaaaa", "inv_bbbbbb", 6, "affiliate volume"); seven != accreditation.Fails || six != accreditation.Passes {
+		t.Errorf("one per cent of 600: seven %q, six %q", seven, six)
 	}
-	r.moved(x, security.Gift, "inv_aaaaaa", "inv_bbbbbb", 50, security.Confirmed) // no sale
+	price := money.NewCents(100_00)
+	r.overridden(x, "inv_aaaaaa", "inv_bbbbbb", 6, &price)
+	if got := r.says(x, "inv_aaaaaa", "inv_bbbbbb", 1, "affiliate volume"); got != accreditation.Fails {
+		t.Errorf("one more within three months: %q", got)
+	}
+	r.moved(x, security.Gift, "inv_aaaaaa", "inv_bbbbbb", 50, security.Confirmed)
 	r.clock.Advance(100 * 24 * time.Hour)
-	r.moved(x, security.Secondary, "inv_aaaaaa", "inv_bbbbbb", 6, security.Confirmed)
+	if got := r.says(x, "inv_aaaaaa", "inv_bbbbbb", 6, "affiliate volume"); got != accreditation.Passes {
+		t.Errorf("three months later: %q", got)
+	}
 	r.balanced(x.ID)
 }
 
@@ -131,5 +169,50 @@ func TestNothingGoesToASanctionedPlace(t *testing.T) {
 	}
 	if _, err := r.s.FileTerms(t.Context(), r.db.Person(t, "Ann", testkit.Whole(identity.Auditor)), security.Terms{Security: x.ID}, 0); !fault.Is(err, security.ErrRole) {
 		t.Errorf("terms by an auditor: %v", err)
+	}
+}
+
+// An override is of the rules that failed when it was given: what fails later stands in the way.
+func TestAnOverrideCoversWhatWasSeen(t *testing.T) {
+	r := setup(t)
+	x := r.fund()
+	o := r.desk(x, security.Secondary, "inv_aaaaaa", "inv_dddddd", 10) // who is not on file: it waits for evidence too
+	o.OverrideWhy = "Counsel's opinion of 3 July covers this sale"
+	asked, err := r.s.Move(t.Context(), r.treasury, o, "one")
+	r.must(err)
+	second := r.db.Person(t, "Cleo", testkit.Whole(identity.Compliance))
+	for _, who := range []identity.Actor{r.decider, second} {
+		_, err = r.s.Override(t.Context(), who, asked.ID, "I have read the opinion")
+		r.must(err)
+	}
+	_, err = r.s.Place(t.Context(), r.treasury, security.Mark{Security: x.ID, Holder: "inv_aaaaaa", Kind: security.StopOrder, Reason: "A court's order"}, "stop")
+	r.must(err)
+	r.investor(uuid.Nil, "inv_dddddd")
+	r.must(r.s.Reconsider(t.Context(), uuid.Nil, "inv_dddddd"))
+	got, err := r.s.TransferDetail(t.Context(), r.treasury, asked.ID)
+	r.must(err)
+	if got.State != security.PendingReview || r.held(x.ID, "inv_dddddd") != 0 || !strings.Contains(accreditation.Because(got.Rules, accreditation.Waits), "stop order") {
+		t.Fatalf("a stop order was overridden that nobody had seen: %s %+v", got.State, got.Rules)
+	}
+	r.balanced(x.ID)
+}
+
+// However many marks ran out, the one that holds is seen.
+func TestNoMarkIsHiddenByOthers(t *testing.T) {
+	r := setup(t)
+	x := r.fund()
+	until := startDay.AddDate(0, 0, 2)
+	for range 120 {
+		_, err := r.s.Place(t.Context(), r.treasury, security.Mark{Security: x.ID, Holder: "inv_aaaaaa", Kind: security.LockUp, Until: &until, Reason: "For a day"}, uuid.NewString())
+		r.must(err)
+	}
+	_, err := r.s.Place(t.Context(), r.decider, security.Mark{Security: x.ID, Holder: "inv_aaaaaa", Kind: security.StopOrder, Reason: "A court's order"}, "stop")
+	r.must(err)
+	if _, err := r.s.Place(t.Context(), r.decider, security.Mark{Security: x.ID, Holder: "inv_aaaaaa", Kind: security.AdverseClaim, Reason: "A claim"}, "stop"); !fault.Is(err, security.ErrKey) {
+		t.Errorf("another mark by the same form: %v", err)
+	}
+	r.clock.Advance(72 * time.Hour)
+	if _, err := r.move(x, security.Gift, "inv_aaaaaa", "inv_bbbbbb", 1); !fault.Is(err, security.ErrRule) || !strings.Contains(fault.As(err).Message, "stop order") {
+		t.Errorf("shares under a stop order moved: %v", err)
 	}
 }

@@ -51,6 +51,11 @@ func (m Mark) Holds(now time.Time) bool {
 	return m.EndedAt == nil && (m.Until == nil || now.Before(*m.Until))
 }
 
+// same says whether a repetition asks for what the first did.
+func (m Mark) same(o Mark) bool {
+	return m.Security == o.Security && m.Holder == o.Holder && m.Kind == o.Kind && m.Reason == o.Reason && (m.Until == nil) == (o.Until == nil) && (m.Until == nil || m.Until.Equal(*o.Until))
+}
+
 func (m Mark) check(now time.Time) (Mark, error) {
 	m.Reason = strings.TrimSpace(m.Reason)
 	if m.Until != nil {
@@ -96,7 +101,10 @@ func (s *Service) Place(ctx context.Context, actor identity.Actor, m Mark, oneTi
 			return err
 		}
 		if !made {
-			m, err = onceMarked(ctx, tx, actor.Person, oneTime)
+			asked := m
+			if m, err = onceMarked(ctx, tx, actor.Person, oneTime); err == nil && !m.same(asked) {
+				err = ErrKey.Because("This form was used for another mark already. Nothing was placed. Open the form anew.")
+			}
 			return err
 		}
 		return s.recordMark(ctx, tx, actor, m, "security.mark")

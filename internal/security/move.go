@@ -2,6 +2,7 @@ package security
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,6 +34,7 @@ func (s *Service) Move(ctx context.Context, actor identity.Actor, o Order, oneTi
 		if !actor.Has(identity.Treasury, x.Client) {
 			return ErrRole
 		}
+		o.ByTwo = o.ByTwo || o.Type == Gift || o.Type == Estate // no sale passes nearly every rule, so nobody moves it alone
 		if earlier, err := onceMoved(ctx, tx, actor.Person, oneTime); err != nil || earlier != nil {
 			if err != nil {
 				return err
@@ -56,7 +58,7 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Se
 	now := s.Clock.Now()
 	t := Transfer{ID: "tx_" + random(), Security: x.ID, Client: x.Client, Type: o.Type, From: o.From, To: o.To, Shares: o.Shares, Claimed: o.Claimed,
 		State: PendingReview, AskedAt: now, AskedBy: actor.Person, ByTwo: o.ByTwo, Instruction: o.Instruction, Price: o.Price, LockUntil: o.LockUntil, OverrideWhy: o.OverrideWhy}
-	if !o.ByTwo {
+	if o.Paper == "" {
 		t.Instruction = Instruction{Paper: Call, Received: now.UTC()}
 	}
 	f, err := s.facts(ctx, tx, x, t)
@@ -109,7 +111,7 @@ func refusal(rules []accreditation.Verdict) error {
 
 // fieldOf is the part of an order that a rule blames.
 var fieldOf = map[string]string{"status": "securityId", "shares": "shares", "stop orders": "shares", "eligibility": "toHolder", "accreditation": "toHolder", "offshore": "toHolder",
-	"jurisdiction": "toHolder", "figures": "securityId"}
+	"jurisdiction": "toHolder", sanctionedPlace: "toHolder", "figures": "securityId"}
 
 // blamed is the field that a rule blames, of those of the law too.
 func blamed(rule string) string {
@@ -133,6 +135,9 @@ func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, x 
 	case accreditation.Waits:
 		return judged(ctx, tx, *t)
 	case accreditation.Fails:
+		if t.ByTwo || cured(t.Rules) { // people decided it, or will; and what time cures is not refused for good
+			return judged(ctx, tx, *t)
+		}
 		t.State, t.Processed = Rejected, &now
 	case accreditation.Passes:
 		t.State, t.Processed = Confirmed, &now
@@ -146,6 +151,11 @@ func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, x 
 		}
 	}
 	return s.record(ctx, tx, actor, *t, "security.transfer-"+string(t.State), now)
+}
+
+// cured says whether time brings a day for everything that fails.
+func cured(rules []accreditation.Verdict) bool {
+	return !slices.ContainsFunc(rules, func(v accreditation.Verdict) bool { return v.Outcome == accreditation.Fails && v.Earliest == nil })
 }
 
 // rejudge asks every rule once more, with what compliance has said meanwhile.
@@ -224,6 +234,9 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 		if f.receives, _, err = holding(ctx, tx, x.ID, t.To); err != nil {
 			return f, err
 		}
+		if f.receiverAt, err = residence(ctx, tx, x.Client, t.To); err != nil {
+			return f, err
+		}
 		if f.purchaser, err = s.Investors.Standing(ctx, tx, x.Client, t.To); err != nil {
 			return f, err
 		}
@@ -236,14 +249,19 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 
 // givers reads what the rules look at of who gives.
 func (s *Service) givers(ctx context.Context, tx pgx.Tx, t Transfer, f *facts) (err error) {
-	if f.held, f.pending, err = holding(ctx, tx, t.Security, t.From); err != nil {
+	have, err := holdingOf(ctx, tx, t.Security, t.From)
+	if err != nil {
+		return err
+	}
+	f.held, f.pending, f.giverProved = have.Shares, have.Pending, have.Accredited
+	if f.giverAt, err = residence(ctx, tx, t.Client, t.From); err != nil {
 		return err
 	}
 	if f.lots, err = lots(ctx, tx, t.Security, t.From, t.Shares.Add(f.pending), f.now); err != nil {
 		return err
 	}
 	inOrder(f.lots, f.now)
-	if f.marks, err = marksHold(ctx, tx, t.Security, t.From); err == nil && f.affiliate() {
+	if f.marks, err = marksHold(ctx, tx, t.Security, t.From, f.now); err == nil && f.affiliate() {
 		f.sales, err = salesSince(ctx, tx, t.Security, t.From, f.now.AddDate(-1, 0, 0))
 	}
 	return err

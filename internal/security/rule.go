@@ -11,17 +11,19 @@ import (
 
 // facts are what the rules look at, read in the transaction that acts on them.
 type facts struct {
-	security  Security
-	held      money.Units // of the giver
-	pending   money.Units // of that promised to other transfers
-	lots      []lot       // of the giver, the oldest first
-	marks     []Mark      // in force on the giver's shares
-	purchaser accreditation.Standing
-	now       time.Time
-	sales     []regulation.Sale // of an affiliate who gives, of late
-	receives  money.Units       // what the receiver has already
-	terms     Terms
-	law       regulation.Figures
+	security            Security
+	held                money.Units // of the giver
+	pending             money.Units // of that promised to other transfers
+	lots                []lot       // of the giver, the oldest first
+	marks               []Mark      // in force on the giver's shares
+	purchaser           accreditation.Standing
+	now                 time.Time
+	sales               []regulation.Sale // of an affiliate who gives, of late
+	receives            money.Units       // what the receiver has already
+	giverAt, receiverAt string            // where they reside; "": not on file
+	giverProved         bool              // evidence stood behind the giver once
+	terms               Terms
+	law                 regulation.Figures
 }
 
 // lot are shares that were acquired from the issuer at one time.
@@ -41,7 +43,7 @@ func judge(t Transfer, f facts) []accreditation.Verdict {
 func ofTheRegister(t Transfer, f facts) []accreditation.Verdict {
 	out := []accreditation.Verdict{status(f.security), enough(t, f), free(t, f)}
 	if t.Type.sale() {
-		out = append(out, accreditation.Eligible(f.security.Regulation, f.purchaser), jurisdiction(f))
+		out = append(out, eligible(t, f)...)
 	}
 	return out
 }
@@ -71,12 +73,14 @@ func enough(t Transfer, f facts) accreditation.Verdict {
 	return v
 }
 
-// jurisdiction asks where a purchaser resides: which law protects them depends on it.
-func jurisdiction(f facts) accreditation.Verdict {
-	if f.purchaser.Residence == "" {
-		return accreditation.Verdict{Rule: "jurisdiction", Outcome: accreditation.Waits, Reason: "Where the purchaser resides is not on file."}
+// eligible asks the offering's own rule of who buys. The offshore and the crowdfunded ask it of whom the issuer sells to; the law's room
+// judges who may have them afterwards.
+func eligible(t Transfer, f facts) []accreditation.Verdict {
+	out := []accreditation.Verdict{}
+	if r := f.security.Regulation; t.Type == PrimaryIssuance || r != accreditation.RegS && r != accreditation.RegCF {
+		out = append(out, accreditation.Eligible(r, f.purchaser))
 	}
-	return accreditation.Verdict{Rule: "jurisdiction", Outcome: accreditation.Passes, Reason: "The purchaser resides in " + f.purchaser.Residence + "."}
+	return out
 }
 
 // taken is how much a transfer takes of each lot, the oldest first; what is missing at the end is zero when the lots agree

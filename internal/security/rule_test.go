@@ -71,7 +71,6 @@ func TestWhoMayBuy(t *testing.T) {
 		"a Swiss offshore":       {PrimaryIssuance, Security{Regulation: accreditation.RegS, Status: Active}, standingOf("CH"), accreditation.Passes},
 		"a gift to nobody known": {Gift, Security{Regulation: accreditation.RegD506C, Status: Active}, accreditation.Standing{}, accreditation.Passes},
 		"a registered security":  {Secondary, Security{Regulation: accreditation.Registered, Status: Active}, accreditation.Standing{Known: true, Residence: "US"}, accreditation.Passes},
-		"residence is not known": {Secondary, Security{Regulation: accreditation.Registered, Status: Active}, accreditation.Standing{}, accreditation.Waits},
 	} {
 		c.s.Authorised = units(10)
 		rules := ofTheRegister(Transfer{Type: c.order, Shares: units(1), From: "a", To: "b"}, facts{security: c.s, purchaser: c.purchaser, held: units(10), now: noon})

@@ -95,11 +95,22 @@ func orEmpty(s *string) string {
 }
 
 func holding(ctx context.Context, tx pgx.Tx, security, holder string) (held, pending money.Units, err error) {
+	r, err := holdingOf(ctx, tx, security, holder)
+	return r.Shares, r.Pending, err
+}
+
+// holdingOf is what somebody has; who has nothing has an empty row.
+func holdingOf(ctx context.Context, tx pgx.Tx, security, holder string) (queries.SecurityHolding, error) {
 	r, err := q.SecurityHolding(ctx, tx, security, holder)
 	if database.NoRows(err) {
-		return money.Units{}, money.Units{}, nil
+		return queries.SecurityHolding{}, nil
 	}
-	return r.Shares, r.Pending, err
+	return r, err
+}
+
+// residence is where somebody lives as far as it is on file: of the investor, else of the holder.
+func residence(ctx context.Context, tx pgx.Tx, client uuid.UUID, who string) (string, error) {
+	return q.SecurityResidence(ctx, tx, client, who)
 }
 
 // lots gives somebody's lots with something left, the oldest first, until what nothing locks up covers the shares that are needed: a nominee
@@ -305,8 +316,8 @@ func endMark(ctx context.Context, tx pgx.Tx, m Mark) error {
 	return q.SecurityMarkEnd(ctx, tx, queries.SecurityMarkEndParams{ID: m.ID, EndedBy: m.EndedBy, EndedAt: m.EndedAt, EndReason: m.EndReason})
 }
 
-func marksHold(ctx context.Context, tx pgx.Tx, security, holder string) ([]Mark, error) {
-	rows, err := q.SecurityMarksHold(ctx, tx, security, holder)
+func marksHold(ctx context.Context, tx pgx.Tx, security, holder string, now time.Time) ([]Mark, error) {
+	rows, err := q.SecurityMarksHold(ctx, tx, security, holder, now.UTC())
 	out := make([]Mark, len(rows))
 	for i, r := range rows {
 		out[i] = markOf(r)
@@ -323,7 +334,7 @@ func overrides(ctx context.Context, tx pgx.Tx, transfer string) ([]Override, err
 	rows, err := q.SecurityOverrides(ctx, tx, transfer)
 	out := make([]Override, len(rows))
 	for i, r := range rows {
-		out[i] = Override{By: r.SecurityOverride.ByPerson, Name: r.Name, Reason: r.SecurityOverride.Reason, At: r.SecurityOverride.At}
+		out[i] = Override{By: r.SecurityOverride.ByPerson, Name: r.Name, Rules: r.SecurityOverride.Rules, Reason: r.SecurityOverride.Reason, At: r.SecurityOverride.At}
 	}
 	return out, err
 }
@@ -339,7 +350,7 @@ func salesSince(ctx context.Context, tx pgx.Tx, security, holder string, since t
 }
 
 func insertOverride(ctx context.Context, tx pgx.Tx, t Transfer, o Override) error {
-	return q.SecurityOverrideInsert(ctx, tx, queries.SecurityOverrideInsertParams{TransferID: t.ID, ClientID: t.Client, ByPerson: o.By, AskedBy: t.AskedBy, Reason: o.Reason, At: o.At})
+	return q.SecurityOverrideInsert(ctx, tx, queries.SecurityOverrideInsertParams{TransferID: t.ID, ClientID: t.Client, ByPerson: o.By, AskedBy: t.AskedBy, Rules: o.Rules, Reason: o.Reason, At: o.At})
 }
 
 func decided(ctx context.Context, tx pgx.Tx, t Transfer) error {

@@ -66,18 +66,12 @@ const (
 	TermsWithdrawn TermsState = "withdrawn"
 )
 
-// debts are the types of securities that lend to their issuer; all others are equity, for which the longer periods hold.
-var debts = []string{"NOTE", "PROMISSORY_NOTE", "BOND", "DEBENTURE", "CONVERTIBLE_NOTE"}
-
 // Strictest is what holds while nothing is confirmed: an issuer of the security's own jurisdiction that reports to nobody, whose market
 // is taken to be in the United States.
 func (s Security) Strictest() Terms {
 	country, _, _ := strings.Cut(s.Jurisdiction, "_")
 	t := Terms{Security: s.ID, Client: s.Client, Name: s.Issuer, Instrument: Equity, Domicile: country, USMarket: true, YearEnd: "12-31",
 		Authorised: s.Authorised, CUSIP: s.CUSIP, ISIN: s.ISIN, Status: s.Status}
-	if slices.Contains(debts, s.Type) {
-		t.Instrument = Debt
-	}
 	return t
 }
 

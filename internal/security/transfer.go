@@ -98,6 +98,7 @@ var Papers = []Paper{Letter, Medallion, Resolution, CourtOrder, Probate}
 type Override struct {
 	By     uuid.UUID
 	Name   string
+	Rules  []string // which failed when they said so
 	Reason string
 	At     time.Time
 }

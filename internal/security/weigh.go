@@ -10,7 +10,7 @@ import (
 )
 
 // never are the rules that nobody overrides: there is nothing to give, or the law leaves no choice.
-var never = []string{"status", "shares", "sanctions"}
+var never = []string{"status", "shares", "sanctions", sanctionedPlace, "figures", "type"}
 
 // Overridable says whether two of compliance may decide that a rule shall not stand in the way.
 func Overridable(rule string) bool { return !slices.Contains(never, rule) }
@@ -22,12 +22,13 @@ func weigh(t Transfer, rules []accreditation.Verdict) []accreditation.Verdict {
 		if v.Outcome != accreditation.Fails || t.OverrideWhy == "" || !Overridable(v.Rule) {
 			continue
 		}
-		if len(t.Overrides) >= Overriders {
-			rules[i].Outcome, rules[i].Reason = accreditation.Passes, "Overridden by "+by(t.Overrides)+". The rule says: "+v.Reason
+		agreed := agreedTo(t.Overrides, v.Rule)
+		if len(agreed) >= Overriders {
+			rules[i].Outcome, rules[i].Reason = accreditation.Passes, "Overridden by "+by(agreed)+". The rule says: "+v.Reason
 			continue
 		}
 		rules[i].Outcome = accreditation.Waits
-		rules[i].Reason = fmt.Sprintf("%s An override is asked for: %d of %d of compliance agreed.", v.Reason, len(t.Overrides), Overriders)
+		rules[i].Reason = fmt.Sprintf("%s An override is asked for: %d of %d of compliance agreed.", v.Reason, len(agreed), Overriders)
 	}
 	if !t.ByTwo || t.OverrideWhy != "" && len(t.Overrides) >= Overriders {
 		return rules
@@ -37,6 +38,16 @@ func weigh(t Transfer, rules []accreditation.Verdict) []accreditation.Verdict {
 		d.Outcome, d.Reason = accreditation.Passes, "Compliance approved it on "+t.DecidedAt.Format(time.DateOnly)+"."
 	}
 	return append(rules, d)
+}
+
+// agreedTo are those who said so of this rule: what failed later nobody has seen.
+func agreedTo(all []Override, rule string) (out []Override) {
+	for _, o := range all {
+		if slices.Contains(o.Rules, rule) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 func by(all []Override) string {

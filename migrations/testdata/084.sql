@@ -21,8 +21,8 @@ insert into security_transfer (id, security_id, client_id, transfer_type, from_h
     select 'tx_overridden', s.id, s.client_id, 'PRIMARY_ISSUANCE', 'issuer_treasury', 'inv_marked', 1, false, 'pending_review', '[]', '2026-11', 15, t.id, 'override',
         '2026-11-27T08:00:00Z', true, 'ISSUER_RESOLUTION', 'Resolution 7', '2026-11-27', 'The opinion of counsel covers it'
     from (select * from security order by registered_at, id limit 1) s, (select id from person where name = 'Tessa Moreau') t;
-insert into security_override (transfer_id, client_id, by_person, asked_by, reason, at)
-    select x.id, x.client_id, c.id, x.asked_by, 'I have read the opinion', '2026-11-27T08:06:00Z' from security_transfer x, person c where x.id = 'tx_overridden' and c.name = 'Carla Nwosu';
+insert into security_override (transfer_id, client_id, by_person, asked_by, rules, reason, at)
+    select x.id, x.client_id, c.id, x.asked_by, '{holding period}', 'I have read the opinion', '2026-11-27T08:06:00Z' from security_transfer x, person c where x.id = 'tx_overridden' and c.name = 'Carla Nwosu';
 update holder set name = 'Somebody', version = version + 1, changed_at = '2026-11-27T08:07:00Z', changed_by = (select id from person where name = 'Tessa Moreau');
 insert into holder_past (client_id, holder_id, version, was, replaced_at) select client_id, id, version - 1, '{"name": ""}', '2026-11-27T08:07:00Z' from holder where version > 1 limit 1;
 -- Figures of the law that wait and that were refused; those in force came with 080.
