@@ -80,6 +80,9 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id string, a
 	if reason != "" && !Line(reason, 500) || !approve && len(reason) < 3 {
 		return Evidence{}, ErrReason
 	}
+	if !evidenceForm.MatchString(id) {
+		return Evidence{}, ErrNotFound
+	}
 	now := s.Clock.Now()
 	var e Evidence
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {

@@ -20,6 +20,10 @@ var changing = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 
 // alike is an answer without what differs between any two requests.
 func alike(a answer, id string) string {
+	if one, rest, several := strings.Cut(id, "|"); several { // a page about several things
+		a.body, a.to = strings.ReplaceAll(a.body, "/"+one, "/ID"), strings.ReplaceAll(a.to, "/"+one, "/ID")
+		return alike(a, rest)
+	}
 	// a short number also stands in other places; as an id it stands in a path
 	own := `\b` + regexp.QuoteMeta(id) + `\b`
 	if len(id) < 12 {

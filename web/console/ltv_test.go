@@ -104,7 +104,7 @@ func TestALoanIsAskedForDecidedAndLowered(t *testing.T) {
 	page := link.Facility(facilityObject(t, l.house, l.apex.asker, l.apex))
 	// 90 bitcoin at $50,000 less a tenth are $4,050,000: what was declared is the lower
 	says(t, l.tess.get(page), http.StatusOK, "$4,000,000.50", "$4,050,000.00", "declared is the lower", "25.0 %", "−29.45 %", "26.50793644 TBTC4", "83.3 %", "Most that can be sent now", "Healthy", "a change of terms", "formula 1", "one reading an hour")
-	says(t, l.tess.get(link.Wallet(l.apex.wallet.ID)), http.StatusOK, "Its loan, collateral and LTV")
+	says(t, l.tess.get(link.Wallet(l.apex.wallet.ID)), http.StatusOK, "Loan against it", "The loan, its collateral and history")
 	if a := l.tess.get(link.Facility(l.apex.ID.String())); a.status != http.StatusSeeOther || a.to != page {
 		t.Errorf("by its client: %d %s", a.status, a.to)
 	}
