@@ -59,7 +59,7 @@ func TestTheAuditorReadsTheLedger(t *testing.T) {
 	if len(all) < 50 {
 		t.Fatalf("a year has %d postings on its first page", len(all))
 	}
-	w.press("link", "Older")
+	w.click("main a:has-text(\"Older\")")
 	w.sees("main", "Newer")
 	for _, again := range w.ids("#postings tbody tr") {
 		if strings.Contains(strings.Join(all, " ")+" ", again+" ") {

@@ -44,7 +44,7 @@ func TestTreasurySeesWhatThereIsAndMakesAnAddress(t *testing.T) {
 	}
 	w.click("#addresses summary")
 	w.look("")
-	w.press("link", "Transfers")
+	w.click("main a:has-text(\"Transfers\")")
 	w.sees("#transfers", "Send")
 	w.look("")
 }
