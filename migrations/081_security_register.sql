@@ -192,12 +192,14 @@ alter table security_holding add column sort_shares bigint generated always as (
 create index security_holding_largest on security_holding (security_id, sort_shares desc, holder desc) where sort_shares > 0;
 
 -- +goose StatementBegin
-create function security_may_decide(client uuid, person uuid) returns boolean
+-- holds_role is whether somebody who works here holds a role for a client. A client's scope does not show grants on the organization, so
+-- it looks with the owner's eyes.
+create function holds_role(client uuid, person uuid, role text) returns boolean
     language sql stable security definer set search_path = public, pg_temp
     as $$
         select exists (select from person p join role_grant g on g.person_id = p.id
-            where p.id = security_may_decide.person and p.state = 'active' and g.role = 'compliance' and g.revoked_at is null
-                and (g.client_id is null or g.client_id = security_may_decide.client))
+            where p.id = holds_role.person and p.state = 'active' and g.role = holds_role.role and g.revoked_at is null
+                and (g.client_id is null or g.client_id = holds_role.client))
     $$;
 
 -- The books of the past go forward, whatever a clock says.
@@ -229,7 +231,7 @@ create function security_terms_guard() returns trigger
         if coalesce(current_setting('app.person', true), '') not in ('', new.decided_by::text) then
             perform security_refuse('security_terms_own_name', 'a person decides in no other name');
         end if;
-        if new.state in ('in_force', 'rejected') and not security_may_decide(new.client_id, new.decided_by) then
+        if new.state in ('in_force', 'rejected') and not holds_role(new.client_id, new.decided_by, 'compliance') then
             perform security_refuse('security_terms_compliance', 'compliance decides');
         end if;
         if new.state = 'in_force' then
@@ -320,7 +322,7 @@ create function security_mark_guard() returns trigger
         if old.ended_at is not null then
             perform security_refuse('security_mark_final', 'a mark that ended stays so');
         end if;
-        if not security_may_decide(new.client_id, new.ended_by) then
+        if not holds_role(new.client_id, new.ended_by, 'compliance') then
             perform security_refuse('security_mark_compliance', 'compliance ends a mark');
         end if;
         if coalesce(current_setting('app.person', true), '') not in ('', new.ended_by::text) then
@@ -343,7 +345,7 @@ create function security_override_guard() returns trigger
         if t.asked_by <> new.asked_by then
             perform security_refuse('security_override_asker', 'the asker is the transfer''s');
         end if;
-        if not security_may_decide(new.client_id, new.by_person) then
+        if not holds_role(new.client_id, new.by_person, 'compliance') then
             perform security_refuse('security_override_compliance', 'compliance overrides');
         end if;
         if coalesce(current_setting('app.person', true), '') not in ('', new.by_person::text) then
@@ -370,7 +372,7 @@ create function security_transfer_decided() returns trigger
             perform security_refuse('security_transfer_decided_once', 'who decided stays, but for somebody who rejects it later');
         end if;
         if tg_op = 'UPDATE' and new.decided_by is not null and new.decided_by is distinct from old.decided_by then
-            if not security_may_decide(new.client_id, new.decided_by) then
+            if not holds_role(new.client_id, new.decided_by, 'compliance') then
                 perform security_refuse('security_transfer_compliance', 'compliance decides');
             end if;
             if coalesce(current_setting('app.person', true), '') not in ('', new.decided_by::text) then
@@ -489,5 +491,5 @@ drop table security_mark;
 drop table security_holding_past;
 drop table security_book;
 drop table security_terms;
-drop function security_may_decide(uuid, uuid);
+drop function holds_role(uuid, uuid, text);
 drop function security_book_time(text, timestamptz);

@@ -48,14 +48,6 @@ select append_only('holder_past');
 revoke insert on holder_past from console_serving;
 
 -- +goose StatementBegin
-create function holder_may_keep(client uuid, person uuid) returns boolean
-    language sql stable security definer set search_path = public, pg_temp
-    as $$
-        select exists (select from person p join role_grant g on g.person_id = p.id
-            where p.id = holder_may_keep.person and p.state = 'active' and g.role = 'treasury' and g.revoked_at is null
-                and (g.client_id is null or g.client_id = holder_may_keep.client))
-    $$;
-
 create function holder_guard() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
     as $$
@@ -63,7 +55,7 @@ create function holder_guard() returns trigger
         if coalesce(current_setting('app.person', true), '') not in ('', coalesce(new.changed_by::text, '')) and new.changed_by is not null then
             perform security_refuse('holder_own_name', 'a person writes in no other name');
         end if;
-        if new.changed_by is not null and not holder_may_keep(new.client_id, new.changed_by) then
+        if new.changed_by is not null and not holds_role(new.client_id, new.changed_by, 'treasury') then
             perform security_refuse('holder_treasury', 'treasury keeps the file');
         end if;
         if tg_op = 'INSERT' then
@@ -116,4 +108,3 @@ drop table holder_past;
 drop table holder;
 drop index security_holding_of;
 drop function holder_guard();
-drop function holder_may_keep(uuid, uuid);

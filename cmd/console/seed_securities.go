@@ -127,6 +127,10 @@ func (a *app) seedFundMoves(ctx context.Context, act map[string]identity.Actor, 
 		TaxForm: "W9", TaxFormOn: &signed, TaxIDEnd: "7714"}, "demo-holder-trust"); unlessDone(err) != nil {
 		return fmt.Errorf("holder: %w", err)
 	}
+	if _, err := a.holders.Keep(ctx, act[treasurer2], holder.Entry{Client: client, ID: "alder-lane-foundation", Name: "Alder Lane Foundation", Registration: holder.Entity,
+		Address: "2 Alder Lane\nHartford, CT 06103", Residence: "US_CT", TaxForm: "NONE"}, "demo-holder-foundation"); unlessDone(err) != nil {
+		return fmt.Errorf("holder: %w", err)
+	}
 	gift, err := a.securities.Move(ctx, act[treasurer2], security.Order{Security: fund.ID, From: "inv_fundlane02", To: "okafor-trust", Shares: money.NewUnits(2_500), Type: security.Gift, ByTwo: true,
 		Instruction: on(security.Medallion, "Letter of B. Okafor with a medallion guarantee", 1)}, "demo-gift-made")
 	if err == nil && gift.State == security.PendingReview && gift.DecidedBy == nil {

@@ -39,6 +39,9 @@ func lawful(t Transfer, f facts) (out []accreditation.Verdict) {
 			got.Outcome = accreditation.Fails
 		case regulation.Waits:
 			got.Outcome = accreditation.Waits
+			if v.Rule == "jurisdiction" {
+				got.Reason += " Enter it in the holder file; the transfer is then judged again."
+			}
 			switch v.Rule {
 			case "section 12(g)": // no bar by law, so nobody waits for it
 				got.Outcome, got.Notice = accreditation.Passes, true

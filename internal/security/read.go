@@ -239,6 +239,7 @@ func (s *Service) Book(ctx context.Context, actor identity.Actor, id string, fro
 type TransferRow struct {
 	Transfer
 	Issuer, ClientName, Asker, Decider string
+	Due                                time.Time // the last day on which it is turned around in time (17 CFR 240.17Ad-2(a))
 }
 
 // TransferFilter narrows the transfers. Zero values do not filter.
@@ -259,8 +260,19 @@ func (s *Service) Transfers(ctx context.Context, actor identity.Actor, f Transfe
 	}
 	f.Limit = min(max(f.Limit, 1), mostOnPage)
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {
-		out, err = transfers(ctx, tx, clients, f)
-		return err
+		law, err := s.Law.Figures(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if out, err = transfers(ctx, tx, clients, f); err != nil {
+			return err
+		}
+		for i := range out {
+			if err := clocked(law, &out[i]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if len(out) > f.Limit {
 		out = out[:f.Limit]
@@ -282,7 +294,14 @@ func (s *Service) TransferDetail(ctx context.Context, actor identity.Actor, id s
 		if err == nil {
 			t.Overrides, err = overrides(ctx, tx, id)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		law, err := s.Law.Figures(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return clocked(law, &t)
 	})
 	if err != nil {
 		return TransferRow{}, err

@@ -166,7 +166,7 @@ func verdicts() []accreditation.Verdict {
 func oneTransfer() security.TransferRow {
 	return security.TransferRow{Issuer: fundRow().Issuer, ClientName: longName, Asker: tess.Name, Transfer: security.Transfer{ID: theTransfer, Security: fund, Client: nordic, Type: security.Secondary, From: "inv_c7703e", To: "inv_e19b07", Shares: money.NewUnits(1_200),
 		State: security.PendingReview, Rules: verdicts()[:3], FeeBps: 25, AskedAt: ago(26 * time.Hour), AskedBy: tess.Person, ByTwo: true, Price: usd(126_000_000),
-		Instruction: security.Instruction{Paper: security.Medallion, Reference: "Letter of 12 November, no. 88", Document: hex64("letter"), Received: ago(day(1)).Truncate(24 * time.Hour)}}}
+		Instruction: security.Instruction{Paper: security.Medallion, Reference: "Letter of 12 November, no. 88", Document: hex64("letter"), Received: ago(day(1)).Truncate(24 * time.Hour)}}, Due: in(day(2)).Truncate(24 * time.Hour)}
 }
 
 func transferListStates() []State {
@@ -204,10 +204,10 @@ func shareStates() []State {
 	over.Overrides = []security.Override{{By: viktor.Person, Name: viktor.Name, Reason: "Read the opinion; it names the lots", At: ago(time.Hour)}}
 	over.Rules = verdicts()
 	done.State, done.Processed, done.DecidedAt, done.Decider, done.Reason, done.Decides = security.Confirmed, to(ago(time.Hour)), to(ago(time.Hour)), vera.Name, "Seen the letter", false
-	late.Received, late.Cancels, late.Decides = ago(day(12)), true, false
+	late.Received, late.Due, late.Cancels, late.Decides = ago(day(12)), ago(day(8)), true, false
 	failed.Problem, failed.Fields = security.ErrReason.Message, map[string]string{"reason": "3 to 500 characters on one line."}
 	return []State{is(Full, "it waits for whoever reads it", securityview.Transfer(p)), is(Full, "an override, one of two has agreed", securityview.Transfer(over)), is(AllDone, "in the books", securityview.Transfer(done)),
-		is(NotAllowed, "whoever asked does not decide", securityview.Transfer(own)), is(Stale, "over three business days", securityview.Transfer(late)), is(Failed, "a rejection without a reason", securityview.Transfer(failed))}
+		is(NotAllowed, "whoever asked does not decide", securityview.Transfer(own)), is(Stale, "over its time", securityview.Transfer(late)), is(Failed, "a rejection without a reason", securityview.Transfer(failed))}
 }
 
 func fileOf(id, name string) holder.Entry {

@@ -183,7 +183,7 @@ func Order(p OrderProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.FieldProps{Name: "received", Label: "Came on", Type: "date", Value: p.Received, Required: true, Error: p.Fields["received"], Hint: "The turnaround is counted from this day: " + turnaround + "."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.FieldProps{Name: "received", Label: "Came on", Type: "date", Value: p.Received, Required: true, Error: p.Fields["received"], Hint: "The turnaround is counted from this day, in business days."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

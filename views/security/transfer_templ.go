@@ -759,9 +759,9 @@ func clock(p TransferProps) templ.Component {
 						}
 						ctx = templ.InitializeContext(ctx)
 						var templ_7745c5c3_Var31 string
-						templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs("The paper came on " + day(p.Received) + "; a routine item is turned around by " + day(p.Due()) + " (17 CFR 240.17Ad-2).")
+						templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs("The paper came on " + day(p.Received) + "; a routine item is turned around by " + day(p.Due) + " (17 CFR 240.17Ad-2).")
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/transfer.templ`, Line: 153, Col: 128}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/transfer.templ`, Line: 153, Col: 126}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 						if templ_7745c5c3_Err != nil {
@@ -769,7 +769,7 @@ func clock(p TransferProps) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Note(ui.Warn, "Over "+turnaround+".").Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Note(ui.Warn, "Over its time.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -779,9 +779,9 @@ func clock(p TransferProps) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var32 string
-					templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("The paper came on " + day(p.Received) + "; a routine item is turned around by " + day(p.Due()) + " (17 CFR 240.17Ad-2).")
+					templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("The paper came on " + day(p.Received) + "; a routine item is turned around by " + day(p.Due) + " (17 CFR 240.17Ad-2).")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/transfer.templ`, Line: 156, Col: 144}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/transfer.templ`, Line: 156, Col: 142}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 					if templ_7745c5c3_Err != nil {

@@ -380,7 +380,7 @@ func transferRow(r TransferRow, now time.Time) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if r.State == security.PendingReview && r.Late(now) {
-				templ_7745c5c3_Err = ui.Sub("over "+turnaround).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Sub("over its time, due "+day(r.Due)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -394,7 +394,5 @@ func transferRow(r TransferRow, now time.Time) templ.Component {
 		return nil
 	})
 }
-
-const turnaround = "three business days"
 
 var _ = templruntime.GeneratedTemplate
