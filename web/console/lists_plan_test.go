@@ -19,6 +19,7 @@ const (
 	mostSorted   = 250           // rows that one step may sort: a page, or the queue that is shown at once
 	mostBuffers  = 20_000        // of a first page, whose counts end at a thousand each
 	warmUps      = 6             // PostgreSQL looks for a plan without the values after five runs of a statement
+	readAgain    = 3             // times a page that is over its bound is read again
 	longEnoughTo = 5000          // rows: a table with fewer is not long
 )
 
@@ -93,6 +94,11 @@ func judge(of, path string, long map[string]bool, plans []testkit.Plan) look {
 		})
 	}
 	return l
+}
+
+// allows is how many buffers the other page may read when l is the first.
+func (l look) allows(other look) int64 {
+	return int64(mostOfFirst*float64(l.buffers)) + fewPages + eachArm*other.arms
 }
 
 var offset = regexp.MustCompile(`(?i)\boffset\b`)

@@ -57,32 +57,25 @@ func readLong(t *testing.T, l longList, rows int) {
 	for _, table := range l.tables {
 		long[table] = db.Count(t, "select count(*) from "+table) > longEnoughTo
 	}
-	read := func(as *browser, of, path string) look {
-		path = h.address(t, words.Replace(path))
-		plans.Take()
-		res := as.do(http.MethodGet, path, nil)
-		if res.status != http.StatusOK {
-			t.Fatalf("%s %s: %d\n%.600s", of, path, res.status, h.log.String())
-		}
-		return judge(of, path, long, plans.Take())
-	}
+	r := reading{h: h, words: words, plans: plans, long: long}
 	wide, narrow := h.as(t, h.enter(t, whole)), h.as(t, h.enter(t, h.few(t, words)))
 	for range warmUps {
-		read(wide, "", l.first)
+		r.read(t, wide, "", l.first)
 	}
 	for _, w := range l.warm {
-		read(wide, "", w)
+		r.read(t, wide, "", w)
 	}
-	first := read(wide, l.name+": first page", l.first)
+	first := r.least(t, wide, l.name+": first page", l.first, func(look) bool { return false })
+	judged := func(x look) bool { return x.buffers <= first.allows(x) }
 	if first.buffers > mostBuffers { // the others are measured by it
 		t.Errorf("%s: the first page reads %d buffers\n%s", l.name, first.buffers, first.explained())
 	}
-	looks := []look{first, read(wide, l.name+": last page", l.far)}
+	looks := []look{first, r.least(t, wide, l.name+": last page", l.far, judged)}
 	for _, f := range l.filters {
-		looks = append(looks, read(wide, l.name+": "+filterName(h.address(t, words.Replace(f))), f))
+		looks = append(looks, r.least(t, wide, l.name+": "+filterName(h.address(t, words.Replace(f))), f, judged))
 	}
 	for _, f := range l.narrow {
-		looks = append(looks, read(narrow, l.name+", one client: "+filterName(words.Replace(f)), f))
+		looks = append(looks, r.least(t, narrow, l.name+", one client: "+filterName(words.Replace(f)), f, judged))
 	}
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(first.left))) {
 		fmt.Printf("%-46s without %s: %s\n", l.name, name, knownLong[name])
@@ -96,7 +89,7 @@ func readLong(t *testing.T, l longList, rows int) {
 		}
 		if why, bound := boundFilters[x.path]; bound {
 			fmt.Printf("%-46s not compared: %s\n", "", why)
-		} else if float64(x.buffers) > mostOfFirst*float64(first.buffers)+float64(fewPages+eachArm*x.arms) {
+		} else if !judged(x) {
 			x.faults = append(x.faults, fmt.Sprintf("%d buffers, and the first page has %d", x.buffers, first.buffers))
 		}
 		if len(x.faults) > 0 {
@@ -104,6 +97,42 @@ func readLong(t *testing.T, l longList, rows int) {
 		}
 		keepPlans(t, x)
 	}
+}
+
+// reading is how the pages of one list are read.
+type reading struct {
+	h     *house
+	words *strings.Replacer
+	plans *testkit.Plans
+	long  map[string]bool
+}
+
+func (r reading) read(t *testing.T, as *browser, of, path string) look {
+	t.Helper()
+	path = r.h.address(t, r.words.Replace(path))
+	r.plans.Take()
+	res := as.do(http.MethodGet, path, nil)
+	if res.status != http.StatusOK {
+		t.Fatalf("%s %s: %d\n%.600s", of, path, res.status, r.h.log.String())
+	}
+	return judge(of, path, r.long, r.plans.Take())
+}
+
+// least reads a page until it is within its bound. What PostgreSQL remembers of its catalogue is forgotten when others change
+// tables, in any database of the server, and reading it anew counts with whatever statement is first: of several readings of
+// a page, the smallest is the page's own.
+func (r reading) least(t *testing.T, as *browser, of, path string, within func(look) bool) look {
+	t.Helper()
+	x := r.read(t, as, of, path)
+	for range readAgain {
+		if within(x) {
+			break
+		}
+		if y := r.read(t, as, of, path); y.buffers < x.buffers {
+			x = y
+		}
+	}
+	return x
 }
 
 func filterName(path string) string {
