@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"strconv"
 	"sync"
 
 	"github.com/google/uuid"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/seal"
 )
 
@@ -90,10 +89,6 @@ func (s *Service) event(ctx context.Context, c Call) (event, bool, error) {
 	return event{ID: c.ID.String(), Class: n.Class, Title: said(n), At: n.At, URL: s.Page(n.Kind, n.Subject)}, true, nil
 }
 
-// unreached is all that is told of a call without an answer: were an address inside of a network told apart from a name that does not
-// resolve, a webhook would be a way to ask for the names in there.
-const unreached = "It could not be reached within ten seconds, or its answer could not be read."
-
 // call is one attempt outside of any transaction. It notes the status in the call, and gives what was wrong as a sentence.
 func (s *Service) call(ctx context.Context, h Hook, c *Call, e event) (wrong string) {
 	body, err := json.Marshal(e)
@@ -109,21 +104,8 @@ func (s *Service) call(ctx context.Context, h Hook, c *Call, e event) (wrong str
 	if err != nil {
 		return "Its address cannot be opened. Register the webhook again."
 	}
-	head := http.Header{}
-	head.Set("webhook-id", e.ID)
-	head.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
-	head.Set("webhook-signature", Sign(e.ID, at, body, secrets...))
-	head.Set("User-Agent", "Unykorn-Console")
-	c.Status, err = s.Out.Post(ctx, string(to), head, body)
-	switch {
-	case err != nil:
-		return unreached
-	case c.Status >= 300 && c.Status < 400:
-		return fmt.Sprintf("It answered %d; redirects are not followed.", c.Status)
-	case c.Status < 200 || c.Status > 299:
-		return fmt.Sprintf("It answered %d; only 200 to 299 count as taken.", c.Status)
-	}
-	return ""
+	c.Status, err = s.Out.Post(ctx, string(to), outbound.Signed(e.ID, at, body, revealed(secrets)...), body)
+	return outbound.Wrong(c.Status, err)
 }
 
 // secrets are the current one, and the one before until its time is over.

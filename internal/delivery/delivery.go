@@ -4,17 +4,12 @@
 package delivery
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/seal"
 )
 
@@ -72,15 +67,7 @@ const (
 )
 
 // again is how long after its nth attempt something is tried again.
-func again(attempt int) time.Duration {
-	d := first
-	for range attempt - 1 {
-		if d *= 2; d >= longest {
-			return longest
-		}
-	}
-	return d
-}
+func again(attempt int) time.Duration { return outbound.Backoff(attempt, first, longest) }
 
 // Hook is a person's own webhook.
 type Hook struct {
@@ -127,29 +114,17 @@ type Mail struct {
 	Done     *time.Time
 }
 
-const secretPrefix = "whsec_"
-
-// newSecret draws one: whsec_ and 32 bytes in base64, as the Standard Webhooks libraries read it.
-func newSecret() seal.Secret {
-	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // never fails: it ends the program instead
-	return seal.Secret(secretPrefix + base64.StdEncoding.EncodeToString(raw))
+// Sign is the value of webhook-signature, as outbound writes it.
+func Sign(id string, at time.Time, body []byte, secrets ...seal.Secret) string {
+	return outbound.Sign(id, at, body, revealed(secrets)...)
 }
 
-// Sign is the value of webhook-signature: v1, and the HMAC-SHA256 of "id.timestamp.body", for each secret one, divided by spaces.
-func Sign(id string, at time.Time, body []byte, secrets ...seal.Secret) string {
-	out := make([]string, 0, len(secrets))
-	for _, s := range secrets {
-		key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(s.Reveal(), secretPrefix))
-		if err != nil {
-			continue // none that was drawn here
-		}
-		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte(id + "." + strconv.FormatInt(at.Unix(), 10) + "."))
-		mac.Write(body)
-		out = append(out, "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+func revealed(secrets []seal.Secret) []string {
+	out := make([]string, len(secrets))
+	for i, s := range secrets {
+		out[i] = s.Reveal()
 	}
-	return strings.Join(out, " ")
+	return out
 }
 
 // bound binds a sealed secret to its person.

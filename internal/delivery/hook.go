@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/seal"
 )
 
@@ -53,7 +54,7 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, to string)
 	if why := s.Out.Why(to); why != "" {
 		return "", ErrURL.Field("url", why)
 	}
-	secret := newSecret()
+	secret := seal.Secret(outbound.NewSecret())
 	sealed, err := s.Box.Seal([]byte(secret.Reveal()), bound(actor.Person))
 	if err != nil {
 		return "", fmt.Errorf("delivery: seal: %w", err)
@@ -82,7 +83,7 @@ func host(to string) string {
 
 // Rotate draws another secret, shown once; the one before signs too for a day. Errors: ErrNone.
 func (s *Service) Rotate(ctx context.Context, actor identity.Actor) (seal.Secret, error) {
-	secret, until := newSecret(), s.Clock.Now().Add(overlap)
+	secret, until := seal.Secret(outbound.NewSecret()), s.Clock.Now().Add(overlap)
 	sealed, err := s.Box.Seal([]byte(secret.Reveal()), bound(actor.Person))
 	if err != nil {
 		return "", fmt.Errorf("delivery: seal: %w", err)
