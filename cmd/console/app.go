@@ -44,6 +44,7 @@ import (
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
+	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
@@ -90,6 +91,7 @@ type app struct {
 	webhooks   *webhook.Service
 	notify     *notify.Service
 	delivery   *delivery.Service
+	partners   *partner.Service
 	doctor     *doctor.Service
 	gateway    *gateway.Service
 	reconcile  *reconcile.Service
@@ -161,6 +163,7 @@ func (a *app) rooms() error {
 	a.access = &access.Service{DB: a.db, Clock: a.clock, People: a.identity}
 	a.notify = &notify.Service{DB: a.db, Clock: a.clock}
 	a.delivery = &delivery.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, People: a.identity, Notices: a.notify, Out: outbound.Guard{}, Page: a.pageOf, Public: public(a.cfg)}
+	a.partners = &partner.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, Out: outbound.Guard{}}
 	if a.notify.Post = a.delivery; a.cfg.SMTPURL != "" {
 		if a.delivery.Mail, err = mailServer(a.cfg); err != nil {
 			return err
@@ -284,7 +287,7 @@ func mailServer(cfg config.Config) (*mail.Server, error) {
 func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.String(), "/") }
 
 func (a *app) console() *console.Server {
-	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Doctor: a.doctor,
+	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Partners: a.partners, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
 		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Securities: a.securities, Holders: a.holders, Investors: a.investors,
@@ -321,8 +324,8 @@ func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
-		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Ceremonies: a.ceremonies, Consolidations: a.gathers,
-		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, consolidation.Kind: a.gathers,
+		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Partners: a.partners, Ceremonies: a.ceremonies, Consolidations: a.gathers,
+		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, partner.Kind: a.partners, consolidation.Kind: a.gathers,
 			security.Kind: a.securities, security.TransferKind: a.securities, accreditation.EvidenceKind: a.investors},
 		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {

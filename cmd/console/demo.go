@@ -95,6 +95,7 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 func (a *app) keepMails(dir string) {
 	a.door.DemoMail = &mail.Folder{From: mail.Sender{Name: "Unykorn Console", Address: "console@unykorn.example"}, Path: filepath.Join(dir, mailFolder)}
 	a.delivery.Mail, a.delivery.Out = a.door.DemoMail, outbound.Guard{Loopback: true}
+	a.partners.Out = a.delivery.Out
 }
 
 // runDemo serves until asked to stop; ready is called once the console answers through its own door.

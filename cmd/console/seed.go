@@ -43,6 +43,9 @@ func (a *app) seed(ctx context.Context, c *cast, w sandbox.World) error {
 	if err := a.seedKeys(ctx, c, people); err != nil {
 		return err
 	}
+	if err := a.seedPartners(ctx, c, people); err != nil {
+		return err
+	}
 	if err := a.seedRules(ctx, c, people); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/freeze"
+	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/send"
 )
 
@@ -27,6 +28,7 @@ var queueOf = map[string]string{
 	freeze.AtBitGoDue{}.Kind(): urgent,
 	delivery.MailsDue{}.Kind(): post,
 	delivery.CallsDue{}.Kind(): post,
+	partner.CallsDue{}.Kind():  post,
 }
 
 // inserter only inserts; it is what rooms get.

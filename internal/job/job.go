@@ -66,6 +66,7 @@ type Rooms struct {
 
 	Countersign Countersign
 	Delivery    Delivery
+	Partners    Partners
 
 	Tellers map[string]Teller        // by the thing whose changes they tell of
 	Clocked map[notify.Class]Clocked // by the class that their news are of
@@ -81,6 +82,11 @@ type Consolidations interface {
 // Delivery is what it asks of the room that carries notices out of the console.
 type Delivery interface {
 	SendDue(ctx context.Context) error
+	CallDue(ctx context.Context) error
+}
+
+// Partners is what it asks of the room that tells partners' back ends; *partner.Service is one.
+type Partners interface {
 	CallDue(ctx context.Context) error
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/send"
 	"github.com/unykorn/console/internal/subscription"
 	"github.com/unykorn/console/internal/sweep"
@@ -55,6 +56,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[noticesDue](b.pace.Lists, ordinary),
 		every[delivery.MailsDue](b.pace.Post, post),
 		every[delivery.CallsDue](b.pace.Post, post),
+		every[partner.CallsDue](b.pace.Post, post),
 	}
 }
 
@@ -109,6 +111,7 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, round(b.pace.Lists, b.tellDue))
 	worker(w, b.mailsDue) // also asked for by a notice, and so the next
 	worker(w, b.callsDue)
+	worker(w, b.partnersDue)
 	worker(w, round(b.pace.Clients, func(ctx context.Context, _ *river.Job[onboarding.LookDue]) error { return b.Clients.LookDue(ctx) }))
 }
 
@@ -124,6 +127,13 @@ func (b *bench) callsDue(ctx context.Context, _ *river.Job[delivery.CallsDue]) e
 		return nil
 	}
 	return b.Delivery.CallDue(ctx)
+}
+
+func (b *bench) partnersDue(ctx context.Context, _ *river.Job[partner.CallsDue]) error {
+	if b.Partners == nil {
+		return nil
+	}
+	return b.Partners.CallDue(ctx)
 }
 
 // every asks for one round at the start and then each interval. A round that fails is not tried again, since the next

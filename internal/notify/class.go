@@ -52,7 +52,7 @@ var Classes = []Kind{
 		Always: "While something is frozen no money leaves it, and whoever works with it has to know at once."},
 	{Class: Sanction, Name: "A payee on a sanctions list", Means: "A send was stopped because its payee is listed.", Role: identity.Compliance,
 		Always: "A blocked payment is reported within ten business days, and the days count from now."},
-	{Class: Budget, Name: "A webhook at BitGo is failing", Means: "BitGo is close to suspending one of our webhooks, or has.", Role: identity.Admin},
+	{Class: Budget, Name: "A webhook is failing", Means: "BitGo is close to suspending one of our webhooks, or has; or a partner's endpoint was switched off.", Role: identity.Admin},
 	{Class: Away, Name: "Somebody is away", Means: "With somebody away, something could be approved by nobody.", Role: identity.Compliance},
 	{Class: Channel, Name: "Your own webhook was switched off", Means: "It failed too often in a row.",
 		Always: "What was to come by the webhook does not come any more, so it has to be told another way."},

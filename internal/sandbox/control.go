@@ -22,6 +22,8 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /_sandbox/state", func(w http.ResponseWriter, _ *http.Request) { ok(s.Count()).write(w) })
 	mux.HandleFunc("GET /_sandbox/held", s.controlHeld)
 	mux.HandleFunc("GET /_sandbox/requests", s.controlRequests)
+	mux.HandleFunc("POST /_sandbox/partner/{name}", s.partners.hear)
+	mux.HandleFunc("GET /_sandbox/partner/{name}", s.partners.list)
 	mux.HandleFunc("GET /_sandbox/save", s.controlSave)
 	mux.HandleFunc("PUT /_sandbox/upload/{document}/{file}", s.controlUpload)
 	mux.HandleFunc("POST /_sandbox/load", s.controlLoad)

@@ -225,3 +225,20 @@ func TestControlRefusesOtherSites(t *testing.T) {
 		t.Fatalf("answered %d", response.StatusCode)
 	}
 }
+
+// TestAPartnersBackEnd takes what the console says, and one that is called so answers 503.
+func TestAPartnersBackEnd(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, Options{})
+	for name, want := range map[string]int{"portal": 204, "answers-503": 503, "answers-99": 204} {
+		said := s.do("POST", s.platform+"/_sandbox/partner/"+name, "", map[string]any{"id": name})
+		calls, _ := s.do("GET", s.platform+"/_sandbox/partner/"+name, "", nil).body["calls"].([]any)
+		if said.status != want || len(calls) != 1 {
+			t.Errorf("%s: %d, %v", name, said.status, calls)
+			continue
+		}
+		if one := calls[0].(map[string]any); one["answered"] != float64(want) || !strings.Contains(one["body"].(string), name) {
+			t.Errorf("%s: %v", name, one)
+		}
+	}
+}

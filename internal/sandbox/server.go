@@ -62,15 +62,16 @@ type Server struct {
 	state   *state
 	builds  builds
 
-	table   table // the platform's
-	holds   holds
-	rates   rates
-	windows windows
-	down    outage
-	client  *http.Client
-	wake    chan struct{}
-	stop    chan struct{}
-	working sync.WaitGroup
+	table    table // the platform's
+	holds    holds
+	partners partners
+	rates    rates
+	windows  windows
+	down     outage
+	client   *http.Client
+	wake     chan struct{}
+	stop     chan struct{}
+	working  sync.WaitGroup
 
 	express        *express.Server
 	line           *line // between Express and the platform

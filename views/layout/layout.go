@@ -135,6 +135,7 @@ func Nav(r Roles, current string, n Counts) []Section {
 	var control []Item
 	if r.Admin || r.Auditor {
 		control = append(control, Item{Label: "Webhooks", Href: link.Webhooks(), Icon: "webhook"})
+		control = append(control, Item{Label: "Partner endpoints", Href: link.Partners(), Icon: "out"})
 	}
 	if r.Keys {
 		control = append(control, Item{Label: "API keys", Href: link.Keys(), Icon: "key"})

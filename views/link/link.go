@@ -107,6 +107,7 @@ func All() []string {
 	all = append(all, batches...)
 	all = append(all, statements...)
 	all = append(all, deliveries...)
+	all = append(all, partners...)
 	all = append(all, securities...)
 	all = append(all, holders...)
 	all = append(all, investors...)

@@ -11,6 +11,7 @@ import (
 
 // built pairs every page that takes an id with its pattern.
 var built = map[string]func(string) string{
+	PatternPartner: Partner, PatternPartnerCall: func(id string) string { return PartnerCall(id, "call") },
 	PatternAccountRevoke: AccountRevoke, PatternWallet: Wallet, PatternWalletAddresses: WalletAddresses,
 	PatternWalletTransfers: WalletTransfers, PatternSend: Send, PatternSendSubmit: SendSubmit,
 	PatternSendRelease: SendRelease, PatternSendCancel: SendCancel, PatternSendBump: SendBump, PatternApproval: Approval,
@@ -53,7 +54,7 @@ var plain = []string{
 	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(), Together(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
 	Clients(), ClientNew(),
-	Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(), Sweeps(), SweepNew(""), Countersigns(), AccountBitGo(), AccountUnlink(),
+	Partners(), PartnerNew(), Keys(), KeyNew(), Token(), TokenRevoke(), Whitelists(), WhitelistNew("", "", "", ""), WhitelistChanges(), Sweeps(), SweepNew(""), Countersigns(), AccountBitGo(), AccountUnlink(),
 	Requests(), Facilities(), FacilityNew(""), Rules(), RuleNew("", "", ""), RuleChanges(),
 	Wires(), WireNew(""), BankAccounts(), BankAccountNew(), Deposits(""), BitGoTokens(), BitGoTokenNew("", ""),
 	PeopleNew(""), PeopleChanges(), Duties(), Reviews(), Away(), AccountAway(),

@@ -57,7 +57,7 @@ var boundedPages = map[string]string{
 	"/audit/questions": theCode, "/doctor/errors": theCode, "/doctor/errors/{scenario}": theCode, "/doctor/ids": theCode,
 
 	"/ceremonies/new": aForm, "/clients/new": aForm, "/facilities/new": aForm, "/freezes/new": aForm, "/keys/new": aForm, "/people/new": aForm, "/rules/new": aForm, "/sends/new": aForm,
-	"/sweeps/new": aForm, "/tokens/new": aForm, "/travel/new": aForm, "/webhooks/subscriptions/new": aForm, "/whitelists/new": aForm, "/wires/accounts/new": aForm, "/wires/new": aForm,
+	"/sweeps/new": aForm, "/partners/new": aForm, "/tokens/new": aForm, "/travel/new": aForm, "/webhooks/subscriptions/new": aForm, "/whitelists/new": aForm, "/wires/accounts/new": aForm, "/wires/new": aForm,
 
 	"/live": aFile, "/doctor/packet/{reference}/json": aFile, "/doctor/packet/{reference}/text": aFile, "/exports/{export}/file": aFile, "/ledger/statements/{statement}/pdf": aFile,
 	"/ledger/statements/{statement}/record": aFile, "/people/reviews/{review}/export": aFile, "/sends/{send}/travel.json": aFile, "/webhooks/heals/{heal}/certificate": aFile,

@@ -15,6 +15,22 @@ var boundLists = []longList{
 		far:   "/account/notices",
 	},
 	{
+		name: "partner endpoints", tables: []string{"partner_endpoint"},
+		fill: []string{`insert into partner_endpoint (id, client_id, name, host, url, secret, made_by, made_at)
+			select {uuid}, ` + whose + `, 'Portal ' || g, 'hooks.example.com', '', '', '{asker}', ` + onTime + series},
+		first: "/partners",
+		far:   `select '/partners?before=' || (extract(epoch from made_at) * 1000000)::bigint || '.' || id from partner_endpoint order by made_at, id offset 60 limit 1`,
+	},
+	{
+		name: "calls of a partner's endpoint", tables: []string{"partner_call"},
+		fill: []string{`insert into partner_endpoint (id, client_id, name, host, url, secret, made_by, made_at) values (md5('endpoint')::uuid, '{apex}', 'Portal', 'hooks.example.com', '', '', '{asker}', {at})`,
+			`insert into partner_call (id, endpoint_id, client_id, event, body, state, due_at, made_at, done_at)
+			select {uuid}, md5('endpoint')::uuid, '{apex}', 'test', '{}', case when {old} then 'waiting' when g % 4 = 1 then 'dead' else 'delivered' end, ` + onTime + `, ` + onTime + `, case when not {old} then ` + onTime + ` end` + series},
+		first:   `select '/partners/' || md5('endpoint')::uuid`,
+		far:     `select '/partners/' || md5('endpoint')::uuid || '?before=' || (extract(epoch from made_at) * 1000000)::bigint || '.' || id from partner_call order by made_at, id offset 60 limit 1`,
+		filters: []string{`select '/partners/' || md5('endpoint')::uuid || '?state=dead'`, `select '/partners/' || md5('endpoint')::uuid || '?state=waiting'`},
+	},
+	{
 		name: "deposits", tables: []string{"wire_missing", "transaction_sweeps"},
 		fill: []string{`insert into wire_missing (id, client_id, wallet_id, amount_cents, sender, sent_on, reference, state, note, asked_by, one_time, asked_at, closed_at)
 			select {uuid}, ` + whose + `, ` + whoseWallet + `, 5, 'Somebody', ` + onTime + `, '', case when {old} then 'open' when g % 4 = 1 then 'returned' else 'found' end, 'Seen', '{asker}', 'once-' || g, ` + onTime + `,

@@ -31,6 +31,7 @@ import (
 	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
+	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/savedview"
@@ -54,6 +55,7 @@ type Server struct {
 	Batches    *batch.Service
 	Ceremonies *ceremony.Service
 	Delivery   *delivery.Service
+	Partners   *partner.Service
 	Doctor     *doctor.Service
 	Exports    *export.Service
 	Freezes    *freeze.Service

@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
 	"github.com/unykorn/console/internal/security"
@@ -61,6 +62,7 @@ var things = []thing{
 	{"facility", "loan facility", nil, link.Facility},
 	{"offering", "offering", nil, nil},
 	{"onboarding", "onboarding", nil, nil},
+	{partner.Kind, "partner's endpoint", watchers, link.Partner},
 	{"person", "person", readers, link.Person},
 	{"reconciliation", "reconciliation", nil, nil},
 	{sanction.Kind, "sanctions list", readers, always(link.Sanctions())},

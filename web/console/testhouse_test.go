@@ -44,6 +44,7 @@ import (
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
+	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/reconcile"
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
@@ -195,6 +196,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 		Sessions: NewSessions(&identity.SessionStore{DB: db.Serve, Clock: clk}), Before: NewBefore(box), Live: notify.NewHub(), Clock: clk, Log: logger}
 	s.Delivery = &delivery.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box, People: s.Identity, Notices: s.Notify, Out: outbound.Guard{Loopback: true}, Public: s.Public, Mail: &mail.Folder{From: mail.Sender{Address: "console@console.example"}, Path: t.TempDir()},
 		Page: func(kind, subject string) string { return s.Public + SubjectLink(kind, subject) }}
+	s.Partners = &partner.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Box: box, Out: outbound.Guard{Loopback: true}}
 	s.Notify.Post = s.Delivery
 	s.Access = &access.Service{DB: db.Serve, Clock: clk, People: s.Identity}
 	s.Wallets = &wallet.Service{DB: db.Serve, BitGo: client, Ledger: s.Ledger, Clock: clk, Jobs: jobs}
