@@ -238,3 +238,13 @@ cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('name', p.name,
         coalesce(bool_or(own_hand(s.asked_by, v.decided_by)), false) as same_person
     from duty_decision v join person p on p.id = v.decided_by where v.id = s.id and v.kind = s.kind and v.at <= @known::timestamptz) d
 order by s.asked_at desc, s.id desc;
+
+-- name: ExportDividends :many
+-- The pay list of a dividend by the holder's id, from a place on.
+select sqlc.embed(l), d.security_id, d.record_on, d.currency, coalesce(c.name, '')::text as client_name, coalesce(f.name, '')::text as holder_name, coalesce(p.reference, '')::text as reference, p.paid_on,
+    coalesce(b.name, '')::text as payer_name
+from dividend_line l join dividend d on d.id = l.dividend_id join security s on s.id = d.security_id left join client c on c.id = s.of_client
+left join holder f on f.client_id = l.client_id and f.id = l.holder
+left join dividend_payment p on p.id = l.payment_id left join person b on b.id = p.by_person
+where l.dividend_id = @dividend_id and l.holder > @after_holder::text and (not @unpaid::boolean or l.owed)
+order by l.holder limit @page_size;

@@ -73,6 +73,80 @@ func (q *Queries) ExportByID(ctx context.Context, db DBTX, id uuid.UUID) (Export
 	return i, err
 }
 
+const exportDividends = `-- name: ExportDividends :many
+select l.dividend_id, l.client_id, l.holder, l.shares, l.gross_cents, l.rest, l.withheld_cents, l.why, l.payment_id, l.owed, d.security_id, d.record_on, d.currency, coalesce(c.name, '')::text as client_name, coalesce(f.name, '')::text as holder_name, coalesce(p.reference, '')::text as reference, p.paid_on,
+    coalesce(b.name, '')::text as payer_name
+from dividend_line l join dividend d on d.id = l.dividend_id join security s on s.id = d.security_id left join client c on c.id = s.of_client
+left join holder f on f.client_id = l.client_id and f.id = l.holder
+left join dividend_payment p on p.id = l.payment_id left join person b on b.id = p.by_person
+where l.dividend_id = $1 and l.holder > $2::text and (not $3::boolean or l.owed)
+order by l.holder limit $4
+`
+
+type ExportDividendsParams struct {
+	DividendID  string
+	AfterHolder string
+	Unpaid      bool
+	PageSize    int32
+}
+
+type ExportDividendsRow struct {
+	DividendLine DividendLine
+	SecurityID   string
+	RecordOn     time.Time
+	Currency     string
+	ClientName   string
+	HolderName   string
+	Reference    string
+	PaidOn       *time.Time
+	PayerName    string
+}
+
+// The pay list of a dividend by the holder's id, from a place on.
+func (q *Queries) ExportDividends(ctx context.Context, db DBTX, arg ExportDividendsParams) ([]ExportDividendsRow, error) {
+	rows, err := db.Query(ctx, exportDividends,
+		arg.DividendID,
+		arg.AfterHolder,
+		arg.Unpaid,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportDividendsRow
+	for rows.Next() {
+		var i ExportDividendsRow
+		if err := rows.Scan(
+			&i.DividendLine.DividendID,
+			&i.DividendLine.ClientID,
+			&i.DividendLine.Holder,
+			&i.DividendLine.Shares,
+			&i.DividendLine.GrossCents,
+			&i.DividendLine.Rest,
+			&i.DividendLine.WithheldCents,
+			&i.DividendLine.Why,
+			&i.DividendLine.PaymentID,
+			&i.DividendLine.Owed,
+			&i.SecurityID,
+			&i.RecordOn,
+			&i.Currency,
+			&i.ClientName,
+			&i.HolderName,
+			&i.Reference,
+			&i.PaidOn,
+			&i.PayerName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const exportDue = `-- name: ExportDue :many
 select id from export where (state in ('ready', 'failed') and expires_at <= $1::timestamptz) or (state = 'running' and asked_at <= $2::timestamptz) limit 100
 `

@@ -28,6 +28,7 @@ import (
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/delivery"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -100,6 +101,7 @@ type app struct {
 	investors  *accreditation.Service
 	securities *security.Service
 	holders    *holder.Service
+	dividends  *dividend.Service
 	tokens     *token.Service
 	counter    *countersign.Service
 	gathers    *consolidation.Service
@@ -183,6 +185,7 @@ func (a *app) rooms() error {
 	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, Law: a.law, Jobs: jobs, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
 	a.holders = &holder.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
+	a.dividends = &dividend.Service{DB: a.db, Clock: a.clock, Law: a.law, Jobs: jobs}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
 	a.travel = &travel.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Box: a.box, Place: a.cfg.TravelPlace, Entity: a.cfg.TravelEntity}
@@ -290,7 +293,7 @@ func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Partners: a.partners, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
 		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
-		Securities: a.securities, Holders: a.holders, Investors: a.investors,
+		Securities: a.securities, Dividends: a.dividends, Holders: a.holders, Investors: a.investors,
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }
@@ -298,7 +301,7 @@ func (a *app) console() *console.Server {
 // machines is the door for partners' back ends.
 func (a *app) machines() *api.Server {
 	return &api.Server{Gateway: a.gateway, Identity: a.identity, Approvals: a.approvals, Doctor: a.doctor, LTV: a.ltv, Reconcile: a.reconcile, Sends: a.sends, Wallets: a.wallets,
-		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Whitelist: a.whitelist, TxRequests: a.requests, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Sweeps: a.sweeps, Public: public(a.cfg), Rate: a.cfg.KeyRate}
+		Investors: a.investors, Offerings: a.offerings, Securities: a.securities, Dividends: a.dividends, Whitelist: a.whitelist, TxRequests: a.requests, Clock: a.clock, Log: a.log, Subscriptions: a.hooks, Onboarding: a.onboarding, Tokens: a.tokens, Countersign: a.counter, Wires: a.wires, Sweeps: a.sweeps, Public: public(a.cfg), Rate: a.cfg.KeyRate}
 }
 
 // handler mounts the doors.
@@ -323,10 +326,10 @@ func (a *app) sumsub() http.Handler {
 func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
-		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
+		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Dividends: a.dividends, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
 		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Partners: a.partners, Ceremonies: a.ceremonies, Consolidations: a.gathers,
 		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, partner.Kind: a.partners, consolidation.Kind: a.gathers,
-			security.Kind: a.securities, security.TransferKind: a.securities, accreditation.EvidenceKind: a.investors},
+			security.Kind: a.securities, security.TransferKind: a.securities, dividend.Kind: a.dividends, accreditation.EvidenceKind: a.investors},
 		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)

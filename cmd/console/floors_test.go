@@ -115,6 +115,11 @@ var bridges = map[string]map[string]string{
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",
 		"internal/regulation":    "what the law says of a transfer is judged by its dated figures, in the transfer's own transaction",
 	},
+	"internal/dividend": {
+		"internal/accreditation": "a resolution is one line of text as everything that is filed about a security",
+		"internal/regulation":    "what is withheld is a dated figure of the law",
+		"internal/holder":        "what is withheld of whom stands in the file, in the file's own words",
+	},
 	"internal/sweep": {
 		"internal/wallet":    "a rule looks at what a wallet has available",
 		"internal/whitelist": "a rule pays only whom the wallet knows",

@@ -26,8 +26,9 @@ const (
 	Wires     Subject = "wires"
 	Transfers Subject = "transfers"
 	Whitelist Subject = "whitelist"
-	Rights    Subject = "rights" // who may do what, and might
-	Duties    Subject = "duties" // who asked and who decided
+	Rights    Subject = "rights"    // who may do what, and might
+	Duties    Subject = "duties"    // who asked and who decided
+	Dividends Subject = "dividends" // the pay list of one, which the filter's thing names
 )
 
 // Format is the kind of file.
@@ -139,7 +140,7 @@ const (
 // mayRead is who may take the subject along: the trail, people's rights and duties are read by those who read their pages.
 func mayRead(actor identity.Actor, s Subject) bool {
 	switch s {
-	case Postings, Sends, Rules, Wires, Transfers, Whitelist:
+	case Postings, Sends, Rules, Wires, Transfers, Whitelist, Dividends:
 		return true
 	case Trail, Rights, Duties:
 		return actor.HasAny(identity.Admin) || actor.HasAny(identity.Compliance) || actor.HasAny(identity.Auditor)

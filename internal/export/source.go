@@ -38,8 +38,10 @@ var sources = map[Subject]source{
 	Transfers: {"Transfers", []string{"transfer", "at_bitgo", "first_seen_at", "client", "wallet", "wallet_label", "asset", "type", "kind", "amount_base_units", "amount", "fee_base_units", "fee_asset", "counterparty",
 		"state", "bitgo_state", "confirmations", "confirmed_at", "txid", "sequence_id", "comment"}, readTransfers},
 	Whitelist: {"Whitelisted payees", []string{"entry", "since", "removed_at", "client", "wallet", "wallet_label", "asset", "address", "memo", "label", "source", "asked_by", "decided_by"}, readWhitelist},
-	Rights:    {"People and their rights", []string{"grant", "granted_at", "revoked_at", "name", "email", "person_state", "machine", "right", "client", "granted_by", "revoked_by"}, readRights},
-	Duties:    {"Who asked and who decided", []string{"request", "kind", "what", "client", "asked_at", "asked_by", "asked_by_id", "state", "decided", "same_person"}, readDuties},
+	Dividends: {"Pay list of a dividend", []string{"dividend", "security", "client", "record_day", "holder", "name", "shares", "currency", "gross", "withheld", "why_withheld", "to_pay", "rounding_rest_micro_cents",
+		"paid_on", "reference", "marked_by"}, readDividends},
+	Rights: {"People and their rights", []string{"grant", "granted_at", "revoked_at", "name", "email", "person_state", "machine", "right", "client", "granted_by", "revoked_by"}, readRights},
+	Duties: {"Who asked and who decided", []string{"request", "kind", "what", "client", "asked_at", "asked_by", "asked_by_id", "state", "decided", "same_person"}, readDuties},
 }
 
 // Title is what a subject is called.

@@ -457,3 +457,23 @@ func until(at *time.Time, known time.Time) Cell {
 	}
 	return *at
 }
+
+// readDividends are the lines of one dividend, by the holder's id. What was paid is as it is now: a line is a fact of the record day.
+func readDividends(ctx context.Context, tx pgx.Tx, _ identity.Actor, ask reading) ([]Row, string, error) {
+	rows, err := q.ExportDividends(ctx, tx, queries.ExportDividendsParams{DividendID: ask.Thing, AfterHolder: ask.after, Unpaid: ask.Kind == "owed", PageSize: int32(ask.limit)})
+	if err != nil {
+		return nil, "", fmt.Errorf("export: dividends: %w", err)
+	}
+	out, next := make([]Row, len(rows)), ""
+	for i, r := range rows {
+		l := r.DividendLine
+		var on Cell
+		if r.PaidOn != nil {
+			on = r.PaidOn.Format(time.DateOnly)
+		}
+		out[i] = Row{l.DividendID, r.SecurityID, r.ClientName, r.RecordOn.Format(time.DateOnly), l.Holder, r.HolderName, l.Shares, r.Currency, l.GrossCents.Decimal(), l.WithheldCents.Decimal(), l.Why,
+			l.GrossCents.Sub(l.WithheldCents).Decimal(), l.Rest, on, r.Reference, r.PayerName}
+		next = l.Holder
+	}
+	return out, ended(next, len(rows), ask.limit), nil
+}

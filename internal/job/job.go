@@ -63,6 +63,7 @@ type Rooms struct {
 	Exports    Exports
 	Batches    Batches
 	Ceremonies Ceremonies
+	Dividends  Dividends
 
 	Countersign Countersign
 	Delivery    Delivery
@@ -151,6 +152,11 @@ type Ceremonies interface {
 	News(ctx context.Context, tx pgx.Tx, t ceremony.Told) (ceremony.News, error)
 }
 
+// Dividends is what it asks of the room that pays what securities bring; *dividend.Service is one.
+type Dividends interface {
+	Accrue(ctx context.Context) error
+}
+
 // Wires is what it asks of the wire room.
 type Wires interface {
 	SettleDue(ctx context.Context) error
@@ -225,6 +231,7 @@ type Pace struct {
 	Tokens   time.Duration // those at BitGo that something is left to do for
 	Clients  time.Duration // what BitGo says about their enterprises
 	Rules    time.Duration // sweep rules whose time has come
+	Accrual  time.Duration // dividends whose record day is over
 	Lists    time.Duration // whitelist changes whose end BitGo has not told
 	Counter  time.Duration // what waits at BitGo for a person there
 	Hooks    time.Duration // the webhooks that BitGo keeps for us
@@ -243,7 +250,7 @@ func (p Pace) orDefault() Pace {
 		value time.Duration
 	}{
 		{&p.Expiry, 10 * time.Second}, {&p.Recovery, 15 * time.Second}, {&p.Balances, 30 * time.Second},
-		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Counter, 30 * time.Second}, {&p.Hooks, 5 * time.Minute}, {&p.Heals, 15 * time.Second}, {&p.Post, 10 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
+		{&p.Prices, time.Minute}, {&p.Health, 10 * time.Second}, {&p.Tokens, 15 * time.Second}, {&p.Clients, 15 * time.Second}, {&p.Rules, 30 * time.Second}, {&p.Accrual, 30 * time.Second}, {&p.Lists, time.Minute}, {&p.Counter, 30 * time.Second}, {&p.Hooks, 5 * time.Minute}, {&p.Heals, 15 * time.Second}, {&p.Post, 10 * time.Second}, {&p.Sweep, time.Hour}, {&p.Poll, 200 * time.Millisecond},
 		{&p.Timeout, 30 * time.Second}, {&p.Rescue, 75 * time.Second}, {&p.Grace, 10 * time.Second},
 	} {
 		if *each.field <= 0 {

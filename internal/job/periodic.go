@@ -11,6 +11,7 @@ import (
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
@@ -47,6 +48,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[wire.Settle](b.pace.Recovery, ordinary),
 		every[consolidation.LookDue](b.pace.Recovery, ordinary),
 		every[wire.AccountsDue](b.pace.Lists, ordinary),
+		every[dividend.AccrueDue](b.pace.Accrual, ordinary),
 		every[whitelist.Due](b.pace.Lists, ordinary),
 		every[onboarding.LookDue](b.pace.Clients, ordinary),
 		every[countersign.LookDue](b.pace.Counter, ordinary),
@@ -100,6 +102,12 @@ func (b *bench) hireRepeated(w *river.Workers) {
 			return nil
 		}
 		return b.Consolidations.Look(ctx)
+	}))
+	worker(w, round(b.pace.Accrual, func(ctx context.Context, _ *river.Job[dividend.AccrueDue]) error {
+		if b.Dividends == nil {
+			return nil
+		}
+		return b.Dividends.Accrue(ctx)
 	}))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[wire.AccountsDue]) error { return b.Wires.RefreshAccounts(ctx) }))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[whitelist.Due]) error { return b.Whitelists.FollowDue(ctx) }))

@@ -14,12 +14,16 @@ import (
 	"github.com/unykorn/console/migrations"
 )
 
-// seeded are the figures as the migration brings them in: the golden cases are judged by exactly these.
+// seeded are the figures as the migrations bring them in: the golden cases are judged by exactly these.
 func seeded(t testing.TB) []regulation.Figure {
 	t.Helper()
-	sql, err := migrations.Files.ReadFile("080_regulation.sql")
-	if err != nil {
-		t.Fatal(err)
+	var sql []byte
+	for _, name := range []string{"080_regulation.sql", "087_dividend.sql"} {
+		one, err := migrations.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql = append(sql, one...)
 	}
 	row := regexp.MustCompile(`(?m)^\('([^']+)', '(\d{4}-\d\d-\d\d)', (\d+), '(\w+)', '(\w+)', '((?:[^']|'')+)'\),?$`)
 	var out []regulation.Figure

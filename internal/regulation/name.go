@@ -16,7 +16,7 @@ type Name struct {
 
 // Groups are the laws in the order in which the page shows them.
 var Groups = []string{"Rule 144", "Regulation S", "Rule 506(b)", "Accreditation", "Form D and notices", "Regulation A", "Regulation Crowdfunding",
-	"Section 12(g)", "Transfer agent", "Sanctions", "Federal holidays"}
+	"Section 12(g)", "Transfer agent", "Withholding", "Sanctions", "Federal holidays"}
 
 // names are all figures that stand alone. Places, states and holidays are families: see families.
 var names = []Name{
@@ -76,6 +76,7 @@ var names = []Name{
 	{"agent.posting", "Transfer agent", "Exempt agents post within", Days},
 	{"agent.turnaround", "Transfer agent", "Routine items within", BusinessDays},
 	{"agent.inquiry", "Transfer agent", "Inquiries within", BusinessDays},
+	{"withholding.backup", "Withholding", "Backup withholding of payments to holders", Bps},
 	{"sanctions.screening", "Sanctions", "A screening counts", Days},
 	{"notice.state.other", "Form D and notices", "State notice after the first sale there", Days},
 }

@@ -54,6 +54,10 @@ func answer(t testing.TB, facts string, figures regulation.Figures) string {
 		out, err = r.qualifies(arg, rest, law)
 	case word == "business":
 		out = yes(regulation.Business(figures.On(day(t, arg)), day(t, arg)))
+	case word == "backup":
+		var rate int64
+		rate, err = regulation.BackupRate(law)
+		out = regulation.Withheld(r.cents(arg), rate).USD()
 	case word == "covered":
 		votes, all, _ := strings.Cut(strings.TrimSuffix(arg, " votes"), " of ")
 		var covered bool

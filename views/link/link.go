@@ -110,6 +110,7 @@ func All() []string {
 	all = append(all, partners...)
 	all = append(all, securities...)
 	all = append(all, holders...)
+	all = append(all, dividends...)
 	all = append(all, investors...)
 	sort.Strings(all)
 	return all

@@ -44,6 +44,7 @@ var built = map[string]func(string) string{
 	PatternBitGoToken: BitGoToken, PatternBitGoTokenConfirm: BitGoTokenConfirm, PatternBitGoTokenRevoke: BitGoTokenRevoke,
 	PatternSecurity: Security, PatternSecurityBook: SecurityBook, PatternSecurityAsOf: func(id string) string { return SecurityAsOf(id, "") }, PatternSecurityTerms: SecurityTerms,
 	PatternSecurityDecide: SecurityDecide, PatternSecurityWithdraw: SecurityWithdraw, PatternShareTransfer: ShareTransfer, PatternShareTransferVote: ShareTransferVote,
+	PatternSecurityDividends: SecurityDividends, PatternDividend: Dividend, PatternDividendDecide: DividendDecide, PatternDividendWithdraw: DividendWithdraw, PatternDividendPay: DividendPay, PatternDividendCorrect: DividendCorrect,
 	PatternShareOverride: ShareOverride, PatternShareCancel: ShareCancel,
 	PatternPosition: func(id string) string { return Position("sec_a", id) }, PatternPositionEnd: func(id string) string { return PositionEnd(id, "h") },
 	PatternHolder: func(id string) string { return Holder("client", id) }, PatternInvestor: func(id string) string { return Investor(id, "investor") }, PatternEvidence: Evidence,
@@ -64,7 +65,7 @@ var plain = []string{
 	Travels(), TravelNew("", "", ""),
 	Regulations(), RegulationOpen("", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
-	Securities(), SecurityNew(""), ShareTransfers(""), ShareTransferNew("", ""), Holders(), HolderNew(""), Investors(), InvestorNew("", ""), Evidences(),
+	Securities(), SecurityNew(""), ShareTransfers(""), ShareTransferNew("", ""), Holders(), HolderNew(""), Dividends(), Investors(), InvestorNew("", ""), Evidences(),
 	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/countersign"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
@@ -48,6 +49,7 @@ type Server struct {
 	Investors  *accreditation.Service
 	Offerings  *offering.Service
 	Securities *security.Service
+	Dividends  *dividend.Service
 	Sends      *send.Service
 	Wallets    *wallet.Service
 	Whitelist  *whitelist.Service

@@ -22,6 +22,7 @@ import (
 	"github.com/unykorn/console/internal/bitgo"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/countersign"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/gateway"
 	"github.com/unykorn/console/internal/identity"
@@ -154,6 +155,7 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000, Strangers: 1_000_000}
 	s.Investors = &accreditation.Service{DB: db, Clock: clk, Jobs: jobs}
 	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, EscrowBank: "BitGo Bank & Trust N.A."}
+	s.Dividends = &dividend.Service{DB: db, Clock: clk, Law: &regulation.Service{DB: db, Clock: clk}}
 	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, Law: &regulation.Service{DB: db, Clock: clk}, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	sanctions := &sanction.Service{DB: db, Clock: clk, Jobs: jobs}

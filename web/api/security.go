@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/security"
 )
@@ -104,7 +106,7 @@ type shareTransferBody struct {
 	State     string     `json:"state" enum:"pending_review,confirmed,rejected,cancelled"`
 	Asked     Time       `json:"createdAt"`
 	Processed *Time      `json:"processedAt,omitempty" doc:"Absent while it waits."`
-	Dividends exact      `json:"accruedDividends" doc:"Declared on these shares and not yet paid."`
+	Dividends exact      `json:"accruedDividends" doc:"Accrued on the security for the holders of a record day and not yet paid, in US dollars."`
 	FeeBps    int        `json:"feeBps" doc:"By the rate that held when it was asked for." example:"15"`
 	Custodian *string    `json:"custodian" doc:"Whom the operator has appointed; null: nobody."`
 	Rules     []ruleBody `json:"rules"`
@@ -123,7 +125,10 @@ func (s *Server) transferShares(ctx context.Context, in *shareTransferRequest) (
 	if err != nil {
 		return nil, err
 	}
-	out := s.shareTransferOf(t)
+	out, err := s.shareTransferOf(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	if t.State == security.PendingReview {
 		out.Status = http.StatusAccepted
 		visitOf(ctx).again = true // the same key asks how it stands, and has it judged again
@@ -133,10 +138,16 @@ func (s *Server) transferShares(ctx context.Context, in *shareTransferRequest) (
 
 var transferStatus = map[security.State]string{security.Confirmed: "success", security.PendingReview: "pending", security.Rejected: "refused", security.Cancelled: "refused"}
 
-func (s *Server) shareTransferOf(t security.Transfer) *shareTransferAnswer {
+// shareTransferOf is a transfer with what has accrued on its security and is not paid. A repetition of a call that fails here finds the
+// transfer that the first one made.
+func (s *Server) shareTransferOf(ctx context.Context, t security.Transfer) (*shareTransferAnswer, error) {
+	owed, err := s.Dividends.Owed(ctx, caller(ctx), t.Security)
+	if err != nil {
+		return nil, err
+	}
 	return &shareTransferAnswer{Status: http.StatusOK, Body: shareTransferBody{Status: transferStatus[t.State], ID: t.ID, Security: t.Security, From: t.From, To: t.To,
 		Shares: shares{t.Shares}, Type: string(t.Type), State: string(t.State), Asked: Time(t.AskedAt), Processed: timeOf(t.Processed), FeeBps: t.FeeBps,
-		Custodian: appointed(s.Securities.Custodian), Rules: rulesOf(t.Rules)}}
+		Custodian: appointed(s.Securities.Custodian), Rules: rulesOf(t.Rules), Dividends: exact{decimal.NewFromBigInt(owed.Big(), -2)}}}, nil
 }
 
 type shareTransferPath struct {
@@ -148,7 +159,7 @@ func (s *Server) shareTransfer(ctx context.Context, in *shareTransferPath) (*sha
 	if err != nil {
 		return nil, err
 	}
-	return s.shareTransferOf(t), nil
+	return s.shareTransferOf(ctx, t)
 }
 
 func (s *Server) shareTransferCancel(ctx context.Context, in *shareTransferPath) (*shareTransferAnswer, error) {
@@ -156,5 +167,5 @@ func (s *Server) shareTransferCancel(ctx context.Context, in *shareTransferPath)
 	if err != nil {
 		return nil, err
 	}
-	return s.shareTransferOf(t), nil
+	return s.shareTransferOf(ctx, t)
 }

@@ -116,6 +116,8 @@ func (s *Server) exportOf(r *http.Request, subject export.Subject, raw string) (
 		ask.Filter, ask.Words, err = s.exportWires(r, q)
 	case subject == export.Transfers:
 		ask.Filter, ask.Words, err = s.exportTransfers(r, q)
+	case subject == export.Dividends:
+		ask.Filter, ask.Words, err = s.exportDividend(r, q)
 	case subject == export.Whitelist:
 		ask.Filter, ask.Words, err = s.exportPayees(r, q)
 	default:

@@ -170,6 +170,16 @@ func (s *Server) Routes() []Route {
 		{"GET " + link.PatternInvestor, anyone, false, s.investor},
 		{"POST " + link.PatternInvestor, movers, false, s.investorEvidence},
 
+		// a security's dividends: treasury declares and pays, compliance confirms and corrects
+		{"GET " + link.PatternDividends, anyone, false, s.dividends},
+		{"GET " + link.PatternSecurityDividends, anyone, false, s.securityDividends},
+		{"POST " + link.PatternSecurityDividends, treasury, false, s.dividendDeclare},
+		{"GET " + link.PatternDividend, anyone, false, s.dividend},
+		{"POST " + link.PatternDividendDecide, voters, false, s.dividendDecide},
+		{"POST " + link.PatternDividendWithdraw, treasury, false, s.dividendWithdraw},
+		{"POST " + link.PatternDividendPay, treasury, false, s.dividendPay},
+		{"POST " + link.PatternDividendCorrect, voters, false, s.dividendCorrect},
+
 		// anyone but auditors freezes; two of different roles unfreeze
 		{"GET " + link.PatternFreezeNew, lookers, false, s.freezeNew},
 		{"POST " + link.PatternFreezes, lookers, false, s.freezeNow},

@@ -19,6 +19,7 @@ import (
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -76,6 +77,7 @@ type Server struct {
 	Holders    *holder.Service
 	Investors  *accreditation.Service
 	Securities *security.Service
+	Dividends  *dividend.Service
 
 	Sanctions  *sanction.Service
 	Law        *regulation.Service

@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/consolidation"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
@@ -48,6 +49,7 @@ var things = []thing{
 	{"client", "client", nil, link.Client},
 	{"consolidation", "consolidation of unspents", nil, nil},
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
+	{dividend.Kind, "dividend", nil, link.Dividend},
 	{accreditation.EvidenceKind, "evidence of an investor", nil, link.Evidence},
 	{"export", "export", nil, link.Export},
 	{regulation.Topic, "figure of the law", nil, link.Regulation},

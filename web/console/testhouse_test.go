@@ -29,6 +29,7 @@ import (
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/countersign"
 	"github.com/unykorn/console/internal/delivery"
+	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
@@ -233,6 +234,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
 	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
+	s.Dividends = &dividend.Service{DB: db.Serve, Clock: clk, Law: s.Law, Jobs: jobs}
 	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Law: s.Law, Jobs: jobs}
 	return s
 }
