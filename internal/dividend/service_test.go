@@ -310,7 +310,7 @@ func TestTheDatabaseKeepsTheRules(t *testing.T) {
 		"decided by treasury":      {`update dividend set state = 'confirmed', decided_by = (select id from person where name = 'Tessa'), decided_at = now() where id = '` + waits.ID + `'`, "dividend_compliance", ""},
 		"accruing unconfirmed":     {`update dividend set state = 'accruing', began_at = now(), shares = 6, holders = 3, withhold_bps = 0 where id = '` + waits.ID + `'`, "dividend_order", ""},
 		"paid by compliance":       {entry("paid", "Carl", "null", "null"), "dividend_payment_treasury", ""},
-		"corrected without a mark": {entry("corrected", "Carl", "(select id from person where name = 'Tessa')", "1"), "dividend_payment_in_force", ""},
+		"corrected without a mark": {entry("corrected", "Carl", "(select id from person where name = 'Tessa')", "1"), "dividend_payment_reverses_fkey", ""},
 		"a payment changed":        {`update dividend_payment set reference = 'other'`, "", "42501"},
 	} {
 		if err := r.db.TryServing(database.System("test"), c.sql); err == nil || c.constraint != "" && database.Constraint(err) != c.constraint || c.code != "" && database.Code(err) != c.code {
