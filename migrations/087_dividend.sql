@@ -1,5 +1,5 @@
 -- +goose Up
--- Dividends of securities: declared by treasury, confirmed by compliance, accrued over the holders of the record day in batches that
+-- Corporate actions. Dividends of securities: declared by treasury, confirmed by compliance, accrued over the holders of the record day in batches that
 -- each are a transaction, and paid line by line. client_id: see 025. Money a share is counted in millionths of a cent, so that
 -- each line splits exactly into whole cents and a rest, and no rest is ever lost: Σ gross × 1000000 + Σ rest = per share × shares.
 
@@ -253,7 +253,190 @@ alter table export drop constraint export_subject;
 alter table export add constraint export_subject
     check (subject in ('postings', 'audit', 'sends', 'rules', 'wires', 'transfers', 'whitelist', 'rights', 'duties', 'dividends'));
 
+-- Forfeiture: shares that a holder loses go back to the issuer, on a paper, asked by one and decided by another. Reversal: a transfer that
+-- was a mistake is undone by the opposite one, which names it; each is undone once, and only while its shares have not moved on.
+alter table security_transfer drop constraint security_transfer_type, drop constraint security_transfer_sides;
+alter table security_transfer add column reverses text,
+    add constraint security_transfer_type check (transfer_type in ('PRIMARY_ISSUANCE', 'SECONDARY', 'GIFT', 'ESTATE', 'REDEMPTION', 'FORFEITURE', 'REVERSAL')),
+    add constraint security_transfer_sides check (from_holder <> to_holder and (transfer_type = 'REVERSAL' or (transfer_type = 'PRIMARY_ISSUANCE') = (from_holder = 'issuer_treasury')
+        and (transfer_type in ('REDEMPTION', 'FORFEITURE')) = (to_holder = 'issuer_treasury'))),
+    add constraint security_transfer_reverses check ((transfer_type = 'REVERSAL') = (reverses is not null)),
+    add constraint security_transfer_reversed foreign key (reverses, client_id) references security_transfer (id, client_id);
+create unique index security_transfer_reversed_once on security_transfer (reverses) where state in ('pending_review', 'confirmed');
+create index security_lot_brought on security_lot (transfer_id, id);
+insert into security_fee (transfer_type, effective_from, bps, source)
+select t, date '2026-01-01', 0, 'nothing is charged for what the issuer takes back, or for undoing a mistake' from unnest(array['FORFEITURE', 'REVERSAL']) t;
+
+-- Which lots what went back to the issuer was of, so that undoing it gives back the very same.
+create table security_lot_taken (
+    transfer_id text not null,
+    client_id   uuid not null,
+    lot_id      bigint not null references security_lot (id),
+    shares      numeric not null constraint security_lot_taken_shares check (whole_units(shares) and shares > 0),
+    primary key (transfer_id, lot_id),
+    constraint security_lot_taken_by foreign key (transfer_id, client_id) references security_transfer (id, client_id)
+);
+select append_only('security_lot_taken');
+
+-- What a holder has to be told, kept in their file.
+create table holder_notice (
+    id          bigint generated always as identity primary key,
+    client_id   uuid not null,
+    holder_id   text not null,
+    transfer_id text not null,
+    at          timestamptz not null,
+    what        text not null constraint holder_notice_what check (what in ('FORFEITURE', 'REVERSAL')),
+    shares      numeric not null constraint holder_notice_shares check (whole_units(shares) and shares > 0),
+    reference   text not null constraint holder_notice_reference check (length(reference) <= 200), -- the paper that it was done on
+    constraint holder_notice_of foreign key (client_id, holder_id) references holder (client_id, id),
+    constraint holder_notice_transfer foreign key (transfer_id, client_id) references security_transfer (id, client_id)
+);
+create index holder_notice_order on holder_notice (client_id, holder_id, id desc);
+select append_only('holder_notice');
+revoke insert on holder_notice from console_serving;
+
+-- +goose StatementBegin
+-- As in 025; what goes out of the issuer's hands is promised by the issuer, whatever it is called.
+create or replace function security_promise(t security_transfer, sign int) returns void
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        if t.from_holder = 'issuer_treasury' then
+            update security set reserved = reserved + sign * t.shares where id = t.security_id;
+        else
+            update security_holding set pending = pending + sign * t.shares where security_id = t.security_id and holder = t.from_holder;
+            if not found then
+                perform security_refuse('security_holding_available', 'the holder has no shares');
+            end if;
+        end if;
+    end
+    $$;
+
+-- A forfeiture and a reversal begin undecided and by two, as a gift does; a reversal is the mirror of what it names.
+create function security_transfer_undoes() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    declare
+        o security_transfer;
+    begin
+        if new.transfer_type in ('FORFEITURE', 'REVERSAL') and not new.by_two then
+            perform security_refuse('security_transfer_undone_by_two', 'a forfeiture and a reversal are decided by two');
+        end if;
+        if new.transfer_type = 'REVERSAL' then
+            select * into o from security_transfer where id = new.reverses for update;
+            if o.state is distinct from 'confirmed' or o.transfer_type = 'REVERSAL' or (o.security_id, o.from_holder, o.to_holder, o.shares) is distinct from (new.security_id, new.to_holder, new.from_holder, new.shares) then
+                perform security_refuse('security_transfer_mirror', 'a reversal is the mirror of a confirmed transfer');
+            end if;
+        end if;
+        return new;
+    end
+    $$;
+
+-- As in 081; the lots of a reversal are those of before, with the time from which they were held then.
+create or replace function security_lot_guard() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        if tg_op = 'UPDATE' then
+            if new.remaining > old.remaining then
+                perform security_refuse('security_lot_shrinks', 'a lot only gets smaller');
+            end if;
+            return new;
+        end if;
+        if not exists (select from security_transfer t where t.id = new.transfer_id and t.security_id = new.security_id and t.to_holder = new.holder and t.state = 'confirmed'
+                and new.shares <= t.shares and (t.transfer_type = 'PRIMARY_ISSUANCE') = (new.from_lot is null) and new.lock_until is not distinct from
+                    case when t.transfer_type = 'PRIMARY_ISSUANCE' then t.lock_until else (select l.lock_until from security_lot l where l.id = new.from_lot) end)
+            or new.from_lot is null and new.acquired_at < new.received_at
+            or exists (select from security_lot l left join security_lot b on b.id = l.from_lot where l.id = new.from_lot and (l.exemption <> new.exemption or l.security_id <> new.security_id
+                or new.acquired_at < case when exists (select from security_transfer t where t.id = new.transfer_id and t.transfer_type = 'REVERSAL' and t.reverses = l.transfer_id) then b.acquired_at else l.acquired_at end)) then
+            perform security_refuse('security_lot_of_transfer', 'a lot comes with a confirmed transfer, and keeps what it is');
+        end if;
+        return new;
+    end
+    $$;
+
+-- What was taken from a lot went to the issuer by this transfer.
+create function security_lot_taken_guard() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        if not exists (select from security_transfer t join security_lot l on l.id = new.lot_id and l.holder = t.from_holder and l.security_id = t.security_id
+                where t.id = new.transfer_id and t.state = 'confirmed' and t.to_holder = 'issuer_treasury' and new.shares <= l.shares - l.remaining)
+            or (select sum(x.shares) from security_lot_taken x where x.transfer_id = new.transfer_id) > (select t.shares from security_transfer t where t.id = new.transfer_id) then
+            perform security_refuse('security_lot_taken_of', 'what was taken was in the lot, and went to the issuer');
+        end if;
+        return null;
+    end
+    $$;
+
+-- Whoever loses shares by a forfeiture, and both sides of a reversal, have it in their file.
+create function holder_noticed() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        insert into holder_notice (client_id, holder_id, transfer_id, at, what, shares, reference)
+        select t.client_id, a.holder, t.id, new.effective_at, t.transfer_type, t.shares, t.reference
+        from security_transfer t join account a on a.id in (new.debit_account, new.credit_account) and a.kind = 'holder'
+        where t.id = new.transfer_id and t.transfer_type in ('FORFEITURE', 'REVERSAL');
+        return null;
+    end
+    $$;
+-- +goose StatementEnd
+create trigger security_transfer_undoes before insert on security_transfer for each row execute function security_transfer_undoes();
+create trigger security_lot_taken_guard after insert on security_lot_taken for each row execute function security_lot_taken_guard();
+create trigger holder_noticed after insert on posting for each row when (new.asset like 'sec\_%') execute function holder_noticed(); -- its name comes after holder_filed
+
 -- +goose Down
+drop trigger holder_noticed on posting;
+drop trigger security_transfer_undoes on security_transfer;
+drop function holder_noticed();
+drop function security_transfer_undoes();
+-- +goose StatementBegin
+create or replace function security_promise(t security_transfer, sign int) returns void
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        if t.transfer_type = 'PRIMARY_ISSUANCE' then
+            update security set reserved = reserved + sign * t.shares where id = t.security_id;
+        else
+            update security_holding set pending = pending + sign * t.shares where security_id = t.security_id and holder = t.from_holder;
+            if not found then
+                perform security_refuse('security_holding_available', 'the holder has no shares');
+            end if;
+        end if;
+    end
+    $$;
+
+create or replace function security_lot_guard() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp
+    as $$
+    begin
+        if tg_op = 'UPDATE' then
+            if new.remaining > old.remaining then
+                perform security_refuse('security_lot_shrinks', 'a lot only gets smaller');
+            end if;
+            return new;
+        end if;
+        if not exists (select from security_transfer t where t.id = new.transfer_id and t.security_id = new.security_id and t.to_holder = new.holder and t.state = 'confirmed'
+                and new.shares <= t.shares and (t.transfer_type = 'PRIMARY_ISSUANCE') = (new.from_lot is null) and new.lock_until is not distinct from
+                    case when t.transfer_type = 'PRIMARY_ISSUANCE' then t.lock_until else (select l.lock_until from security_lot l where l.id = new.from_lot) end)
+            or new.from_lot is null and new.acquired_at < new.received_at
+            or exists (select from security_lot l where l.id = new.from_lot and (new.acquired_at < l.acquired_at or l.exemption <> new.exemption or l.security_id <> new.security_id)) then
+            perform security_refuse('security_lot_of_transfer', 'a lot comes with a confirmed transfer, and keeps what it is');
+        end if;
+        return new;
+    end
+    $$;
+-- +goose StatementEnd
+drop table holder_notice;
+drop table security_lot_taken;
+drop function security_lot_taken_guard();
+drop index security_lot_brought, security_transfer_reversed_once;
+alter table security_transfer drop constraint security_transfer_reversed, drop constraint security_transfer_reverses, drop constraint security_transfer_sides, drop constraint security_transfer_type, drop column reverses;
+alter table security_transfer add constraint security_transfer_type check (transfer_type in ('PRIMARY_ISSUANCE', 'SECONDARY', 'GIFT', 'ESTATE', 'REDEMPTION')) not valid, -- what was transferred stays
+    add constraint security_transfer_sides check (from_holder <> to_holder
+        and (transfer_type = 'PRIMARY_ISSUANCE') = (from_holder = 'issuer_treasury') and (transfer_type = 'REDEMPTION') = (to_holder = 'issuer_treasury')) not valid;
+delete from security_fee where transfer_type in ('FORFEITURE', 'REVERSAL');
 delete from export_piece where export_id in (select id from export where subject = 'dividends');
 delete from export where subject = 'dividends';
 alter table export drop constraint export_subject;

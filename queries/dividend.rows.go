@@ -68,3 +68,14 @@ type DividendPayment struct {
 	Reverses   *int64
 	PaidBy     *uuid.UUID
 }
+
+type HolderNotice struct {
+	ID         int64
+	ClientID   uuid.UUID
+	HolderID   string
+	TransferID string
+	At         time.Time
+	What       string
+	Shares     money.Units
+	Reference  string
+}

@@ -32,3 +32,7 @@ where (h.sort_name, h.client_id, h.id) > (@after_name::text, @after_client::uuid
     and (sqlc.narg('clients')::uuid[] is null or h.client_id = any(sqlc.narg('clients')::uuid[]))
     and (not @incomplete::boolean or (h.name = '' or h.address = '' or h.residence = '' or h.registration = 'UNKNOWN'))
 order by h.sort_name, h.client_id, h.id limit @page_size;
+
+-- name: HolderNotices :many
+-- What a holder has to be told, the newest first.
+select * from holder_notice where client_id = @client_id and holder_id = @holder_id order by id desc limit 20;

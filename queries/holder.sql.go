@@ -201,6 +201,40 @@ func (q *Queries) HolderList(ctx context.Context, db DBTX, arg HolderListParams)
 	return items, nil
 }
 
+const holderNotices = `-- name: HolderNotices :many
+select id, client_id, holder_id, transfer_id, at, what, shares, reference from holder_notice where client_id = $1 and holder_id = $2 order by id desc limit 20
+`
+
+// What a holder has to be told, the newest first.
+func (q *Queries) HolderNotices(ctx context.Context, db DBTX, clientID uuid.UUID, holderID string) ([]HolderNotice, error) {
+	rows, err := db.Query(ctx, holderNotices, clientID, holderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HolderNotice
+	for rows.Next() {
+		var i HolderNotice
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.HolderID,
+			&i.TransferID,
+			&i.At,
+			&i.What,
+			&i.Shares,
+			&i.Reference,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holderPast = `-- name: HolderPast :many
 select p.client_id, p.holder_id, p.version, p.was, p.replaced_at, coalesce(n.name, '')::text as changer from holder_past p left join person n on n.id = (p.was->>'changed_by')::uuid
 where p.client_id = $1 and p.holder_id = $2 order by p.version desc limit 50

@@ -89,4 +89,5 @@ type SecurityTransfer struct {
 	DecidedAt         *time.Time
 	Reason            string
 	ToAccredited      bool
+	Reverses          *string
 }

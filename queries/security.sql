@@ -35,9 +35,9 @@ select bps from security_fee where transfer_type = @transfer_type and effective_
 -- name: SecurityTransferInsert :exec
 -- A transfer that waits or is confirmed.
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited, reverses)
 values (@id, @security_id, @client_id, @transfer_type, @from_holder, @to_holder, @shares, @claimed_accredited, @state, @rules, @rules_version, @fee_bps,
-    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why, @to_accredited);
+    @asked_by, @one_time, @asked_at, @processed_at, @by_two, @price_cents, @lock_until, @instruction, @reference, @document, @received_on, @override_why, @to_accredited, @reverses);
 
 -- name: SecurityTransferOnce :one
 -- What an earlier run of the same call asked for.
@@ -207,7 +207,8 @@ order by t.asked_at desc, t.id desc limit @page_size;
 
 -- name: SecurityTransferNamed :one
 -- One transfer with the names.
-select sqlc.embed(t), s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select sqlc.embed(t), s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name,
+    coalesce((select x.id from security_transfer x where x.reverses = t.id and x.state in ('pending_review', 'confirmed')), '')::text as reversed_by
 from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where t.id = @id;
@@ -251,3 +252,16 @@ select count(*)::int from (select distinct to_holder from security_transfer
 -- Where somebody resides: as the investor is filed, else as the holder's entry says; empty: it is not on file.
 select coalesce((select i.residence from investor i where i.client_id = @client_id and i.id = @who::text),
     (select h.residence from holder h where h.client_id = @client_id and h.id = @who::text), '')::text;
+
+-- name: SecurityLotsBrought :many
+-- The lots that a transfer brought, with the time from which their shares were held before it.
+select sqlc.embed(l), coalesce(b.acquired_at, l.acquired_at)::timestamptz as before from security_lot l left join security_lot b on b.id = l.from_lot
+where l.transfer_id = @transfer_id and l.security_id = @security_id order by l.id limit @most;
+
+-- name: SecurityLotTakenInsert :exec
+-- How much of a lot went back to the issuer.
+insert into security_lot_taken (transfer_id, client_id, lot_id, shares) values (@transfer_id, @client_id, @lot_id, @shares);
+
+-- name: SecurityLotsTaken :many
+-- Of which lots a transfer to the issuer was.
+select sqlc.embed(l), x.shares as taken from security_lot_taken x join security_lot l on l.id = x.lot_id where x.transfer_id = @transfer_id order by l.id limit @most;

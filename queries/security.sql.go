@@ -646,6 +646,28 @@ func (q *Queries) SecurityLotTake(ctx context.Context, db DBTX, remaining money.
 	return err
 }
 
+const securityLotTakenInsert = `-- name: SecurityLotTakenInsert :exec
+insert into security_lot_taken (transfer_id, client_id, lot_id, shares) values ($1, $2, $3, $4)
+`
+
+type SecurityLotTakenInsertParams struct {
+	TransferID string
+	ClientID   uuid.UUID
+	LotID      int64
+	Shares     money.Units
+}
+
+// How much of a lot went back to the issuer.
+func (q *Queries) SecurityLotTakenInsert(ctx context.Context, db DBTX, arg SecurityLotTakenInsertParams) error {
+	_, err := db.Exec(ctx, securityLotTakenInsert,
+		arg.TransferID,
+		arg.ClientID,
+		arg.LotID,
+		arg.Shares,
+	)
+	return err
+}
+
 const securityLots = `-- name: SecurityLots :many
 select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 and remaining > 0 and (acquired_at, id) > ($3::timestamptz, $4::bigint)
 order by acquired_at, id limit $5
@@ -700,6 +722,52 @@ func (q *Queries) SecurityLots(ctx context.Context, db DBTX, arg SecurityLotsPar
 	return items, nil
 }
 
+const securityLotsBrought = `-- name: SecurityLotsBrought :many
+select l.id, l.security_id, l.client_id, l.holder, l.transfer_id, l.acquired_at, l.shares, l.remaining, l.exemption, l.received_at, l.paid_cents, l.lock_until, l.from_lot, coalesce(b.acquired_at, l.acquired_at)::timestamptz as before from security_lot l left join security_lot b on b.id = l.from_lot
+where l.transfer_id = $1 and l.security_id = $2 order by l.id limit $3
+`
+
+type SecurityLotsBroughtRow struct {
+	SecurityLot SecurityLot
+	Before      time.Time
+}
+
+// The lots that a transfer brought, with the time from which their shares were held before it.
+func (q *Queries) SecurityLotsBrought(ctx context.Context, db DBTX, transferID string, securityID string, most int32) ([]SecurityLotsBroughtRow, error) {
+	rows, err := db.Query(ctx, securityLotsBrought, transferID, securityID, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityLotsBroughtRow
+	for rows.Next() {
+		var i SecurityLotsBroughtRow
+		if err := rows.Scan(
+			&i.SecurityLot.ID,
+			&i.SecurityLot.SecurityID,
+			&i.SecurityLot.ClientID,
+			&i.SecurityLot.Holder,
+			&i.SecurityLot.TransferID,
+			&i.SecurityLot.AcquiredAt,
+			&i.SecurityLot.Shares,
+			&i.SecurityLot.Remaining,
+			&i.SecurityLot.Exemption,
+			&i.SecurityLot.ReceivedAt,
+			&i.SecurityLot.PaidCents,
+			&i.SecurityLot.LockUntil,
+			&i.SecurityLot.FromLot,
+			&i.Before,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const securityLotsOf = `-- name: SecurityLotsOf :many
 select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 order by received_at desc, id desc limit 200
 `
@@ -728,6 +796,51 @@ func (q *Queries) SecurityLotsOf(ctx context.Context, db DBTX, securityID string
 			&i.PaidCents,
 			&i.LockUntil,
 			&i.FromLot,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const securityLotsTaken = `-- name: SecurityLotsTaken :many
+select l.id, l.security_id, l.client_id, l.holder, l.transfer_id, l.acquired_at, l.shares, l.remaining, l.exemption, l.received_at, l.paid_cents, l.lock_until, l.from_lot, x.shares as taken from security_lot_taken x join security_lot l on l.id = x.lot_id where x.transfer_id = $1 order by l.id limit $2
+`
+
+type SecurityLotsTakenRow struct {
+	SecurityLot SecurityLot
+	Taken       money.Units
+}
+
+// Of which lots a transfer to the issuer was.
+func (q *Queries) SecurityLotsTaken(ctx context.Context, db DBTX, transferID string, most int32) ([]SecurityLotsTakenRow, error) {
+	rows, err := db.Query(ctx, securityLotsTaken, transferID, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityLotsTakenRow
+	for rows.Next() {
+		var i SecurityLotsTakenRow
+		if err := rows.Scan(
+			&i.SecurityLot.ID,
+			&i.SecurityLot.SecurityID,
+			&i.SecurityLot.ClientID,
+			&i.SecurityLot.Holder,
+			&i.SecurityLot.TransferID,
+			&i.SecurityLot.AcquiredAt,
+			&i.SecurityLot.Shares,
+			&i.SecurityLot.Remaining,
+			&i.SecurityLot.Exemption,
+			&i.SecurityLot.ReceivedAt,
+			&i.SecurityLot.PaidCents,
+			&i.SecurityLot.LockUntil,
+			&i.SecurityLot.FromLot,
+			&i.Taken,
 		); err != nil {
 			return nil, err
 		}
@@ -1421,7 +1534,7 @@ func (q *Queries) SecurityTransferDecided(ctx context.Context, db DBTX, arg Secu
 }
 
 const securityTransferGet = `-- name: SecurityTransferGet :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where id = $1
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited, reverses from security_transfer where id = $1
 `
 
 // One transfer.
@@ -1459,15 +1572,16 @@ func (q *Queries) SecurityTransferGet(ctx context.Context, db DBTX, id string) (
 		&i.DecidedAt,
 		&i.Reason,
 		&i.ToAccredited,
+		&i.Reverses,
 	)
 	return i, err
 }
 
 const securityTransferInsert = `-- name: SecurityTransferInsert :exec
 insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
-    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited)
+    asked_by, one_time, asked_at, processed_at, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, to_accredited, reverses)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 `
 
 type SecurityTransferInsertParams struct {
@@ -1496,6 +1610,7 @@ type SecurityTransferInsertParams struct {
 	ReceivedOn        time.Time
 	OverrideWhy       string
 	ToAccredited      bool
+	Reverses          *string
 }
 
 // A transfer that waits or is confirmed.
@@ -1526,6 +1641,7 @@ func (q *Queries) SecurityTransferInsert(ctx context.Context, db DBTX, arg Secur
 		arg.ReceivedOn,
 		arg.OverrideWhy,
 		arg.ToAccredited,
+		arg.Reverses,
 	)
 	return err
 }
@@ -1557,7 +1673,8 @@ func (q *Queries) SecurityTransferJudged(ctx context.Context, db DBTX, arg Secur
 }
 
 const securityTransferNamed = `-- name: SecurityTransferNamed :one
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, t.reverses, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name,
+    coalesce((select x.id from security_transfer x where x.reverses = t.id and x.state in ('pending_review', 'confirmed')), '')::text as reversed_by
 from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where t.id = $1
@@ -1569,6 +1686,7 @@ type SecurityTransferNamedRow struct {
 	ClientName       string
 	AskerName        string
 	DeciderName      string
+	ReversedBy       string
 }
 
 // One transfer with the names.
@@ -1606,16 +1724,18 @@ func (q *Queries) SecurityTransferNamed(ctx context.Context, db DBTX, id string)
 		&i.SecurityTransfer.DecidedAt,
 		&i.SecurityTransfer.Reason,
 		&i.SecurityTransfer.ToAccredited,
+		&i.SecurityTransfer.Reverses,
 		&i.IssuerName,
 		&i.ClientName,
 		&i.AskerName,
 		&i.DeciderName,
+		&i.ReversedBy,
 	)
 	return i, err
 }
 
 const securityTransferOnce = `-- name: SecurityTransferOnce :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where asked_by = $1 and one_time = $2
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited, reverses from security_transfer where asked_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call asked for.
@@ -1653,12 +1773,13 @@ func (q *Queries) SecurityTransferOnce(ctx context.Context, db DBTX, askedBy uui
 		&i.DecidedAt,
 		&i.Reason,
 		&i.ToAccredited,
+		&i.Reverses,
 	)
 	return i, err
 }
 
 const securityTransfers = `-- name: SecurityTransfers :many
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce((select c.name from client c where c.id = s.of_client), '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, t.reverses, s.issuer_name, coalesce((select c.name from client c where c.id = s.of_client), '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
 from security_transfer t join security s on s.id = t.security_id
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where (t.asked_at, t.id) < ($1::timestamptz, $2::text)
@@ -1739,6 +1860,7 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 			&i.SecurityTransfer.DecidedAt,
 			&i.SecurityTransfer.Reason,
 			&i.SecurityTransfer.ToAccredited,
+			&i.SecurityTransfer.Reverses,
 			&i.IssuerName,
 			&i.ClientName,
 			&i.AskerName,

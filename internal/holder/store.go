@@ -133,3 +133,12 @@ func single(clients []uuid.UUID) (*uuid.UUID, []uuid.UUID) {
 	}
 	return nil, clients
 }
+
+func notices(ctx context.Context, tx pgx.Tx, client uuid.UUID, id string) ([]Notice, error) {
+	rows, err := q.HolderNotices(ctx, tx, client, id)
+	out := make([]Notice, len(rows))
+	for i, r := range rows {
+		out[i] = Notice{ID: r.ID, Transfer: r.TransferID, At: r.At, Forfeited: r.What == "FORFEITURE", Shares: r.Shares, Reference: r.Reference}
+	}
+	return out, err
+}

@@ -15,6 +15,9 @@ var (
 	ErrFinal      = fault.New(fault.Conflict, "security.final", "This transfer was already decided. Nothing changed.")
 	ErrKey        = fault.New(fault.Conflict, "security.key", "This Idempotency-Key was used for something else. Nothing was done. Use a new one.")
 
+	ErrNotReversible = fault.New(fault.Conflict, "security.not-reversible", "This transfer cannot be undone. Nothing was asked for.")
+	ErrReversed      = fault.New(fault.Conflict, "security.reversed", "This transfer was undone already, or its reversal waits. Nothing was asked for. Open the reversal instead.")
+
 	ErrTerms        = fault.New(fault.Invalid, "security.terms", "The terms were not filed. Nothing changed. Correct the marked fields.")
 	ErrTermsOpen    = fault.New(fault.Conflict, "security.terms-open", "Other terms of this security wait for compliance. Nothing was filed. Decide or withdraw those first.")
 	ErrTermsMoved   = fault.New(fault.Conflict, "security.terms-moved", "Other terms came into force since you opened this form. Nothing was filed. Read them, and file again.")

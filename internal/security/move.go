@@ -34,7 +34,7 @@ func (s *Service) Move(ctx context.Context, actor identity.Actor, o Order, oneTi
 		if !actor.Has(identity.Treasury, x.Client) {
 			return ErrRole
 		}
-		o.ByTwo = o.ByTwo || o.Type == Gift || o.Type == Estate // no sale passes nearly every rule, so nobody moves it alone
+		o.ByTwo = o.ByTwo || o.Type.byTwo()
 		if earlier, err := onceMoved(ctx, tx, actor.Person, oneTime); err != nil || earlier != nil {
 			if err != nil {
 				return err
@@ -57,7 +57,7 @@ func (s *Service) Move(ctx context.Context, actor identity.Actor, o Order, oneTi
 func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Security, o Order, oneTime string) (Transfer, error) {
 	now := s.Clock.Now()
 	t := Transfer{ID: "tx_" + random(), Security: x.ID, Client: x.Client, Type: o.Type, From: o.From, To: o.To, Shares: o.Shares, Claimed: o.Claimed,
-		State: PendingReview, AskedAt: now, AskedBy: actor.Person, ByTwo: o.ByTwo, Instruction: o.Instruction, Price: o.Price, LockUntil: o.LockUntil, OverrideWhy: o.OverrideWhy}
+		State: PendingReview, AskedAt: now, AskedBy: actor.Person, ByTwo: o.ByTwo, Instruction: o.Instruction, Price: o.Price, LockUntil: o.LockUntil, OverrideWhy: o.OverrideWhy, Reverses: o.Reverses}
 	if o.Paper == "" {
 		t.Instruction = Instruction{Paper: Call, Received: now.UTC()}
 	}
@@ -174,7 +174,7 @@ func (s *Service) rejudge(ctx context.Context, tx pgx.Tx, x Security, t *Transfe
 
 // promised gives a waiting transfer back what it has been promised itself.
 func (f *facts) promised(t Transfer) {
-	if t.Type == PrimaryIssuance {
+	if t.From == Treasury {
 		f.security.Reserved = f.security.Reserved.Sub(t.Shares)
 		return
 	}
@@ -185,6 +185,9 @@ func (f *facts) promised(t Transfer) {
 func (s *Service) settle(ctx context.Context, tx pgx.Tx, t Transfer, f facts, now time.Time) error {
 	if _, err := s.Ledger.Post(ctx, tx, t.posting(now)); err != nil {
 		return err
+	}
+	if t.Type == Reversal {
+		return undo(ctx, tx, t, f.undone, now)
 	}
 	if t.Type == PrimaryIssuance {
 		return insertLot(ctx, tx, t, lot{acquired: now, exemption: f.security.Regulation, lockUntil: t.LockUntil}, t.Shares, t.Price, now)
@@ -203,10 +206,12 @@ func (s *Service) settle(ctx context.Context, tx pgx.Tx, t Transfer, f facts, no
 		if err := takeLot(ctx, tx, f.lots[i], take); err != nil {
 			return err
 		}
-		if t.Type != Redeemed {
-			if err := insertLot(ctx, tx, t, f.passedOn(f.lots[i], t, now), take, paid, now); err != nil {
-				return err
-			}
+		keep := func() error { return insertLot(ctx, tx, t, f.passedOn(f.lots[i], t, now), take, paid, now) }
+		if t.To == Treasury {
+			keep = func() error { return insertTaken(ctx, tx, t, f.lots[i].id, take) }
+		}
+		if err := keep(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -230,7 +235,7 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 	if f.terms, err = inForce(ctx, tx, x); err != nil {
 		return f, err
 	}
-	if t.Type != Redeemed {
+	if t.To != Treasury {
 		if f.receives, _, err = holding(ctx, tx, x.ID, t.To); err != nil {
 			return f, err
 		}
@@ -241,7 +246,12 @@ func (s *Service) facts(ctx context.Context, tx pgx.Tx, x Security, t Transfer) 
 			return f, err
 		}
 	}
-	if t.Type == PrimaryIssuance {
+	if t.Type == Reversal {
+		if f.undone, err = brought(ctx, tx, t); err != nil {
+			return f, err
+		}
+	}
+	if t.From == Treasury {
 		return f, nil
 	}
 	return f, s.givers(ctx, tx, t, &f)

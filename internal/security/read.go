@@ -239,6 +239,7 @@ func (s *Service) Book(ctx context.Context, actor identity.Actor, id string, fro
 type TransferRow struct {
 	Transfer
 	Issuer, ClientName, Asker, Decider string
+	ReversedBy                         string    // its reversal, which waits or is in the books; read of one alone
 	Due                                time.Time // the last day on which it is turned around in time (17 CFR 240.17Ad-2(a))
 }
 

@@ -23,6 +23,7 @@ type facts struct {
 	giverAt, receiverAt string            // where they reside; "": not on file
 	giverProved         bool              // evidence stood behind the giver once
 	terms               Terms
+	undone              []undone // lots, by what a reversal undoes
 	law                 regulation.Figures
 }
 
@@ -37,6 +38,9 @@ type lot struct {
 
 // judge asks every rule, the register's own and the law's. Pure.
 func judge(t Transfer, f facts) []accreditation.Verdict {
+	if t.Type.byForce() {
+		return forced(t, f)
+	}
 	return append(ofTheRegister(t, f), lawful(t, f)...)
 }
 
@@ -60,7 +64,7 @@ func enough(t Transfer, f facts) accreditation.Verdict {
 	v := accreditation.Verdict{Rule: "shares", Outcome: accreditation.Passes}
 	available := f.held.Sub(f.pending)
 	what := fmt.Sprintf("%s holds %s shares, %s of them promised to transfers that wait: %s are available", t.From, f.held.Grouped(), f.pending.Grouped(), available.Grouped())
-	if t.Type == PrimaryIssuance {
+	if t.From == Treasury {
 		s := f.security
 		available, v.Citation = s.Left(), "17 CFR 240.17Ad-10(g)"
 		what = fmt.Sprintf("Of %s authorised shares %s are issued and %s promised to issues that wait: %s are left",

@@ -39,13 +39,6 @@ func insert(ctx context.Context, tx pgx.Tx, x Security, by uuid.UUID, oneTime st
 	return n > 0, err
 }
 
-func text(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 func once(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (Security, error) {
 	r, err := q.SecurityOnce(ctx, tx, by, oneTime)
 	return securityOf(r), err
@@ -87,13 +80,6 @@ func securityOf(r queries.Security) Security {
 	return x
 }
 
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
 func holding(ctx context.Context, tx pgx.Tx, security, holder string) (held, pending money.Units, err error) {
 	r, err := holdingOf(ctx, tx, security, holder)
 	return r.Shares, r.Pending, err
@@ -124,7 +110,7 @@ func lots(ctx context.Context, tx pgx.Tx, security, holder string, need money.Un
 			return nil, err
 		}
 		for _, r := range rows {
-			l := lot{id: r.ID, acquired: r.AcquiredAt, remaining: r.Remaining, exemption: accreditation.Regulation(r.Exemption), lockUntil: r.LockUntil}
+			l := lotFrom(r)
 			if out = append(out, l); l.lockUntil == nil || !now.Before(*l.lockUntil) {
 				need = need.Sub(l.remaining)
 			}
@@ -157,6 +143,31 @@ func insertLot(ctx context.Context, tx pgx.Tx, t Transfer, l lot, shares money.U
 	return q.SecurityLotInsert(ctx, tx, p)
 }
 
+// brought are the lots of the transfer that a reversal undoes, too many of them left out: they are then not all of its shares.
+func brought(ctx context.Context, tx pgx.Tx, t Transfer) (out []undone, err error) {
+	if t.From == Treasury {
+		rows, err := q.SecurityLotsTaken(ctx, tx, t.Reverses, mostLots)
+		for _, r := range rows {
+			out = append(out, undone{lot: lotFrom(r.SecurityLot), before: r.SecurityLot.AcquiredAt, shares: r.Taken, whole: true})
+		}
+		return out, err
+	}
+	rows, err := q.SecurityLotsBrought(ctx, tx, t.Reverses, t.Security, mostLots)
+	for _, r := range rows {
+		l := r.SecurityLot
+		out = append(out, undone{lot: lotFrom(l), before: r.Before, shares: l.Shares, whole: l.Remaining.Equal(l.Shares)})
+	}
+	return out, err
+}
+
+func lotFrom(r queries.SecurityLot) lot {
+	return lot{id: r.ID, acquired: r.AcquiredAt, remaining: r.Remaining, exemption: accreditation.Regulation(r.Exemption), lockUntil: r.LockUntil}
+}
+
+func insertTaken(ctx context.Context, tx pgx.Tx, t Transfer, lot int64, shares money.Units) error {
+	return q.SecurityLotTakenInsert(ctx, tx, queries.SecurityLotTakenInsertParams{TransferID: t.ID, ClientID: t.Client, LotID: lot, Shares: shares})
+}
+
 func fee(ctx context.Context, tx pgx.Tx, t Type, at time.Time) (int, error) {
 	bps, err := q.SecurityFee(ctx, tx, string(t), at.UTC())
 	if err != nil {
@@ -170,11 +181,15 @@ func insertTransfer(ctx context.Context, tx pgx.Tx, t Transfer, oneTime string) 
 	if err != nil {
 		return err
 	}
-	return q.SecurityTransferInsert(ctx, tx, queries.SecurityTransferInsertParams{ID: t.ID, SecurityID: t.Security, ClientID: t.Client, TransferType: string(t.Type),
+	err = q.SecurityTransferInsert(ctx, tx, queries.SecurityTransferInsertParams{ID: t.ID, SecurityID: t.Security, ClientID: t.Client, TransferType: string(t.Type),
 		FromHolder: t.From, ToHolder: t.To, Shares: t.Shares, ClaimedAccredited: t.Claimed, State: string(t.State), Rules: rules,
 		RulesVersion: accreditation.RulesVersion, FeeBps: int32(t.FeeBps), AskedBy: t.AskedBy, OneTime: oneTime, AskedAt: t.AskedAt, ProcessedAt: t.Processed,
 		ByTwo: t.ByTwo, PriceCents: t.Price, LockUntil: t.LockUntil, Instruction: string(t.Paper), Reference: t.Reference, Document: text(t.Document),
-		ReceivedOn: t.Received, OverrideWhy: t.OverrideWhy, ToAccredited: t.proved})
+		ReceivedOn: t.Received, OverrideWhy: t.OverrideWhy, ToAccredited: t.proved, Reverses: text(t.Reverses)})
+	if database.Constraint(err) == "security_transfer_reversed_once" {
+		return ErrReversed.With(err)
+	}
+	return err
 }
 
 func judged(ctx context.Context, tx pgx.Tx, t Transfer) error {
@@ -223,7 +238,7 @@ func transferOf(r queries.SecurityTransfer) (Transfer, error) {
 	t := Transfer{ID: r.ID, Security: r.SecurityID, Client: r.ClientID, Type: Type(r.TransferType), From: r.FromHolder, To: r.ToHolder, Shares: r.Shares,
 		Claimed: r.ClaimedAccredited, State: State(r.State), FeeBps: int(r.FeeBps), AskedAt: r.AskedAt, Processed: r.ProcessedAt, AskedBy: r.AskedBy,
 		ByTwo: r.ByTwo, Instruction: Instruction{Paper: Paper(r.Instruction), Reference: r.Reference, Document: orEmpty(r.Document), Received: r.ReceivedOn},
-		Price: r.PriceCents, LockUntil: r.LockUntil, OverrideWhy: r.OverrideWhy, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason, proved: r.ToAccredited}
+		Price: r.PriceCents, LockUntil: r.LockUntil, OverrideWhy: r.OverrideWhy, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason, proved: r.ToAccredited, Reverses: orEmpty(r.Reverses)}
 	err := json.Unmarshal(r.Rules, &t.Rules)
 	return t, err
 }
@@ -241,22 +256,6 @@ func insertTerms(ctx context.Context, tx pgx.Tx, t Terms) (int, error) {
 		return 0, ErrTermsOpen.With(err)
 	}
 	return int(version), err
-}
-
-func narrow(n *int) *int32 {
-	if n == nil {
-		return nil
-	}
-	small := int32(*n)
-	return &small
-}
-
-func widen(n *int32) *int {
-	if n == nil {
-		return nil
-	}
-	wide := int(*n)
-	return &wide
 }
 
 func decideTerms(ctx context.Context, tx pgx.Tx, t Terms) error {
@@ -441,7 +440,7 @@ func transferNamed(ctx context.Context, tx pgx.Tx, id string) (TransferRow, erro
 		return TransferRow{}, err
 	}
 	t, err := transferOf(r.SecurityTransfer)
-	return TransferRow{Transfer: t, Issuer: r.IssuerName, ClientName: r.ClientName, Asker: r.AskerName, Decider: r.DeciderName}, err
+	return TransferRow{Transfer: t, Issuer: r.IssuerName, ClientName: r.ClientName, Asker: r.AskerName, Decider: r.DeciderName, ReversedBy: r.ReversedBy}, err
 }
 
 // toDecide are the transfers that the actor may decide, the longest waiting first.

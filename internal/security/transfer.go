@@ -23,13 +23,21 @@ const (
 	Gift            Type = "GIFT"
 	Estate          Type = "ESTATE"
 	Redeemed        Type = "REDEMPTION" // back into it
+	Forfeited       Type = "FORFEITURE" // back into it, and not by the holder's will
+	Reversal        Type = "REVERSAL"   // the mirror of a transfer that was a mistake
 )
 
-// Types in the order in which documents list them.
-var Types = []Type{PrimaryIssuance, Secondary, Gift, Estate, Redeemed}
+// Types in the order in which forms offer them. A reversal is asked for at what it undoes.
+var Types = []Type{PrimaryIssuance, Secondary, Gift, Estate, Redeemed, Forfeited}
 
 // sale says whether somebody buys.
 func (t Type) sale() bool { return t == PrimaryIssuance || t == Secondary }
+
+// byTwo says whether nobody moves it alone: what is no sale passes nearly every rule.
+func (t Type) byTwo() bool { return t == Gift || t == Estate || t == Forfeited || t == Reversal }
+
+// byForce says whether no will of the giver's stands behind it, so that neither what was put on the shares nor the law of sales is in its way.
+func (t Type) byForce() bool { return t == Forfeited || t == Reversal }
 
 // State of a transfer. Only one that waits can change.
 type State string
@@ -62,6 +70,7 @@ type Transfer struct {
 	Price       *money.Cents // for all of it; nil: not told
 	LockUntil   *time.Time   // of newly issued shares
 	OverrideWhy string       // "": no rule is to be overridden
+	Reverses    string       // the transfer that a reversal undoes
 	DecidedBy   *uuid.UUID
 	DecidedAt   *time.Time
 	Reason      string
@@ -120,6 +129,7 @@ type Order struct {
 	Price       *money.Cents
 	LockUntil   *time.Time
 	OverrideWhy string
+	Reverses    string // of a reversal alone
 }
 
 var (
@@ -139,13 +149,13 @@ func (o Order) check(now time.Time) error {
 		}
 	}
 	known := slices.Contains(Types, o.Type)
-	blame(known, "transferType", "One of PRIMARY_ISSUANCE, SECONDARY, GIFT, ESTATE, REDEMPTION.")
+	blame(known || o.Type == Reversal && o.Reverses != "", "transferType", "One of PRIMARY_ISSUANCE, SECONDARY, GIFT, ESTATE, REDEMPTION, FORFEITURE.")
 	blame(holderForm.MatchString(o.From), "fromHolder", "A holder's id has 1 to 64 letters, digits and _ . : -.")
 	blame(holderForm.MatchString(o.To), "toHolder", "A holder's id has 1 to 64 letters, digits and _ . : -.")
 	blame(wholeShares(o.Shares), "shares", "A whole number of shares, from 1 to 9007199254740991.")
 	if known {
 		blame((o.From == Treasury) == (o.Type == PrimaryIssuance), "fromHolder", "A primary issuance comes from issuer_treasury, and nothing else does.")
-		blame((o.To == Treasury) == (o.Type == Redeemed), "toHolder", "A redemption goes to issuer_treasury, and nothing else does.")
+		blame((o.To == Treasury) == (o.Type == Redeemed || o.Type == Forfeited), "toHolder", "A redemption and a forfeiture go to issuer_treasury, and nothing else does.")
 	}
 	blame(o.From != o.To, "toHolder", "Somebody else than who gives.")
 	blame(o.Price == nil || o.Price.Sign() >= 0, "price", "US dollars, not below zero.")
@@ -168,12 +178,13 @@ func (o Order) instructed(now time.Time, blame func(ok bool, field, said string)
 	blame(o.Document == "" || documentForm.MatchString(o.Document), "document", "The SHA-256 of the paper: 64 characters of 0 to 9 and a to f.")
 	blame(!o.Received.IsZero() && !o.Received.After(now), "received", "The day on which the paper came, not in the future.")
 	blame(o.Type != PrimaryIssuance || o.Paper == Resolution, "instruction", "Shares are issued on a resolution of the issuer.")
+	blame(o.Type != Forfeited || o.Paper == Resolution || o.Paper == CourtOrder, "instruction", "Shares are forfeited on a resolution of the issuer or a court's order.")
 	blame(o.Type != Estate || o.Paper == Probate || o.Paper == CourtOrder, "instruction", "An estate is transferred on probate papers or a court's order.")
 }
 
 // same says whether a repetition asks for what the first call did.
 func (t Transfer) same(o Order) bool {
-	return t.Security == o.Security && t.From == o.From && t.To == o.To && t.Type == o.Type && t.Shares.Equal(o.Shares)
+	return t.Security == o.Security && t.From == o.From && t.To == o.To && t.Type == o.Type && t.Shares.Equal(o.Shares) && t.Reverses == o.Reverses
 }
 
 // portion is the part of the price that was paid for the shares from one count to another; the portions of all lots are the price.
@@ -193,12 +204,11 @@ func (t Transfer) portion(from, to money.Units) *money.Cents {
 func (t Transfer) posting(at time.Time) ledger.Posting {
 	p := ledger.Posting{Client: t.Client, Asset: t.Security, Debit: ledger.Holder, DebitHolder: t.To, Credit: ledger.Holder, CreditHolder: t.From,
 		Amount: t.Shares, Kind: ledger.ShareTransfer, Transfer: t.ID, Part: ledger.AmountPart, Source: ledger.Manual, EffectiveAt: at, Memo: string(t.Type)}
-	switch t.Type {
-	case PrimaryIssuance:
+	switch {
+	case t.From == Treasury:
 		p.Kind, p.Credit, p.CreditHolder = ledger.Issue, ledger.Issuer, ""
-	case Redeemed:
+	case t.To == Treasury:
 		p.Kind, p.Debit, p.DebitHolder = ledger.Redemption, ledger.Issuer, ""
-	case Secondary, Gift, Estate:
 	}
 	return p
 }

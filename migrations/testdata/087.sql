@@ -19,3 +19,13 @@ insert into dividend_payment (dividend_id, client_id, holder, what, reference, p
 insert into dividend_payment (dividend_id, client_id, holder, what, reference, paid_on, by_person, at, one_time, reverses, paid_by)
     select p.dividend_id, p.client_id, p.holder, 'corrected', 'The wire came back', '2026-11-27', c.id, '2026-11-27T08:01:00Z', 'correct', p.id, p.by_person from dividend_payment p, person c where p.one_time = 'pay 1' and c.name = 'Carla Nwosu';
 update dividend_line l set payment_id = p.id, owed = false from dividend_payment p where p.dividend_id = l.dividend_id and p.holder = l.holder and p.one_time = 'pay 2';
+-- A forfeiture, what was taken of which lot, its reversal, and what both holders' files say.
+insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time,
+        asked_at, processed_at, by_two, instruction, reference, received_on, decided_by, decided_at, reverses)
+    select 'tx_' || lower(k), s.id, s.client_id, k, case k when 'FORFEITURE' then l.holder else 'issuer_treasury' end, case k when 'FORFEITURE' then 'issuer_treasury' else l.holder end, 1, false, 'cancelled', '[]', '2026-11', 0, t.id, k,
+        '2026-11-27T08:10:00Z', '2026-11-27T08:11:00Z', true, 'COURT_ORDER', 'Order 417', '2026-11-26', c.id, '2026-11-27T08:11:00Z', case k when 'REVERSAL' then 'tx_forfeiture' end
+    from (select * from security_lot order by id limit 1) l join security s on s.id = l.security_id, (select id from person where name = 'Tessa Moreau') t, (select id from person where name = 'Carla Nwosu') c,
+        unnest(array['FORFEITURE', 'REVERSAL']) k;
+insert into security_lot_taken (transfer_id, client_id, lot_id, shares) select x.id, x.client_id, (select min(id) from security_lot), 1 from security_transfer x where x.id = 'tx_forfeiture';
+insert into holder_notice (client_id, holder_id, transfer_id, at, what, shares, reference) select h.client_id, h.id, x.id, '2026-11-27T08:11:00Z', x.transfer_type, 1, x.reference
+    from security_transfer x join lateral (select * from holder where client_id = x.client_id order by id limit 1) h on true where x.id in ('tx_forfeiture', 'tx_reversal');

@@ -226,6 +226,7 @@ func holders() []Page {
 	refused.Problem, refused.Fields = holder.ErrFields.Message, map[string]string{"id": "A holder's id has 1 to 64 letters, digits and _ . : -, and is not the issuer's own.", "taxFormOn": "A form has the day on which it was signed; without a form there is none."}
 	full := holderview.Props{Entry: fileOf("inv_c7703e", "Odile Marchetti"), Past: []holder.Past{{Entry: holder.Entry{Client: nordic, ID: "inv_c7703e", Name: "Odile Marchetti", Registration: holder.Individual, TaxForm: "NONE", Version: 1}, Replaced: ago(day(40))}},
 		Holdings: []security.Holding{{Security: fundRow().Security, Shares: money.NewUnits(240_000), Pending: money.NewUnits(1_200)}}, MayKeep: true, Now: now}
+	full.Notices = []holder.Notice{{ID: 2, Transfer: theTransfer, At: ago(day(3)), Forfeited: true, Shares: money.NewUnits(1_200), Reference: "Resolution 14: the second instalment was not paid"}, {ID: 1, Transfer: theTransfer, At: ago(day(30)), Shares: money.NewUnits(400), Reference: "Resolution 9: issued twice"}}
 	full.Form = holderview.FormProps{Key: "k", Version: 2, Client: nordic.String(), ID: "inv_c7703e", Name: "Odile Marchetti", Registration: string(holder.Joint), TaxForm: "W9"}
 	lost, moved := full, full
 	lost.Entry, lost.Past, lost.Holdings, lost.MayKeep = bare, nil, nil, false

@@ -19,12 +19,13 @@ const (
 	PatternShareTransfer     = "/securities/transfers/of/{transfer}"
 	PatternShareTransferVote = "/securities/transfers/of/{transfer}/decide"
 	PatternShareOverride     = "/securities/transfers/of/{transfer}/override"
+	PatternShareReverse      = "/securities/transfers/of/{transfer}/reverse"
 	PatternShareCancel       = "/securities/transfers/of/{transfer}/cancel"
 )
 
 var securities = []string{PatternSecurities, PatternSecurityNew, PatternSecurity, PatternSecurityBook, PatternSecurityAsOf, PatternSecurityTerms, PatternSecurityDecide,
 	PatternSecurityWithdraw, PatternPosition, PatternPositionEnd, PatternShareTransfers, PatternShareTransferNew, PatternShareTransfer, PatternShareTransferVote,
-	PatternShareOverride, PatternShareCancel}
+	PatternShareOverride, PatternShareCancel, PatternShareReverse}
 
 // Securities is the register.
 func Securities() string { return PatternSecurities }
@@ -56,6 +57,9 @@ func Position(security, holder string) string {
 func PositionEnd(security, holder string) string {
 	return fill(fill(PatternPositionEnd, security), holder)
 }
+
+// ShareReverse asks for the mirror of a transfer.
+func ShareReverse(transfer string) string { return fill(PatternShareReverse, transfer) }
 
 // ShareTransfers are the transfers of shares; of one security, unless that is empty.
 func ShareTransfers(security string) string {

@@ -30,7 +30,7 @@ type OrderProps struct {
 var orderOrder = []string{"securityId", "transferType", "fromHolder", "toHolder", "shares", "price", "lockUntil", "instruction", "reference", "document", "received", "overrideWhy"}
 
 var typeOptions = []ui.Option{{Value: string(security.PrimaryIssuance), Label: "Issue: out of what is authorised"}, {Value: string(security.Secondary), Label: "Sale between holders"}, {Value: string(security.Gift), Label: "Gift"},
-	{Value: string(security.Estate), Label: "Estate of somebody who died"}, {Value: string(security.Redeemed), Label: "Redemption: back to the issuer"}}
+	{Value: string(security.Estate), Label: "Estate of somebody who died"}, {Value: string(security.Redeemed), Label: "Redemption: back to the issuer"}, {Value: string(security.Forfeited), Label: "Forfeiture: taken back by the issuer"}}
 
 func papers() (out []ui.Option) {
 	for _, p := range security.Papers {

@@ -57,6 +57,10 @@ func TypeWords(t security.Type) string {
 		return "Estate"
 	case security.Redeemed:
 		return "Redemption"
+	case security.Forfeited:
+		return "Forfeiture"
+	case security.Reversal:
+		return "Reversal"
 	}
 	return string(t)
 }

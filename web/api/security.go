@@ -102,7 +102,7 @@ type shareTransferBody struct {
 	From      string     `json:"fromHolder"`
 	To        string     `json:"toHolder"`
 	Shares    shares     `json:"shares"`
-	Type      string     `json:"transferType" enum:"PRIMARY_ISSUANCE,SECONDARY,GIFT,ESTATE,REDEMPTION"`
+	Type      string     `json:"transferType" enum:"PRIMARY_ISSUANCE,SECONDARY,GIFT,ESTATE,REDEMPTION,FORFEITURE,REVERSAL"`
 	State     string     `json:"state" enum:"pending_review,confirmed,rejected,cancelled"`
 	Asked     Time       `json:"createdAt"`
 	Processed *Time      `json:"processedAt,omitempty" doc:"Absent while it waits."`

@@ -132,6 +132,9 @@ func (s *Server) showHolder(w http.ResponseWriter, r *http.Request, status int, 
 	if p.Entry, p.Past, err = s.Holders.Get(r.Context(), actor, client, r.PathValue("holder")); err != nil {
 		return err
 	}
+	if p.Notices, err = s.Holders.Notices(r.Context(), actor, client, p.Entry.ID); err != nil {
+		return err
+	}
 	if p.Holdings, err = s.Securities.Holdings(r.Context(), actor, client, p.Entry.ID); err != nil {
 		return err
 	}

@@ -156,6 +156,7 @@ func (s *Server) Routes() []Route {
 		{"POST " + link.PatternShareTransferVote, voters, false, s.shareDecide},
 		{"POST " + link.PatternShareOverride, voters, false, s.shareOverride},
 		{"POST " + link.PatternShareCancel, treasury, false, s.shareCancel},
+		{"POST " + link.PatternShareReverse, treasury, false, s.shareReverse},
 		{"GET " + link.PatternHolders, anyone, false, s.holders},
 		{"GET " + link.PatternHolderNew, treasury, false, s.holderNew},
 		{"POST " + link.PatternHolders, treasury, false, s.holderEnter},

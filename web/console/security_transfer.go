@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
@@ -68,6 +70,13 @@ func (s *Server) showShareTransfer(w http.ResponseWriter, r *http.Request, statu
 	t := p.TransferRow.Transfer
 	p.Decides, p.Cancels, p.Now = actor.Has(identity.Compliance, t.Client), actor.Has(identity.Treasury, t.Client), s.Clock.Now()
 	p.NoApprove, p.NoReject, p.NoOverride, p.NoCancel = why(t.WhyNotDecide(actor)), why(t.WhyNotReject(actor)), why(t.WhyNotOverride(actor)), why(t.WhyNotCancel(actor))
+	p.Reverses, p.NoReverse = p.Cancels, why(t.WhyNotReverse(actor))
+	if p.ReversedBy != "" {
+		p.NoReverse = why(security.ErrReversed)
+	}
+	if p.Back.Key == "" {
+		p.Back = securityview.ReverseProps{Key: formKey(""), Received: p.Now.UTC().Format(time.DateOnly)}
+	}
 	p.Mine = p.NoApprove == "" || p.NoOverride == ""
 	if refused != nil {
 		p.Problem, p.Fields = refused.Message, refused.Fields
@@ -97,6 +106,21 @@ func (s *Server) shareOverride(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) shareCancel(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.Securities.Cancel(r.Context(), actorFrom(r.Context()), r.PathValue("transfer"))
 	return s.shareMoved(w, r, t, err, securityview.TransferProps{})
+}
+
+// shareReverse asks for the mirror of a transfer. The form's key makes a second press find the first.
+func (s *Server) shareReverse(w http.ResponseWriter, r *http.Request) error {
+	f := r.PostForm
+	p := securityview.TransferProps{Back: securityview.ReverseProps{Key: formKey(f.Get("key")), Paper: f.Get("instruction"), Reference: strings.TrimSpace(f.Get("reference")), Received: f.Get("received")}}
+	received, bad := time.Parse(time.DateOnly, p.Back.Received)
+	if bad != nil {
+		received = time.Time{} // which the room names at its field
+	}
+	t, err := s.Securities.Reverse(r.Context(), actorFrom(r.Context()), r.PathValue("transfer"), security.Instruction{Paper: security.Paper(p.Back.Paper), Reference: p.Back.Reference, Received: received}, "form-"+p.Back.Key)
+	if err == nil {
+		return s.shareAsked(w, r, t)
+	}
+	return s.shareMoved(w, r, t, err, p)
 }
 
 // shareMoved shows what a press came to: on the transfer's page when it was refused, else there after a redirect.

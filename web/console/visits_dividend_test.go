@@ -13,6 +13,8 @@ import (
 	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/security"
+	"github.com/unykorn/console/internal/testkit"
 	"github.com/unykorn/console/views/link"
 )
 
@@ -86,6 +88,7 @@ func accruedObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
 // furnishDividend plants rows in every table of dividends.
 func (h *house) furnishDividend(t *testing.T, e estate) {
 	t.Helper()
+	h.furnishForfeiture(t, e)
 	later, id, holder := accrued(t, h, e)
 	pay := dividend.Payment{Holders: []string{holder}, Reference: "Wire of " + e.key, PaidOn: later.Clock.Now()}
 	if _, err := later.Pay(t.Context(), e.asker, id, pay, "key-"+uuid.NewString()); err != nil {
@@ -95,6 +98,20 @@ func (h *house) furnishDividend(t *testing.T, e estate) {
 		t.Fatal(err)
 	}
 	if _, err := later.Pay(t.Context(), e.asker, id, pay, "key-"+uuid.NewString()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// furnishForfeiture takes shares from a holder, who has a notice of it in their file.
+func (h *house) furnishForfeiture(t *testing.T, e estate) {
+	t.Helper()
+	id, who := issued(t, h, e)
+	x, err := h.Securities.Move(t.Context(), e.asker, security.Order{Security: id, From: who, To: security.Treasury, Shares: money.NewUnits(2), Type: security.Forfeited, ByTwo: true,
+		Instruction: security.Instruction{Paper: security.CourtOrder, Reference: "Order about " + e.key, Received: testkit.Start.AddDate(0, 0, -1)}}, "key-"+uuid.NewString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Securities.Decide(t.Context(), h.voters[0], x.ID, true, "Read by "+e.key); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -43,6 +43,7 @@ var shareVisits = map[string]visit{
 	"GET " + link.PatternShareTransfer:      {object: shareTransferObject, absent: "tx_none00000000"},
 	"POST " + link.PatternShareTransferVote: {object: shareTransferObject, absent: "tx_none00000000", form: fields("verdict", "approve")},
 	"POST " + link.PatternShareOverride:     {object: shareTransferObject, absent: "tx_none00000000", form: fields("reason", "The issuer's counsel agreed to it")},
+	"POST " + link.PatternShareReverse:      {object: shareTransferObject, absent: "tx_none00000000", form: fields("instruction", "ISSUER_RESOLUTION", "reference", "Resolution", "received", "2026-01-02", "key", "KEY")},
 	"POST " + link.PatternShareCancel:       {object: shareTransferObject, absent: "tx_none00000000", form: nothing},
 	"GET " + link.PatternHolders:            {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
 	"GET " + link.PatternHolderNew:          {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
