@@ -7,7 +7,7 @@ insert into dividend (id, security_id, client_id, per_share, currency, record_on
         unnest(array['declared', 'confirmed', 'refused', 'withdrawn']) k;
 insert into dividend (id, security_id, client_id, per_share, currency, record_on, pays_on, resolution, state, declared_by, declared_at, one_time, decided_by, decided_at, began_at, shares, holders, withhold_bps,
         problem, accrued_at, after_holder, done, done_shares, gross_cents, rest, withheld_cents, paid, paid_cents)
-    select 'div_' || k, security_id, client_id, 12345678, 'USD', '2026-11-20', '2026-12-20', 'Resolution of ' || k, k, declared_by, '2026-11-19T08:00:00Z', k, decided_by, '2026-11-19T08:01:00Z', '2026-11-21T00:01:00Z',
+    select 'div_' || k || '0000', security_id, client_id, 12345678, 'USD', '2026-11-20', '2026-12-20', 'Resolution of ' || k, k, declared_by, '2026-11-19T08:00:00Z', k, decided_by, '2026-11-19T08:01:00Z', '2026-11-21T00:01:00Z',
         case k when 'accrued' then 3 else 9 end, case k when 'accrued' then 2 else 3 end, 2400, case k when 'accrued' then '' else 'The book had other shares' end, case k when 'accrued' then timestamptz '2026-11-21T00:02:00Z' end,
         'inv_two', 2, 3, 36, 1037034, 5, case k when 'accrued' then 1 else 0 end, case k when 'accrued' then 12 else 0 end
     from dividend, unnest(array['accrued', 'accruing']) k where state = 'confirmed';

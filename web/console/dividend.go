@@ -84,6 +84,9 @@ func (s *Server) dividendDeclare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !actor.Has(identity.Treasury, of.Client) {
+		return dividend.ErrRole
+	}
 	line := func(name string) string { return strings.TrimSpace(f.Get(name)) }
 	p := dividendview.FormProps{Key: formKey(f.Get("key")), PerShare: line("perShare"), Currency: f.Get("currency"), RecordOn: line("recordOn"), PaysOn: line("paysOn"), Resolution: line("resolution")}
 	d, err := dividendTyped(p)
