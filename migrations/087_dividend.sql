@@ -433,9 +433,14 @@ drop table security_lot_taken;
 drop function security_lot_taken_guard();
 drop index security_lot_brought, security_transfer_reversed_once;
 alter table security_transfer drop constraint security_transfer_reversed, drop constraint security_transfer_reverses, drop constraint security_transfer_sides, drop constraint security_transfer_type, drop column reverses;
-alter table security_transfer add constraint security_transfer_type check (transfer_type in ('PRIMARY_ISSUANCE', 'SECONDARY', 'GIFT', 'ESTATE', 'REDEMPTION')) not valid, -- what was transferred stays
+-- What was transferred stays, by the words that were known before.
+alter table security_transfer disable trigger user;
+update security_transfer set transfer_type = case when to_holder = 'issuer_treasury' then 'REDEMPTION' when from_holder = 'issuer_treasury' then 'PRIMARY_ISSUANCE' else 'GIFT' end
+    where transfer_type in ('FORFEITURE', 'REVERSAL');
+alter table security_transfer enable trigger user;
+alter table security_transfer add constraint security_transfer_type check (transfer_type in ('PRIMARY_ISSUANCE', 'SECONDARY', 'GIFT', 'ESTATE', 'REDEMPTION')),
     add constraint security_transfer_sides check (from_holder <> to_holder
-        and (transfer_type = 'PRIMARY_ISSUANCE') = (from_holder = 'issuer_treasury') and (transfer_type = 'REDEMPTION') = (to_holder = 'issuer_treasury')) not valid;
+        and (transfer_type = 'PRIMARY_ISSUANCE') = (from_holder = 'issuer_treasury') and (transfer_type = 'REDEMPTION') = (to_holder = 'issuer_treasury'));
 delete from security_fee where transfer_type in ('FORFEITURE', 'REVERSAL');
 delete from export_piece where export_id in (select id from export where subject = 'dividends');
 delete from export where subject = 'dividends';
