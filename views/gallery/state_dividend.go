@@ -9,10 +9,10 @@ import (
 	"github.com/unykorn/console/views/link"
 )
 
-const theDividend = "div_7k2m9x4ahc3e5tbd"
+const theDividend = "div_7k2m9x4a" // and the state
 
 func dividendOf(state dividend.State) dividend.Row {
-	r := dividend.Row{Issuer: "Harbour Street Property Fund II", ClientName: longName, Declarer: tess.Name, Dividend: dividend.Dividend{ID: theDividend, Security: fund, Client: nordic, PerShare: money.NewUnits(12_345_678),
+	r := dividend.Row{Issuer: "Harbour Street Property Fund II", ClientName: longName, Declarer: tess.Name, Dividend: dividend.Dividend{ID: theDividend + string(state), Security: fund, Client: nordic, PerShare: money.NewUnits(12_345_678),
 		Currency: "USD", RecordOn: now.AddDate(0, 0, 5), PaysOn: now.AddDate(0, 0, 20), Resolution: "Resolution 12 of the general partner", State: state, DeclaredBy: tess.Person, DeclaredAt: ago(day(30))}}
 	if state == dividend.Declared {
 		return r
@@ -58,7 +58,7 @@ func dividendStates(waits, accrues, whole dividend.Row) []State {
 	own, refused := open, open
 	own.NoDecide, own.MayWithdraw = "You declared this dividend, so somebody else of compliance decides.", true
 	refused.Problem, refused.Fields = dividend.ErrReason.Message, map[string]string{"reason": "3 to 500 characters on one line."}
-	going := dividendview.Props{Page: dividend.Page{Row: accrues, Lines: payLines()[:2], More: "inv_a81f20"}, Pays: true, NoPay: "The pay list is not whole yet.", Key: "k", Older: link.Dividend(theDividend) + "?after=inv_a81f20", Now: now}
+	going := dividendview.Props{Page: dividend.Page{Row: accrues, Lines: payLines()[:2], More: "inv_a81f20"}, Pays: true, NoPay: "The pay list is not whole yet.", Key: "k", Older: link.Dividend(accrues.ID) + "?after=inv_a81f20", Now: now}
 	stuck := going
 	stuck.Dividend.Problem = "640,000 shares of 2 holders have a line, and the control book had 642,150 of 3 at the end of the record day. Nothing was paid. Have the register looked at."
 	pays := dividendview.Props{Page: dividend.Page{Row: whole, Lines: payLines(), Entries: []dividend.Entry{{ID: 3, Holder: "inv_a81f20", Reference: "FEDWIRE 20261119-0077", PaidOn: now.AddDate(0, 0, -1), By: tess.Name, At: ago(time.Hour)},

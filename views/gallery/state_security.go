@@ -206,7 +206,11 @@ func shareStates() []State {
 	done.State, done.Processed, done.DecidedAt, done.Decider, done.Reason, done.Decides = security.Confirmed, to(ago(time.Hour)), to(ago(time.Hour)), vera.Name, "Seen the letter", false
 	late.Received, late.Due, late.Cancels, late.Decides = ago(day(12)), ago(day(8)), true, false
 	failed.Problem, failed.Fields = security.ErrReason.Message, map[string]string{"reason": "3 to 500 characters on one line."}
-	return []State{is(Full, "it waits for whoever reads it", securityview.Transfer(p)), is(Full, "an override, one of two has agreed", securityview.Transfer(over)), is(AllDone, "in the books", securityview.Transfer(done)),
+	undoing, undone := done, done
+	undoing.Reverses, undoing.Back, undoing.Problem = true, securityview.ReverseProps{Key: "k", Received: "2026-11-19"}, security.ErrTransfer.Message
+	undoing.Fields = map[string]string{"instruction": "Choose the paper that the transfer is made on."}
+	undone.Reverses, undone.ReversedBy, undone.NoReverse = true, "tx_8n4k2v7q1c5t9bxe", "This transfer was undone already, or its reversal waits."
+	return []State{is(Failed, "undone on no paper", securityview.Transfer(undoing)), is(NotAllowed, "undone already", securityview.Transfer(undone)), is(Full, "it waits for whoever reads it", securityview.Transfer(p)), is(Full, "an override, one of two has agreed", securityview.Transfer(over)), is(AllDone, "in the books", securityview.Transfer(done)),
 		is(NotAllowed, "whoever asked does not decide", securityview.Transfer(own)), is(Stale, "over its time", securityview.Transfer(late)), is(Failed, "a rejection without a reason", securityview.Transfer(failed))}
 }
 
