@@ -21,7 +21,9 @@ type State string
 
 // The states. Only an open one takes subscriptions.
 const (
+	Draft     State = "DRAFT"
 	Open      State = "OPEN"
+	Paused    State = "PAUSED"
 	Closed    State = "CLOSED"
 	Cancelled State = "CANCELLED"
 )
@@ -46,6 +48,25 @@ type Offering struct {
 	Price      *decimal.Decimal // of one share; nil: named before it closes
 	State      State
 	At         time.Time
+
+	MinimumRaise    money.Cents // accepted before it closes; zero: none
+	Opens, Closes   *time.Time  // the first and the last day on which it takes subscriptions; nil: no such day
+	FundingDays     int         // in which the money of a subscription comes; 0: no date is set
+	AgreementName   string      // the document that is signed; "": none is stored
+	AgreementDigest string      // its SHA-256 in hex
+	StateAt         *time.Time  // since when it is in its state; nil: since it was made
+	FirstSale       *time.Time  // when the first subscriber was committed
+	FormD           *FormD
+	CreatedBy       uuid.UUID
+	issuerKey       string // the issuer's name as the caps of law count by it
+}
+
+// FormD is the notice of an offering under Regulation D as it was filed with the SEC.
+type FormD struct {
+	On        time.Time // the day
+	Reference string    // the accession number
+	By        uuid.UUID // who entered it here
+	At        time.Time
 }
 
 // Left is what may still be subscribed.

@@ -19,6 +19,7 @@ type Service struct {
 	DB        *database.DB
 	Clock     clock.Clock
 	Investors *accreditation.Service
+	Escrows   Escrows // keeps the money; nil: no escrow is kept here, and nothing held can be released or paid back
 	// EscrowBank is whom the operator has appointed; "" is nobody.
 	EscrowBank string
 }
@@ -34,7 +35,7 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, t Terms, one
 		return Offering{}, ErrRole
 	}
 	o := Offering{ID: "off_" + random(), Client: t.Client, Issuer: t.Issuer, Name: t.Name, Regulation: t.Regulation, Target: t.Target, Minimum: t.Minimum,
-		Maximum: t.Maximum, Currencies: t.Currencies, Security: t.Security, Price: t.Price, State: Open, At: s.Clock.Now()}
+		Maximum: t.Maximum, Currencies: t.Currencies, Security: t.Security, Price: t.Price, State: Open, At: s.Clock.Now(), CreatedBy: actor.Person}
 	if t.Escrow {
 		o.Escrow = "esc_" + random()
 	}

@@ -3,6 +3,7 @@ package offering
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -19,7 +20,8 @@ var q = queries.New()
 func insert(ctx context.Context, tx pgx.Tx, o Offering, by uuid.UUID, oneTime string) (bool, error) {
 	n, err := q.OfferingInsert(ctx, tx, queries.OfferingInsertParams{ID: o.ID, ClientID: o.Client, Issuer: o.Issuer, Name: o.Name, Regulation: string(o.Regulation),
 		TargetCents: o.Target, MinimumCents: o.Minimum, MaximumCents: o.Maximum, Currencies: o.Currencies, EscrowAccount: text(o.Escrow),
-		SecurityID: text(o.Security), UnitPrice: o.Price, CreatedBy: by, OneTime: oneTime, CreatedAt: o.At})
+		SecurityID: text(o.Security), UnitPrice: o.Price, State: string(o.State), CreatedBy: by, OneTime: oneTime, CreatedAt: o.At,
+		MinimumRaiseCents: o.MinimumRaise, OpensOn: o.Opens, ClosesOn: o.Closes, FundingDays: narrow(o.FundingDays), AgreementName: text(o.AgreementName), AgreementDigest: text(o.AgreementDigest)})
 	switch database.Constraint(err) {
 	case "":
 	case "offering_client":
@@ -65,10 +67,26 @@ func forUpdate(ctx context.Context, tx pgx.Tx, id string) (Offering, error) {
 	return offeringOf(r), err
 }
 
+func narrow(n int) *int32 {
+	if n == 0 {
+		return nil
+	}
+	small := int32(n)
+	return &small
+}
+
 func offeringOf(r queries.Offering) Offering {
-	return Offering{ID: r.ID, Client: r.ClientID, Issuer: r.Issuer, Name: r.Name, Regulation: accreditation.Regulation(r.Regulation), Target: r.TargetCents,
+	o := Offering{ID: r.ID, Client: r.ClientID, Issuer: r.Issuer, Name: r.Name, Regulation: accreditation.Regulation(r.Regulation), Target: r.TargetCents,
 		Minimum: r.MinimumCents, Maximum: r.MaximumCents, Subscribed: r.SubscribedCents, Currencies: r.Currencies, Escrow: plain(r.EscrowAccount),
-		Security: plain(r.SecurityID), Price: r.UnitPrice, State: State(r.State), At: r.CreatedAt}
+		Security: plain(r.SecurityID), Price: r.UnitPrice, State: State(r.State), At: r.CreatedAt, MinimumRaise: r.MinimumRaiseCents, Opens: r.OpensOn, Closes: r.ClosesOn,
+		AgreementName: plain(r.AgreementName), AgreementDigest: plain(r.AgreementDigest), StateAt: r.StateAt, FirstSale: r.FirstSaleAt, CreatedBy: r.CreatedBy, issuerKey: plain(r.IssuerKey)}
+	if r.FundingDays != nil {
+		o.FundingDays = int(*r.FundingDays)
+	}
+	if r.FormDFiledOn != nil {
+		o.FormD = &FormD{On: *r.FormDFiledOn, Reference: plain(r.FormDReference), By: *r.FormDBy, At: *r.FormDAt}
+	}
+	return o
 }
 
 func committed(ctx context.Context, tx pgx.Tx, x Subscription) (money.Cents, error) {
@@ -83,7 +101,8 @@ func insertSubscription(ctx context.Context, tx pgx.Tx, x Subscription, oneTime 
 	}
 	return q.OfferingSubscriptionInsert(ctx, tx, queries.OfferingSubscriptionInsertParams{ID: x.ID, OfferingID: x.Offering, ClientID: x.Client, InvestorID: x.Investor,
 		AmountCents: x.Amount, Currency: x.Currency, Funding: x.Funding, ClaimedStatus: x.Claimed, Agreement: x.Signed, State: string(x.State),
-		EscrowStatus: string(x.Escrow), Rules: rules, RulesVersion: accreditation.RulesVersion, AskedBy: x.askedBy, OneTime: oneTime, AskedAt: x.AskedAt, DecidedAt: x.DecidedAt})
+		EscrowStatus: string(x.Escrow), Rules: rules, RulesVersion: accreditation.RulesVersion, AskedBy: x.askedBy, OneTime: oneTime, AskedAt: x.AskedAt, DecidedAt: x.DecidedAt,
+		Eligible: x.Eligible, Accredited: x.Accredited, AgreementDigest: text(x.Agreement), Reference: x.Reference, ExpiresAt: x.ExpiresAt})
 }
 
 func judged(ctx context.Context, tx pgx.Tx, x Subscription) error {
@@ -92,18 +111,15 @@ func judged(ctx context.Context, tx pgx.Tx, x Subscription) error {
 		return err
 	}
 	return q.OfferingSubscriptionJudged(ctx, tx, queries.OfferingSubscriptionJudgedParams{State: string(x.State), Rules: rules,
-		RulesVersion: accreditation.RulesVersion, DecidedAt: x.DecidedAt, CancelDecidedBy: x.cancelDecidedBy, ID: x.ID})
+		RulesVersion: accreditation.RulesVersion, DecidedAt: x.DecidedAt, CancelDecidedBy: x.cancelDecidedBy, Eligible: x.Eligible, Accredited: x.Accredited,
+		Agreement: x.Signed, AgreementDigest: text(x.Agreement), EndReason: x.EndReason, ID: x.ID})
 }
 
 func askCancel(ctx context.Context, tx pgx.Tx, x Subscription) error {
 	return q.OfferingSubscriptionCancelAsk(ctx, tx, x.CancelAskedBy, x.CancelAskedAt, x.ID)
 }
 
-func insertEvent(ctx context.Context, tx pgx.Tx, x Subscription, event string) error {
-	at := x.AskedAt
-	if event != Event {
-		at = *x.DecidedAt
-	}
+func insertEvent(ctx context.Context, tx pgx.Tx, x Subscription, event string, at time.Time) error {
 	return q.OfferingEventInsert(ctx, tx, queries.OfferingEventInsertParams{ClientID: x.Client, SubscriptionID: x.ID, Event: event, At: at})
 }
 
@@ -143,7 +159,78 @@ func waiting(ctx context.Context, tx pgx.Tx, client uuid.UUID, investor string) 
 func subscriptionOf(r queries.OfferingSubscription) (Subscription, error) {
 	x := Subscription{ID: r.ID, Offering: r.OfferingID, Client: r.ClientID, Investor: r.InvestorID, Amount: r.AmountCents, Currency: r.Currency, Funding: r.Funding,
 		Claimed: r.ClaimedStatus, Signed: r.Agreement, State: SubscriptionState(r.State), Escrow: Escrow(r.EscrowStatus), AskedAt: r.AskedAt, DecidedAt: r.DecidedAt, askedBy: r.AskedBy,
-		CancelAskedBy: r.CancelAskedBy, CancelAskedAt: r.CancelAskedAt, cancelDecidedBy: r.CancelDecidedBy}
+		CancelAskedBy: r.CancelAskedBy, CancelAskedAt: r.CancelAskedAt, cancelDecidedBy: r.CancelDecidedBy, Eligible: r.Eligible, Accredited: r.Accredited,
+		Agreement: plain(r.AgreementDigest), Reference: r.Reference, Funded: r.FundedCents, FundedAt: r.FundedAt, ExpiresAt: r.ExpiresAt, AcceptedBy: r.AcceptedBy,
+		AcceptedAt: r.AcceptedAt, PaidReference: plain(r.PaidReference), Shares: r.Shares, Transfer: plain(r.TransferID), EndReason: r.EndReason}
 	err := json.Unmarshal(r.Rules, &x.Rules)
 	return x, err
+}
+
+func byReference(ctx context.Context, tx pgx.Tx, reference string) (Subscription, error) {
+	r, err := q.OfferingSubscriptionByReference(ctx, tx, reference)
+	if database.NoRows(err) {
+		return Subscription{}, ErrNoSubscription
+	}
+	if err != nil {
+		return Subscription{}, err
+	}
+	return subscriptionOf(r)
+}
+
+func keepHeld(ctx context.Context, tx pgx.Tx, x Subscription) error {
+	return q.OfferingSubscriptionHeld(ctx, tx, queries.OfferingSubscriptionHeldParams{ID: x.ID, EscrowStatus: string(x.Escrow), FundedCents: x.Funded, FundedAt: x.FundedAt,
+		AcceptedBy: x.AcceptedBy, AcceptedAt: x.AcceptedAt, Shares: x.Shares})
+}
+
+func moneyMoved(ctx context.Context, tx pgx.Tx, ids []string, to Escrow) error {
+	return q.OfferingSubscriptionsMoney(ctx, tx, string(to), ids)
+}
+
+func keepAccepted(ctx context.Context, tx pgx.Tx, x Subscription) error {
+	rules, err := json.Marshal(x.Rules)
+	if err != nil {
+		return err
+	}
+	return q.OfferingSubscriptionAccept(ctx, tx, queries.OfferingSubscriptionAcceptParams{ID: x.ID, AcceptedBy: x.AcceptedBy, AcceptedAt: x.AcceptedAt,
+		PaidReference: text(x.PaidReference), Shares: x.Shares, Rules: rules, RulesVersion: accreditation.RulesVersion, Accredited: x.Accredited})
+}
+
+// within gives the subscriptions of an offering in some stages, the oldest first.
+func within(ctx context.Context, tx pgx.Tx, offering string, stages ...Stage) ([]Subscription, error) {
+	words := make([]string, len(stages))
+	for i, s := range stages {
+		words[i] = string(s)
+	}
+	rows, err := q.OfferingSubscriptionsIn(ctx, tx, offering, words)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Subscription, len(rows))
+	for i, r := range rows {
+		if out[i], err = subscriptionOf(r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func keepIssued(ctx context.Context, tx pgx.Tx, ids, transfers []string) error {
+	return q.OfferingSubscriptionsIssued(ctx, tx, ids, transfers)
+}
+
+func endAll(ctx context.Context, tx pgx.Tx, ids []string, state SubscriptionState, at time.Time, why string) error {
+	return q.OfferingSubscriptionsEnd(ctx, tx, queries.OfferingSubscriptionsEndParams{Ids: ids, State: string(state), DecidedAt: &at, EndReason: why})
+}
+
+func insertEvents(ctx context.Context, tx pgx.Tx, client uuid.UUID, ids []string, event string, at time.Time) error {
+	return q.OfferingEventsInsert(ctx, tx, queries.OfferingEventsInsertParams{ClientID: client, Ids: ids, Event: event, At: at})
+}
+
+func overdue(ctx context.Context, tx pgx.Tx, now time.Time, most int) ([]Subscription, error) {
+	rows, err := q.OfferingSubscriptionsOverdue(ctx, tx, now, int32(most))
+	out := make([]Subscription, len(rows))
+	for i, r := range rows {
+		out[i] = Subscription{ID: r.ID, Offering: r.OfferingID}
+	}
+	return out, err
 }

@@ -2,6 +2,7 @@ package offering
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,11 +59,15 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, o Of
 	if o.Escrow != "" {
 		x.Escrow = Awaited
 	}
+	var err error
+	if x.Reference, err = newReference(); err != nil {
+		return x, err
+	}
 	f, err := s.facts(ctx, tx, o, x)
 	if err != nil {
 		return x, err
 	}
-	x.Rules = judge(x, f)
+	x.judge(f)
 	switch accreditation.Worst(x.Rules) {
 	case accreditation.Fails:
 		return x, refusal(x.Rules)
@@ -73,7 +78,7 @@ func (s *Service) ask(ctx context.Context, tx pgx.Tx, actor identity.Actor, o Of
 	if err := insertSubscription(ctx, tx, x, oneTime); err != nil {
 		return x, err
 	}
-	if err := insertEvent(ctx, tx, x, Event); err != nil {
+	if err := insertEvent(ctx, tx, x, Event, x.AskedAt); err != nil {
 		return x, err
 	}
 	return x, s.record(ctx, tx, actor, x, "offering.subscribe", now)
@@ -116,7 +121,7 @@ func (s *Service) again(ctx context.Context, tx pgx.Tx, actor identity.Actor, o 
 		return err
 	}
 	now := s.Clock.Now()
-	x.Rules = judge(*x, f)
+	x.judge(f)
 	switch accreditation.Worst(x.Rules) {
 	case accreditation.Waits:
 		return judged(ctx, tx, *x)
@@ -132,7 +137,7 @@ func (s *Service) decided(ctx context.Context, tx pgx.Tx, actor identity.Actor, 
 	if err := judged(ctx, tx, x); err != nil {
 		return err
 	}
-	if err := insertEvent(ctx, tx, x, "rwa.subscription."+string(x.State)); err != nil {
+	if err := insertEvent(ctx, tx, x, "rwa.subscription."+string(x.State), now); err != nil {
 		return err
 	}
 	return s.record(ctx, tx, actor, x, "offering.subscription-"+string(x.State), now)
@@ -177,11 +182,22 @@ func (s *Service) Reconsider(ctx context.Context, client uuid.UUID, investor str
 	return nil
 }
 
+// happened keeps what partners hear of: the stage that a subscription has come to.
+func (s *Service) happened(ctx context.Context, tx pgx.Tx, x Subscription, at time.Time) error {
+	return insertEvent(ctx, tx, x, eventOf(x.Stage()), at)
+}
+
+// eventOf is what partners hear of a stage: "rwa.subscription.funded".
+func eventOf(s Stage) string {
+	return "rwa.subscription." + strings.ToLower(strings.ReplaceAll(string(s), "_", ""))
+}
+
 func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, verb string, at time.Time) error {
 	return s.recorded(ctx, tx, actor, x, verb, at, "")
 }
 
 func (s *Service) recorded(ctx context.Context, tx pgx.Tx, actor identity.Actor, x Subscription, verb string, at time.Time, reason string) error {
 	return audit.Record(ctx, tx, audit.Entry{At: at, By: actor.By(), Verb: verb, Kind: "offering-subscription", ID: x.ID, Client: accreditation.Tenant(x.Client),
-		After: map[string]any{"offering": x.Offering, "investor": x.Investor, "amount": x.Amount, "currency": x.Currency, "state": x.State, "claimedStatus": x.Claimed, "reason": reason}})
+		After: map[string]any{"offering": x.Offering, "investor": x.Investor, "amount": x.Amount, "currency": x.Currency, "state": x.State, "claimedStatus": x.Claimed, "reason": reason,
+			"stage": x.Stage(), "escrow": x.Escrow, "held": x.Funded}})
 }

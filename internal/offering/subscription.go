@@ -21,6 +21,7 @@ const (
 	Approved      SubscriptionState = "approved"
 	Rejected      SubscriptionState = "rejected"
 	Withdrawn     SubscriptionState = "cancelled"
+	Late          SubscriptionState = "expired" // its money did not come by its day
 )
 
 // Escrow is where the money stands.
@@ -28,7 +29,11 @@ type Escrow string
 
 // The escrow's states.
 const (
-	Awaited     Escrow = "PENDING"
+	Awaited     Escrow = "PENDING"   // not all of it is there
+	Deposited   Escrow = "DEPOSITED" // all of it is held
+	Released    Escrow = "RELEASED"  // it is the issuer's
+	Refunding   Escrow = "REFUNDING" // it is to go back
+	Refunded    Escrow = "REFUNDED"  // it went back
 	NotRequired Escrow = "NOT_REQUIRED"
 )
 
@@ -50,6 +55,20 @@ type Subscription struct {
 	DecidedAt *time.Time
 	askedBy   uuid.UUID
 
+	Eligible      bool        // every rule passes that asks who buys
+	Accredited    bool        // by evidence, when it was judged last
+	Agreement     string      // the SHA-256 of what was signed, in hex; "": not told
+	Reference     string      // what a payment names: U7K2-93QX-5
+	Funded        money.Cents // held in escrow
+	FundedAt      *time.Time  // when all of it was there
+	ExpiresAt     *time.Time  // when it ends unless its money has come; nil: no date is set
+	AcceptedBy    *uuid.UUID
+	AcceptedAt    *time.Time
+	PaidReference string       // where no escrow is: the payment that the issuer confirms
+	Shares        *money.Units // that the amount buys, from acceptance on
+	Transfer      string       // in the register; "": not issued
+	EndReason     string
+
 	// Of an approved one that treasury wants cancelled, until compliance has decided: it holds its part of the target.
 	CancelAskedBy   *uuid.UUID
 	CancelAskedAt   *time.Time
@@ -57,11 +76,7 @@ type Subscription struct {
 }
 
 // Verified says whether evidence has passed the purchaser; the caller's word has not.
-func (s Subscription) Verified() bool {
-	return slices.ContainsFunc(s.Rules, func(v accreditation.Verdict) bool {
-		return v.Rule == "accreditation" && v.Outcome == accreditation.Passes
-	})
-}
+func (s Subscription) Verified() bool { return s.Accredited }
 
 // Event is what partners are to hear when a subscription was made.
 const Event = "rwa.subscription.created"
@@ -110,6 +125,13 @@ type facts struct {
 	offering  Offering
 	others    money.Cents // of the investor's, in other subscriptions that live
 	purchaser accreditation.Standing
+}
+
+// judge keeps what every rule says, and what follows for who buys.
+func (s *Subscription) judge(f facts) {
+	s.Rules = judge(*s, f)
+	s.Accredited = f.purchaser.Proof != nil
+	s.Eligible = !slices.ContainsFunc(s.Rules, func(v accreditation.Verdict) bool { return v.Rule != "agreement" && v.Outcome != accreditation.Passes })
 }
 
 // judge asks every rule. Pure.
