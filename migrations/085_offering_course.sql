@@ -374,7 +374,7 @@ create or replace function offering_subscription_guard() returns trigger
         else
             select * into o from offering where id = old.offering_id;
         end if;
-        if ends and old.transfer_id is not null then
+        if ends and old.transfer_id is not null or new.state = 'cancelled' and o.state = 'CLOSED' then
             perform security_refuse('offering_subscription_closed', 'a closed offering keeps its subscriptions');
         end if;
         if new.state = 'expired' and (old.expires_at is null or new.decided_at < old.expires_at or old.accepted_at is not null or old.escrow_status not in ('PENDING', 'NOT_REQUIRED')) then
@@ -556,7 +556,7 @@ drop function offering_change_guard();
 drop function offering_subscription_money(offering_subscription, offering_subscription);
 drop index offering_subscription_invested, offering_subscription_raised, offering_subscription_expires, offering_subscription_stage, offering_subscription_newest;
 alter table offering_subscription disable trigger offering_subscription_guard;
-alter table offering_subscription drop constraint offering_subscription_state, drop constraint offering_subscription_escrow, drop column stage;
+alter table offering_subscription drop constraint offering_subscription_state, drop constraint offering_subscription_escrow, drop constraint offering_subscription_accepted_money, drop column stage;
 update offering_subscription set state = 'cancelled' where state = 'expired';
 update offering_subscription set escrow_status = 'PENDING' where escrow_status <> 'NOT_REQUIRED';
 alter table offering_subscription enable trigger offering_subscription_guard;

@@ -106,6 +106,8 @@ var bridges = map[string]map[string]string{
 	},
 	"internal/offering": {
 		"internal/accreditation": "a purchaser's evidence is judged in the subscription's own transaction",
+		"internal/regulation":    "what the law says of a sale is judged by its dated figures, in the subscription's own transaction",
+		"internal/security":      "a closing issues the shares of all that was accepted, in its own transaction",
 	},
 	"internal/holder": {
 		"internal/accreditation": "a holder is an investor too: a name on one line, and whose they are, are read as there",

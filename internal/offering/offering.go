@@ -82,6 +82,11 @@ type Terms struct {
 	Escrow                   bool
 	Security                 string
 	Price                    *decimal.Decimal
+	MinimumRaise             money.Cents // zero: none
+	Opens, Closes            *time.Time  // days; nil: no such day
+	FundingDays              int         // 0: no date is set
+	AgreementName            string
+	AgreementDigest          string
 }
 
 var (
@@ -111,6 +116,9 @@ func (t Terms) check() (Terms, error) {
 	blame(len(t.Currencies) > 0 && !slices.ContainsFunc(t.Currencies, func(c string) bool { return !slices.Contains(Currencies, c) }) &&
 		len(slices.Compact(slices.Sorted(slices.Values(t.Currencies)))) == len(t.Currencies), "acceptedCurrencies", "USD, USDC, or both, each once.")
 	blame(t.Price == nil || t.Price.Sign() > 0 && t.Price.LessThan(mostPrice) && t.Price.Exponent() >= -6, "unitPrice", "US dollars a share, above zero, with at most six decimals.")
+	blame(t.MinimumRaise.Sign() >= 0 && t.MinimumRaise.Cmp(t.Target) <= 0, "minimumRaise", "Not above the target.")
+	blame(t.Opens == nil || t.Closes == nil || !t.Closes.Before(*t.Opens), "closes", "Not before the first day.")
+	blame(t.FundingDays >= 0 && t.FundingDays <= 365, "fundingDays", "1 to 365 days, or nothing.")
 	if len(bad.Fields) > 0 {
 		return t, bad
 	}

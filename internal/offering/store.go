@@ -12,6 +12,7 @@ import (
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/queries"
 )
 
@@ -231,6 +232,34 @@ func overdue(ctx context.Context, tx pgx.Tx, now time.Time, most int) ([]Subscri
 	out := make([]Subscription, len(rows))
 	for i, r := range rows {
 		out[i] = Subscription{ID: r.ID, Offering: r.OfferingID}
+	}
+	return out, err
+}
+
+func lockIssuer(ctx context.Context, tx pgx.Tx, o Offering) error {
+	return q.OfferingLockIssuer(ctx, tx, o.Client, string(o.Regulation), o.issuerKey)
+}
+
+func raised(ctx context.Context, tx pgx.Tx, o Offering, x Subscription, since time.Time) (out []regulation.Payment, err error) {
+	rows, err := q.OfferingRaised(ctx, tx, queries.OfferingRaisedParams{ClientID: o.Client, IssuerKey: &o.issuerKey, Regulation: string(o.Regulation), Since: since, ButFor: x.ID})
+	for _, r := range rows {
+		out = append(out, regulation.Payment{On: r.OnDay, Cents: money.CentsFromBig(r.Cents.Big())})
+	}
+	return out, err
+}
+
+func paid(ctx context.Context, tx pgx.Tx, o Offering, x Subscription, since time.Time) (out []regulation.Payment, err error) {
+	rows, err := q.OfferingPaid(ctx, tx, queries.OfferingPaidParams{ClientID: o.Client, InvestorID: x.Investor, Regulation: string(o.Regulation), Since: since, ButFor: x.ID})
+	for _, r := range rows {
+		out = append(out, regulation.Payment{On: r.OnDay, Cents: money.CentsFromBig(r.Cents.Big())})
+	}
+	return out, err
+}
+
+func buyers(ctx context.Context, tx pgx.Tx, o Offering, x Subscription) (out []regulation.Purchase, err error) {
+	rows, err := q.OfferingPurchasers(ctx, tx, o.ID, x.Investor)
+	for _, r := range rows {
+		out = append(out, regulation.Purchase{On: r.OnDay, Persons: r.Persons})
 	}
 	return out, err
 }

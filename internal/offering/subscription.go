@@ -10,6 +10,7 @@ import (
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/regulation"
 )
 
 // SubscriptionState is what compliance says.
@@ -125,6 +126,11 @@ type facts struct {
 	offering  Offering
 	others    money.Cents // of the investor's, in other subscriptions that live
 	purchaser accreditation.Standing
+	now       time.Time // zero: the law is not asked
+	law       regulation.Figures
+	raised    []regulation.Payment // by the issuer under this regulation, in other subscriptions
+	paid      []regulation.Payment // by the investor under it
+	buyers    []regulation.Purchase
 }
 
 // judge keeps what every rule says, and what follows for who buys.
@@ -138,7 +144,11 @@ func (s *Subscription) judge(f facts) {
 func judge(s Subscription, f facts) []accreditation.Verdict {
 	out := []accreditation.Verdict{open(f.offering), takes(s, f.offering)}
 	out = append(out, limits(s, f)...)
-	return append(out, signed(s), accreditation.Eligible(f.offering.Regulation, f.purchaser), residence(f.purchaser))
+	out = append(out, whole(s, f.offering), signed(s))
+	if f.offering.Regulation != accreditation.RegD506B || f.now.IsZero() || f.purchaser.Proof != nil { // the law's room counts those who are not accredited
+		out = append(out, accreditation.Eligible(f.offering.Regulation, f.purchaser))
+	}
+	return append(append(out, f.asked(s)...), residence(f.purchaser))
 }
 
 func verdict(rule string, ok bool, otherwise accreditation.Outcome, passes, reason string) accreditation.Verdict {
@@ -149,6 +159,9 @@ func verdict(rule string, ok bool, otherwise accreditation.Outcome, passes, reas
 }
 
 func open(o Offering) accreditation.Verdict {
+	if o.State == Paused {
+		return accreditation.Verdict{Rule: "state", Outcome: accreditation.Waits, Reason: "The offering is PAUSED, so nothing in it goes on."}
+	}
 	return verdict("state", o.State == Open, accreditation.Fails, "The offering is OPEN.", "The offering is "+string(o.State)+".")
 }
 
