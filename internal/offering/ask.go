@@ -21,7 +21,7 @@ type Document struct {
 }
 
 // mostBytes is how large a document may be.
-const mostBytes = 5 << 20
+const mostBytes = 900 << 10 // what a door reads, and the rest of a form
 
 // Digest is the SHA-256 of the bytes in hex.
 func (d Document) Digest() string {
@@ -32,7 +32,7 @@ func (d Document) Digest() string {
 func (d *Document) check() error {
 	d.Name = strings.TrimSpace(d.Name)
 	if len(d.Bytes) == 0 || len(d.Bytes) > mostBytes || !accreditation.Line(d.Name, 200) || !utf8.ValidString(d.Name) {
-		return ErrTerms.Field("agreement", "A file of 1 byte to 5 MB, with a name of at most 200 characters.")
+		return ErrTerms.Field("agreement", "A file of 1 byte to 900 KB, with a name of at most 200 characters.")
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func (s *Service) recordChange(ctx context.Context, tx pgx.Tx, actor identity.Ac
 	for _, f := range c.About {
 		after[f.Name] = f.Value
 	}
-	e := audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: ChangeKind, ID: c.ID, Client: accreditation.Tenant(c.Client), After: after}
+	e := audit.Entry{At: s.Clock.Now(), By: actor.By(), Verb: verb, Kind: ChangeKind, ID: c.Offering + "|" + c.ID, Client: accreditation.Tenant(c.Client), After: after}
 	if err := audit.Record(ctx, tx, e); err != nil || c.State == ChangeWithdrawn {
 		return err
 	}

@@ -45,8 +45,5 @@ func (s *Service) expire(ctx context.Context, tx pgx.Tx, id string) error {
 	}
 	why := "Its money did not come by " + x.ExpiresAt.Format("2 January 2006") + "."
 	x.State, x.DecidedAt, x.EndReason = Late, &now, why
-	if err := s.decided(ctx, tx, system, x, now); err != nil {
-		return err
-	}
-	return s.refund(ctx, tx, system, x, why)
+	return s.decided(ctx, tx, system, x, now)
 }

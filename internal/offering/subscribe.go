@@ -179,7 +179,17 @@ func (s *Service) decided(ctx context.Context, tx pgx.Tx, actor identity.Actor, 
 	if err := insertEvent(ctx, tx, x, "rwa.subscription."+string(x.State), now); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, actor, x, "offering.subscription-"+string(x.State), now)
+	if err := s.record(ctx, tx, actor, x, "offering.subscription-"+string(x.State), now); err != nil || !x.ended() {
+		return err
+	}
+	return s.refund(ctx, tx, actor, x, or(x.EndReason, "The subscription was "+string(x.State)+"."))
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 func (s *Service) facts(ctx context.Context, tx pgx.Tx, o Offering, x Subscription) (facts, error) {

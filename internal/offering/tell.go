@@ -3,6 +3,7 @@ package offering
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,7 +24,8 @@ func (k Kind) Title(name string) string {
 
 // News says what became of a change of an offering, and to whom: to who may decide, or to who asked.
 func (s *Service) News(ctx context.Context, tx pgx.Tx, t audit.Told) (audit.News, error) {
-	c, err := change(ctx, tx, t.ID)
+	_, id, _ := strings.Cut(t.ID, "|")
+	c, err := change(ctx, tx, id)
 	if err != nil {
 		return audit.News{}, err
 	}
@@ -32,7 +34,7 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t audit.Told) (audit.News
 		return audit.News{}, err
 	}
 	what := c.Kind.Title(o.Name)
-	n := audit.News{Client: accreditation.Tenant(c.Client), Tone: "info", Thing: ChangeKind, ID: c.Offering + "|" + c.ID, People: []uuid.UUID{c.AskedBy}}
+	n := audit.News{Client: accreditation.Tenant(c.Client), Tone: "info", Thing: ChangeKind, ID: t.ID, People: []uuid.UUID{c.AskedBy}}
 	switch {
 	case c.Kind == ToPause:
 		n.Tone, n.Text = "warn", o.Name+" was paused. It takes no subscriptions."

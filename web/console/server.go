@@ -30,6 +30,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/regulation"
@@ -76,6 +77,7 @@ type Server struct {
 	Holders    *holder.Service
 	Investors  *accreditation.Service
 	Securities *security.Service
+	Offerings  *offering.Service
 
 	Sanctions  *sanction.Service
 	Law        *regulation.Service
