@@ -92,16 +92,13 @@ create function offering_reference_holds(reference text) returns boolean
         select reference ~ '^[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]$'
             and right(reference, 1) = offering_reference_sign(substr(reference, 1, 4) || substr(reference, 6, 4))
     $$;
-
 -- Where a subscription stands, from what is known of it. The room's function of the same name says the same, and a test holds them together.
 create function offering_stage(state text, eligible boolean, signed boolean, escrow text, accepted boolean, issued boolean) returns text
     language sql immutable parallel safe
     as $$
         select case
             when escrow = 'REFUNDED' then 'REFUNDED'
-            when state = 'rejected' then 'REFUSED'
-            when state = 'expired' then 'EXPIRED'
-            when state = 'cancelled' then 'CANCELLED'
+            when state in ('rejected', 'expired', 'cancelled') then case state when 'rejected' then 'REFUSED' else upper(state) end
             when issued then 'ISSUED'
             when accepted then 'ACCEPTED'
             when state = 'pending_review' then case when eligible and signed then 'SIGNED' when eligible then 'ELIGIBILITY' else 'RECEIVED' end
@@ -144,9 +141,7 @@ alter table offering_subscription disable trigger offering_subscription_guard;
 -- +goose StatementBegin
 do $$
 declare
-    r record;
-    body text;
-    ref text;
+    r record; body text; ref text;
 begin
     for r in select id from offering_subscription loop
         loop
@@ -190,6 +185,11 @@ revoke insert on offering_stage_sum from console_serving;
 insert into offering_stage_sum (offering_id, client_id, stage, subscriptions, cents, funded_cents)
 select offering_id, client_id, stage, count(*), sum(amount_cents), sum(funded_cents) from offering_subscription group by offering_id, client_id, stage;
 
+-- What these two said before stays under another name, for the way back.
+drop trigger offering_subscription_guard on offering_subscription;
+drop trigger security_transfer_guard on security_transfer;
+alter function offering_subscription_guard() rename to offering_subscription_guard_037;
+alter function security_transfer_guard() rename to security_transfer_guard_025;
 -- +goose StatementBegin
 create function offering_summed() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
@@ -208,7 +208,6 @@ create function offering_summed() returns trigger
         return null;
     end
     $$;
-
 -- An offering begins as a draft, or open by a call; it goes only the ways that there are.
 create function offering_guard() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
@@ -241,15 +240,12 @@ create function offering_guard() returns trigger
         return new;
     end
     $$;
-
 -- A change is asked by treasury and decided by somebody else of compliance; deciding does it.
 create function offering_change_guard() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
     as $$
     declare
-        o offering;
-        accepted numeric;
-        t jsonb := new.terms;
+        o offering; accepted numeric; t jsonb := new.terms;
     begin
         if tg_op = 'INSERT' then
             if new.state <> (case new.kind when 'PAUSE' then 'approved' else 'asked' end) then
@@ -299,7 +295,6 @@ create function offering_change_guard() returns trigger
         return new;
     end
     $$;
-
 -- When the transaction ends, an offering that ended has nothing left that lives: a closed one issued all that was accepted.
 create function offering_ended() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
@@ -311,8 +306,7 @@ create function offering_ended() returns trigger
         return null;
     end
     $$;
-
-create or replace function offering_subscription_guard() returns trigger
+create function offering_subscription_guard() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
     as $$
     declare
@@ -408,7 +402,6 @@ create or replace function offering_subscription_guard() returns trigger
         return new;
     end
     $$;
-
 -- Money goes only the ways that there are: it comes and goes while a subscription lives, is released for one that is issued, and goes
 -- back for one that ended. What was released never goes down.
 create function offering_subscription_money(was offering_subscription, is_now offering_subscription) returns void
@@ -431,7 +424,7 @@ create function offering_subscription_money(was offering_subscription, is_now of
     end
     $$;
 -- Shares of a closing are issued in the name of who asked to close, by who decided it: one transfer for each subscription that was accepted.
-create or replace function security_transfer_guard() returns trigger
+create function security_transfer_guard() returns trigger
     language plpgsql security definer set search_path = public, pg_temp
     as $$
     declare
@@ -461,6 +454,8 @@ create or replace function security_transfer_guard() returns trigger
     end
     $$;
 -- +goose StatementEnd
+create trigger offering_subscription_guard before insert or update on offering_subscription for each row execute function offering_subscription_guard();
+create trigger security_transfer_guard before insert or update on security_transfer for each row execute function security_transfer_guard();
 create trigger offering_guard before insert or update on offering for each row execute function offering_guard();
 create constraint trigger offering_ended after update of state on offering deferrable initially deferred
     for each row when (new.state in ('CLOSED', 'CANCELLED') and old.state is distinct from new.state) execute function offering_ended();
@@ -471,89 +466,15 @@ create trigger offering_summed after insert or update on offering_subscription f
 drop trigger offering_summed on offering_subscription;
 drop trigger offering_ended on offering;
 drop trigger offering_guard on offering;
-drop table offering_stage_sum;
-drop table offering_change;
-drop table offering_document;
--- +goose StatementBegin
-create or replace function offering_subscription_guard() returns trigger
-    language plpgsql security definer set search_path = public, pg_temp
-    as $$
-    declare
-        o offering;
-    begin
-        if tg_op = 'INSERT' then
-            if coalesce(current_setting('app.person', true), '') not in ('', new.asked_by::text) then
-                perform security_refuse('offering_subscription_own_name', 'a person asks in no other name');
-            end if;
-            -- The sum first: it locks the offering, so that two subscriptions are never measured by the same figures.
-            update offering set subscribed_cents = subscribed_cents + new.amount_cents where id = new.offering_id and client_id = new.client_id returning * into o;
-            if o.state <> 'OPEN' then
-                perform security_refuse('offering_subscription_open', 'the offering is not open');
-            end if;
-            if not new.currency = any (o.currencies) then
-                perform security_refuse('offering_subscription_accepted', 'the offering does not take this currency');
-            end if;
-            if new.amount_cents < o.minimum_cents then
-                perform security_refuse('offering_subscription_minimum', 'below the minimum');
-            end if;
-            if new.amount_cents + coalesce((select sum(s.amount_cents) from offering_subscription s where s.offering_id = new.offering_id
-                    and s.investor_id = new.investor_id and s.state in ('pending_review', 'approved')), 0) > o.maximum_cents then
-                perform security_refuse('offering_subscription_maximum', 'above the investor''s maximum');
-            end if;
-            if new.state not in ('pending_review', 'approved') then
-                perform security_refuse('offering_subscription_begins', 'a subscription begins alive');
-            end if;
-            return new;
-        end if;
-        if (new.cancel_asked_by is distinct from old.cancel_asked_by and coalesce(current_setting('app.person', true), '') not in ('', coalesce(new.cancel_asked_by::text, '')) and new.cancel_asked_by is not null)
-            or (new.cancel_decided_by is not null and coalesce(current_setting('app.person', true), '') not in ('', new.cancel_decided_by::text)) then
-            perform security_refuse('offering_subscription_own_name', 'a person acts in no other name');
-        end if;
-        if old.state not in ('pending_review', 'approved') or (old.state = 'approved' and new.state in ('pending_review', 'rejected')) then
-            perform security_refuse('offering_subscription_final', format('a subscription that is %s does not become %s', old.state, new.state));
-        end if;
-        if new.state in ('rejected', 'cancelled') then
-            update offering set subscribed_cents = subscribed_cents - old.amount_cents where id = old.offering_id returning * into o;
-        end if;
-        if old.state = 'approved' and new.state = 'cancelled' then
-            if old.cancel_asked_by is null or new.cancel_asked_by is distinct from old.cancel_asked_by or new.cancel_decided_by is null then
-                perform security_refuse('offering_subscription_cancelled_by_two', 'what was approved is cancelled by two people');
-            end if;
-            if o.state = 'CLOSED' then
-                perform security_refuse('offering_subscription_closed', 'a closed offering keeps its subscriptions');
-            end if;
-        end if;
-        return new;
-    end
-    $$;
-create or replace function security_transfer_guard() returns trigger
-    language plpgsql security definer set search_path = public, pg_temp
-    as $$
-    begin
-        if tg_op = 'INSERT' then
-            if coalesce(current_setting('app.person', true), '') not in ('', new.asked_by::text) then
-                perform security_refuse('security_transfer_own_name', 'a person asks in no other name');
-            end if;
-            if new.state = 'pending_review' then
-                perform security_promise(new, 1);
-            end if;
-            return new;
-        end if;
-        if old.state <> 'pending_review' then
-            perform security_refuse('security_transfer_final', format('a %s transfer stays as it is', old.state));
-        end if;
-        if new.state <> 'pending_review' then
-            perform security_promise(old, -1);
-        end if;
-        return new;
-    end
-    $$;
--- +goose StatementEnd
-drop function offering_summed();
-drop function offering_ended();
-drop function offering_guard();
-drop function offering_change_guard();
-drop function offering_subscription_money(offering_subscription, offering_subscription);
+drop table offering_stage_sum, offering_change, offering_document;
+drop trigger offering_subscription_guard on offering_subscription;
+drop trigger security_transfer_guard on security_transfer;
+drop function offering_subscription_guard(), security_transfer_guard();
+alter function offering_subscription_guard_037() rename to offering_subscription_guard;
+alter function security_transfer_guard_025() rename to security_transfer_guard;
+create trigger offering_subscription_guard before insert or update on offering_subscription for each row execute function offering_subscription_guard();
+create trigger security_transfer_guard before insert or update on security_transfer for each row execute function security_transfer_guard();
+drop function offering_summed(), offering_ended(), offering_guard(), offering_change_guard(), offering_subscription_money(offering_subscription, offering_subscription);
 drop index offering_subscription_invested, offering_subscription_raised, offering_subscription_expires, offering_subscription_stage, offering_subscription_newest;
 alter table offering_subscription disable trigger offering_subscription_guard;
 alter table offering_subscription drop constraint offering_subscription_state, drop constraint offering_subscription_escrow, drop constraint offering_subscription_accepted_money, drop column stage;
@@ -565,9 +486,7 @@ alter table offering_subscription drop column end_reason, drop column transfer_i
     add constraint offering_subscription_state check (state in ('pending_review', 'approved', 'rejected', 'cancelled')),
     add constraint offering_subscription_escrow check (escrow_status in ('PENDING', 'NOT_REQUIRED'));
 revoke update (agreement, escrow_status) on offering_subscription from console_serving;
-drop function offering_stage(text, boolean, boolean, text, boolean, boolean);
-drop function offering_reference_holds(text);
-drop function offering_reference_sign(text);
+drop function offering_stage(text, boolean, boolean, text, boolean, boolean), offering_reference_holds(text), offering_reference_sign(text);
 drop index offering_of_issuer, offering_in_state_all, offering_in_state, offering_newest_all, offering_newest;
 alter table offering drop constraint offering_state;
 update offering set state = case state when 'PAUSED' then 'OPEN' when 'DRAFT' then 'CANCELLED' else state end;

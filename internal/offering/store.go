@@ -263,3 +263,183 @@ func buyers(ctx context.Context, tx pgx.Tx, o Offering, x Subscription) (out []r
 	}
 	return out, err
 }
+
+func insertChange(ctx context.Context, tx pgx.Tx, c Change, escrow, oneTime string) error {
+	about, err := json.Marshal(c.About)
+	if err != nil {
+		return err
+	}
+	p := queries.OfferingChangeInsertParams{ID: c.ID, OfferingID: c.Offering, ClientID: c.Client, Kind: string(c.Kind), Reason: c.Reason, Digest: c.Digest, About: about,
+		State: string(c.State), AskedBy: c.AskedBy, AskedAt: c.AskedAt, DecidedAt: c.DecidedAt, OneTime: oneTime}
+	if c.Terms != nil {
+		if p.Terms, err = json.Marshal(c.Terms.kept(escrow)); err != nil {
+			return err
+		}
+	}
+	_, err = q.OfferingChangeInsert(ctx, tx, p)
+	if database.Constraint(err) == "offering_change_one_open" {
+		return ErrWaits.With(err)
+	}
+	return err
+}
+
+func onceChanged(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (*Change, error) {
+	r, err := q.OfferingChangeOnce(ctx, tx, by, oneTime)
+	if database.NoRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := changeOf(r)
+	return &c, err
+}
+
+func change(ctx context.Context, tx pgx.Tx, id string) (Change, error) {
+	r, err := q.OfferingChangeGet(ctx, tx, id)
+	if database.NoRows(err) {
+		return Change{}, ErrNoChange
+	}
+	if err != nil {
+		return Change{}, err
+	}
+	c, err := changeOf(r.OfferingChange)
+	c.AskerName, c.Decider = r.AskerName, r.DeciderName
+	return c, err
+}
+
+func changeForUpdate(ctx context.Context, tx pgx.Tx, id string) (Change, error) {
+	r, err := q.OfferingChangeForUpdate(ctx, tx, id)
+	if database.NoRows(err) {
+		return Change{}, ErrNoChange
+	}
+	if err != nil {
+		return Change{}, err
+	}
+	return changeOf(r)
+}
+
+func keepDecision(ctx context.Context, tx pgx.Tx, c Change) error {
+	err := q.OfferingChangeDecide(ctx, tx, queries.OfferingChangeDecideParams{ID: c.ID, State: string(c.State), DecidedBy: c.DecidedBy, DecidedAt: c.DecidedAt, Decision: c.Decision})
+	switch database.Constraint(err) {
+	case "offering_security":
+		return ErrNoSecurity.With(err)
+	case "offering_promised", "offering_target_holds":
+		return ErrMoved.With(err)
+	}
+	return err
+}
+
+func changes(ctx context.Context, tx pgx.Tx, offering string, most int) ([]Change, error) {
+	rows, err := q.OfferingChanges(ctx, tx, offering, int32(most))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Change, len(rows))
+	for i, r := range rows {
+		if out[i], err = changeOf(r.OfferingChange); err != nil {
+			return nil, err
+		}
+		out[i].AskerName, out[i].Decider = r.AskerName, r.DeciderName
+	}
+	return out, nil
+}
+
+func changeOf(r queries.OfferingChange) (Change, error) {
+	c := Change{ID: r.ID, Offering: r.OfferingID, Client: r.ClientID, Kind: Kind(r.Kind), Reason: r.Reason, Digest: r.Digest, State: ChangeState(r.State), AskedBy: r.AskedBy,
+		AskedAt: r.AskedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Decision: r.Decision}
+	if err := json.Unmarshal(r.About, &c.About); err != nil {
+		return c, err
+	}
+	if r.Terms == nil {
+		return c, nil
+	}
+	var k keptTerms
+	if err := json.Unmarshal(r.Terms, &k); err != nil {
+		return c, err
+	}
+	t, err := k.terms(r.ClientID)
+	c.Terms = &t
+	return c, err
+}
+
+// toDecide are the changes that the actor may decide, the longest waiting first.
+func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
+	rows, err := q.OfferingChangesToDecide(ctx, tx, queries.OfferingChangesToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
+	return identity.Waits(rows, err, func(r queries.OfferingChangesToDecideRow) (string, time.Time) { return r.ID, r.AskedAt })
+}
+
+func sumsOf(ctx context.Context, tx pgx.Tx, offering string) (Sums, error) {
+	rows, err := q.OfferingStageSums(ctx, tx, offering)
+	out := Sums{}
+	for _, r := range rows {
+		out[Stage(r.Stage)] = Sum{Stage: Stage(r.Stage), Subscriptions: r.Subscriptions, Amount: r.Cents, Held: r.FundedCents}
+	}
+	return out, err
+}
+
+func insertDocument(ctx context.Context, tx pgx.Tx, o Offering, d Document, by uuid.UUID, at time.Time) error {
+	return q.OfferingDocumentInsert(ctx, tx, queries.OfferingDocumentInsertParams{OfferingID: o.ID, ClientID: o.Client, Digest: d.Digest(), Name: d.Name, Bytes: d.Bytes, FiledBy: by, FiledAt: at})
+}
+
+func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]Row, error) {
+	at, id := f.From.start()
+	p := queries.OfferingListParams{Before: at, BeforeID: id, Clients: clients, State: text(string(f.State)), PageSize: int32(f.Limit + 1)}
+	if len(clients) == 1 { // one client's own index
+		p.Client, p.Clients = &clients[0], nil
+	}
+	rows, err := q.OfferingList(ctx, tx, p)
+	out := make([]Row, len(rows))
+	for i, r := range rows {
+		out[i] = Row{Offering: offeringOf(r.Offering), ClientName: r.ClientName, Waits: Kind(r.Waits)}
+	}
+	return out, err
+}
+
+func named(ctx context.Context, tx pgx.Tx, id string) (Row, error) {
+	r, err := q.OfferingNamed(ctx, tx, id)
+	if database.NoRows(err) {
+		return Row{}, ErrNotFound
+	}
+	return Row{Offering: offeringOf(r.Offering), ClientName: r.ClientName, Maker: r.MakerName}, err
+}
+
+func subscriptions(ctx context.Context, tx pgx.Tx, f SubscriptionFilter) ([]SubscriptionRow, error) {
+	at, id := f.From.start()
+	rows, err := q.OfferingSubscriptions(ctx, tx, queries.OfferingSubscriptionsParams{OfferingID: f.Offering, Before: at, BeforeID: id, Stage: text(string(f.Stage)), PageSize: int32(f.Limit + 1)})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]SubscriptionRow, len(rows))
+	for i, r := range rows {
+		out[i].InvestorName = r.InvestorName
+		if out[i].Subscription, err = subscriptionOf(r.OfferingSubscription); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func subscriptionNamed(ctx context.Context, tx pgx.Tx, id string) (SubscriptionRow, error) {
+	r, err := q.OfferingSubscriptionNamed(ctx, tx, id)
+	if database.NoRows(err) {
+		return SubscriptionRow{}, ErrNoSubscription
+	}
+	if err != nil {
+		return SubscriptionRow{}, err
+	}
+	x, err := subscriptionOf(r.OfferingSubscription)
+	return SubscriptionRow{Subscription: x, InvestorName: r.InvestorName, Asker: r.AskerName, Accepter: r.AccepterName}, err
+}
+
+func document(ctx context.Context, tx pgx.Tx, o Offering) (Document, error) {
+	r, err := q.OfferingDocumentGet(ctx, tx, o.ID, o.AgreementDigest)
+	if database.NoRows(err) {
+		return Document{}, ErrNotFound
+	}
+	return Document{Name: r.Name, Bytes: r.Bytes}, err
+}
+
+func keepFormD(ctx context.Context, tx pgx.Tx, o Offering) error {
+	return q.OfferingFormD(ctx, tx, queries.OfferingFormDParams{ID: o.ID, FormDFiledOn: &o.FormD.On, FormDReference: &o.FormD.Reference, FormDBy: &o.FormD.By, FormDAt: &o.FormD.At})
+}

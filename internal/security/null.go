@@ -1,0 +1,33 @@
+package security
+
+// What tables keep as null and Go as its zero value, and the other way round.
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func narrow(n *int) *int32 {
+	if n == nil {
+		return nil
+	}
+	small := int32(*n)
+	return &small
+}
+
+func widen(n *int32) *int {
+	if n == nil {
+		return nil
+	}
+	wide := int(*n)
+	return &wide
+}
