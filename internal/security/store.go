@@ -3,7 +3,6 @@ package security
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -19,9 +18,6 @@ import (
 )
 
 var q = queries.New()
-
-// errLots means that the lots and the books disagree, which nothing but a mistake of ours can do.
-var errLots = errors.New("security: the lots do not cover what the books say is held")
 
 func insert(ctx context.Context, tx pgx.Tx, x Security, by uuid.UUID, oneTime string) (bool, error) {
 	n, err := q.SecurityInsert(ctx, tx, queries.SecurityInsertParams{ID: x.ID, ClientID: x.Client, IssuerName: x.Issuer, SecurityType: x.Type,
@@ -122,12 +118,6 @@ func lots(ctx context.Context, tx pgx.Tx, security, holder string, need money.Un
 	}
 	return out, nil
 }
-
-// What one transfer reads of lots.
-const (
-	lotsAtOnce = 500
-	mostLots   = 20 * lotsAtOnce
-)
 
 func takeLot(ctx context.Context, tx pgx.Tx, l lot, take money.Units) error {
 	return q.SecurityLotTake(ctx, tx, l.remaining.Sub(take), l.id)

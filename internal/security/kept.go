@@ -1,5 +1,16 @@
 package security
 
+import "errors"
+
+// errLots means that the lots and the books disagree, which nothing but a mistake of ours can do.
+var errLots = errors.New("security: the lots do not cover what the books say is held")
+
+// What one transfer reads of lots.
+const (
+	lotsAtOnce = 500
+	mostLots   = 20 * lotsAtOnce
+)
+
 // What tables keep as null and Go as its zero value, and the other way round.
 
 func text(s string) *string {
