@@ -12,6 +12,19 @@ select * from investor where filed_by = @filed_by and one_time = @one_time;
 -- One investor of a client.
 select * from investor where client_id = @client_id and id = @id;
 
+-- name: InvestorsJudging :exec
+-- Holds what is known of these investors still, always in one order, until the transaction ends (see InvestorJudging).
+select pg_advisory_xact_lock_shared(hashtextextended('accreditation.investor.' || (@client_id::uuid)::text || x.id, 0))
+from (select distinct unnest(@ids::text[]) as id order by 1) x;
+
+-- name: InvestorsGet :many
+-- These investors of a client.
+select * from investor where client_id = @client_id and id = any(@ids::text[]);
+
+-- name: EvidenceOfMany :many
+-- The evidence of these investors, as it was filed.
+select * from accreditation_evidence where client_id = @client_id and investor_id = any(@ids::text[]) order by filed_at, id;
+
 -- name: InvestorFind :many
 -- Those of the name that the transaction may see: each client has its own numbering.
 select * from investor where id = @id order by client_id;

@@ -368,6 +368,47 @@ func (q *Queries) EvidenceOf(ctx context.Context, db DBTX, clientID uuid.UUID, i
 	return items, nil
 }
 
+const evidenceOfMany = `-- name: EvidenceOfMany :many
+select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason, one_time, piece from accreditation_evidence where client_id = $1 and investor_id = any($2::text[]) order by filed_at, id
+`
+
+// The evidence of these investors, as it was filed.
+func (q *Queries) EvidenceOfMany(ctx context.Context, db DBTX, clientID uuid.UUID, ids []string) ([]AccreditationEvidence, error) {
+	rows, err := db.Query(ctx, evidenceOfMany, clientID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccreditationEvidence
+	for rows.Next() {
+		var i AccreditationEvidence
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.InvestorID,
+			&i.Method,
+			&i.Verifier,
+			&i.DocumentDate,
+			&i.ExpiresOn,
+			&i.FiledBy,
+			&i.FiledAt,
+			&i.State,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Reason,
+			&i.OneTime,
+			&i.Piece,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evidenceOnce = `-- name: EvidenceOnce :many
 select id, client_id, investor_id, method, verifier, document_date, expires_on, filed_by, filed_at, state, decided_by, decided_at, reason, one_time, piece from accreditation_evidence where filed_by = $1 and one_time = $2::text order by piece
 `
@@ -753,4 +794,50 @@ func (q *Queries) InvestorOnce(ctx context.Context, db DBTX, filedBy uuid.UUID, 
 		&i.FiledAt,
 	)
 	return i, err
+}
+
+const investorsGet = `-- name: InvestorsGet :many
+select client_id, of_client, id, name, kind, residence, filed_by, one_time, filed_at from investor where client_id = $1 and id = any($2::text[])
+`
+
+// These investors of a client.
+func (q *Queries) InvestorsGet(ctx context.Context, db DBTX, clientID uuid.UUID, ids []string) ([]Investor, error) {
+	rows, err := db.Query(ctx, investorsGet, clientID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Investor
+	for rows.Next() {
+		var i Investor
+		if err := rows.Scan(
+			&i.ClientID,
+			&i.OfClient,
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.Residence,
+			&i.FiledBy,
+			&i.OneTime,
+			&i.FiledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const investorsJudging = `-- name: InvestorsJudging :exec
+select pg_advisory_xact_lock_shared(hashtextextended('accreditation.investor.' || ($1::uuid)::text || x.id, 0))
+from (select distinct unnest($2::text[]) as id order by 1) x
+`
+
+// Holds what is known of these investors still, always in one order, until the transaction ends (see InvestorJudging).
+func (q *Queries) InvestorsJudging(ctx context.Context, db DBTX, clientID uuid.UUID, ids []string) error {
+	_, err := db.Exec(ctx, investorsJudging, clientID, ids)
+	return err
 }

@@ -11,24 +11,37 @@ import "github.com/shopspring/decimal"
 import "github.com/unykorn/console/internal/money"
 
 type Offering struct {
-	ID              string
-	ClientID        uuid.UUID
-	OfClient        *uuid.UUID
-	Issuer          string
-	Name            string
-	Regulation      string
-	TargetCents     money.Cents
-	MinimumCents    money.Cents
-	MaximumCents    money.Cents
-	SubscribedCents money.Cents
-	Currencies      []string
-	EscrowAccount   *string
-	SecurityID      *string
-	UnitPrice       *decimal.Decimal
-	State           string
-	CreatedBy       uuid.UUID
-	OneTime         string
-	CreatedAt       time.Time
+	ID                string
+	ClientID          uuid.UUID
+	OfClient          *uuid.UUID
+	Issuer            string
+	Name              string
+	Regulation        string
+	TargetCents       money.Cents
+	MinimumCents      money.Cents
+	MaximumCents      money.Cents
+	SubscribedCents   money.Cents
+	Currencies        []string
+	EscrowAccount     *string
+	SecurityID        *string
+	UnitPrice         *decimal.Decimal
+	State             string
+	CreatedBy         uuid.UUID
+	OneTime           string
+	CreatedAt         time.Time
+	IssuerKey         *string
+	MinimumRaiseCents money.Cents
+	OpensOn           *time.Time
+	ClosesOn          *time.Time
+	FundingDays       *int32
+	AgreementName     *string
+	AgreementDigest   *string
+	StateAt           *time.Time
+	FirstSaleAt       *time.Time
+	FormDFiledOn      *time.Time
+	FormDReference    *string
+	FormDBy           *uuid.UUID
+	FormDAt           *time.Time
 }
 
 type OfferingSubscription struct {
@@ -52,4 +65,18 @@ type OfferingSubscription struct {
 	CancelAskedBy   *uuid.UUID
 	CancelAskedAt   *time.Time
 	CancelDecidedBy *uuid.UUID
+	Eligible        bool
+	Accredited      bool
+	AgreementDigest *string
+	Reference       string
+	FundedCents     money.Cents
+	FundedAt        *time.Time
+	ExpiresAt       *time.Time
+	AcceptedBy      *uuid.UUID
+	AcceptedAt      *time.Time
+	PaidReference   *string
+	Shares          *money.Units
+	TransferID      *string
+	EndReason       string
+	Stage           *string
 }

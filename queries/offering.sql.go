@@ -15,6 +15,265 @@ import (
 	"github.com/unykorn/console/internal/money"
 )
 
+const offeringChangeDecide = `-- name: OfferingChangeDecide :exec
+update offering_change set state = $1, decided_by = $2, decided_at = $3, decision = $4 where id = $5
+`
+
+type OfferingChangeDecideParams struct {
+	State     string
+	DecidedBy *uuid.UUID
+	DecidedAt *time.Time
+	Decision  string
+	ID        string
+}
+
+// What became of a change.
+func (q *Queries) OfferingChangeDecide(ctx context.Context, db DBTX, arg OfferingChangeDecideParams) error {
+	_, err := db.Exec(ctx, offeringChangeDecide,
+		arg.State,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.Decision,
+		arg.ID,
+	)
+	return err
+}
+
+const offeringChangeForUpdate = `-- name: OfferingChangeForUpdate :one
+select id, offering_id, client_id, kind, reason, digest, terms, about, state, asked_by, asked_at, decided_by, decided_at, decision, one_time from offering_change where id = $1 for update
+`
+
+// One change, held still.
+func (q *Queries) OfferingChangeForUpdate(ctx context.Context, db DBTX, id string) (OfferingChange, error) {
+	row := db.QueryRow(ctx, offeringChangeForUpdate, id)
+	var i OfferingChange
+	err := row.Scan(
+		&i.ID,
+		&i.OfferingID,
+		&i.ClientID,
+		&i.Kind,
+		&i.Reason,
+		&i.Digest,
+		&i.Terms,
+		&i.About,
+		&i.State,
+		&i.AskedBy,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Decision,
+		&i.OneTime,
+	)
+	return i, err
+}
+
+const offeringChangeGet = `-- name: OfferingChangeGet :one
+select c.id, c.offering_id, c.client_id, c.kind, c.reason, c.digest, c.terms, c.about, c.state, c.asked_by, c.asked_at, c.decided_by, c.decided_at, c.decision, c.one_time, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from offering_change c join person a on a.id = c.asked_by left join person d on d.id = c.decided_by where c.id = $1
+`
+
+type OfferingChangeGetRow struct {
+	OfferingChange OfferingChange
+	AskerName      string
+	DeciderName    string
+}
+
+// One change, with the names.
+func (q *Queries) OfferingChangeGet(ctx context.Context, db DBTX, id string) (OfferingChangeGetRow, error) {
+	row := db.QueryRow(ctx, offeringChangeGet, id)
+	var i OfferingChangeGetRow
+	err := row.Scan(
+		&i.OfferingChange.ID,
+		&i.OfferingChange.OfferingID,
+		&i.OfferingChange.ClientID,
+		&i.OfferingChange.Kind,
+		&i.OfferingChange.Reason,
+		&i.OfferingChange.Digest,
+		&i.OfferingChange.Terms,
+		&i.OfferingChange.About,
+		&i.OfferingChange.State,
+		&i.OfferingChange.AskedBy,
+		&i.OfferingChange.AskedAt,
+		&i.OfferingChange.DecidedBy,
+		&i.OfferingChange.DecidedAt,
+		&i.OfferingChange.Decision,
+		&i.OfferingChange.OneTime,
+		&i.AskerName,
+		&i.DeciderName,
+	)
+	return i, err
+}
+
+const offeringChangeInsert = `-- name: OfferingChangeInsert :execrows
+insert into offering_change (id, offering_id, client_id, kind, reason, digest, terms, about, state, asked_by, asked_at, decided_at, one_time)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+on conflict on constraint offering_change_once do nothing
+`
+
+type OfferingChangeInsertParams struct {
+	ID         string
+	OfferingID string
+	ClientID   uuid.UUID
+	Kind       string
+	Reason     string
+	Digest     string
+	Terms      json.RawMessage
+	About      json.RawMessage
+	State      string
+	AskedBy    uuid.UUID
+	AskedAt    time.Time
+	DecidedAt  *time.Time
+	OneTime    string
+}
+
+// A change that is asked for, or a pause, unless this very call has asked.
+func (q *Queries) OfferingChangeInsert(ctx context.Context, db DBTX, arg OfferingChangeInsertParams) (int64, error) {
+	result, err := db.Exec(ctx, offeringChangeInsert,
+		arg.ID,
+		arg.OfferingID,
+		arg.ClientID,
+		arg.Kind,
+		arg.Reason,
+		arg.Digest,
+		arg.Terms,
+		arg.About,
+		arg.State,
+		arg.AskedBy,
+		arg.AskedAt,
+		arg.DecidedAt,
+		arg.OneTime,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const offeringChangeOnce = `-- name: OfferingChangeOnce :one
+select id, offering_id, client_id, kind, reason, digest, terms, about, state, asked_by, asked_at, decided_by, decided_at, decision, one_time from offering_change where asked_by = $1 and one_time = $2
+`
+
+// What an earlier run of the same call asked for.
+func (q *Queries) OfferingChangeOnce(ctx context.Context, db DBTX, askedBy uuid.UUID, oneTime string) (OfferingChange, error) {
+	row := db.QueryRow(ctx, offeringChangeOnce, askedBy, oneTime)
+	var i OfferingChange
+	err := row.Scan(
+		&i.ID,
+		&i.OfferingID,
+		&i.ClientID,
+		&i.Kind,
+		&i.Reason,
+		&i.Digest,
+		&i.Terms,
+		&i.About,
+		&i.State,
+		&i.AskedBy,
+		&i.AskedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Decision,
+		&i.OneTime,
+	)
+	return i, err
+}
+
+const offeringChanges = `-- name: OfferingChanges :many
+select c.id, c.offering_id, c.client_id, c.kind, c.reason, c.digest, c.terms, c.about, c.state, c.asked_by, c.asked_at, c.decided_by, c.decided_at, c.decision, c.one_time, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+from offering_change c join person a on a.id = c.asked_by left join person d on d.id = c.decided_by
+where c.offering_id = $1 order by c.asked_at desc, c.id desc limit $2
+`
+
+type OfferingChangesRow struct {
+	OfferingChange OfferingChange
+	AskerName      string
+	DeciderName    string
+}
+
+// The newest changes of an offering, with the names.
+func (q *Queries) OfferingChanges(ctx context.Context, db DBTX, offeringID string, pageSize int32) ([]OfferingChangesRow, error) {
+	rows, err := db.Query(ctx, offeringChanges, offeringID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingChangesRow
+	for rows.Next() {
+		var i OfferingChangesRow
+		if err := rows.Scan(
+			&i.OfferingChange.ID,
+			&i.OfferingChange.OfferingID,
+			&i.OfferingChange.ClientID,
+			&i.OfferingChange.Kind,
+			&i.OfferingChange.Reason,
+			&i.OfferingChange.Digest,
+			&i.OfferingChange.Terms,
+			&i.OfferingChange.About,
+			&i.OfferingChange.State,
+			&i.OfferingChange.AskedBy,
+			&i.OfferingChange.AskedAt,
+			&i.OfferingChange.DecidedBy,
+			&i.OfferingChange.DecidedAt,
+			&i.OfferingChange.Decision,
+			&i.OfferingChange.OneTime,
+			&i.AskerName,
+			&i.DeciderName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringChangesToDecide = `-- name: OfferingChangesToDecide :many
+select c.id, c.offering_id, c.asked_at from offering_change c
+where c.state = 'asked' and c.asked_by <> $1::uuid and c.asked_by <> all(coalesce($2::uuid[], '{}'))
+    and ($3::uuid[] is null or c.client_id = any($3::uuid[]))
+order by c.asked_at, c.id limit $4
+`
+
+type OfferingChangesToDecideParams struct {
+	Person   uuid.UUID
+	Machines []uuid.UUID
+	Clients  []uuid.UUID
+	Most     int32
+}
+
+type OfferingChangesToDecideRow struct {
+	ID         string
+	OfferingID string
+	AskedAt    time.Time
+}
+
+// The changes that wait for somebody, the longest waiting first.
+func (q *Queries) OfferingChangesToDecide(ctx context.Context, db DBTX, arg OfferingChangesToDecideParams) ([]OfferingChangesToDecideRow, error) {
+	rows, err := db.Query(ctx, offeringChangesToDecide,
+		arg.Person,
+		arg.Machines,
+		arg.Clients,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingChangesToDecideRow
+	for rows.Next() {
+		var i OfferingChangesToDecideRow
+		if err := rows.Scan(&i.ID, &i.OfferingID, &i.AskedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const offeringCommitted = `-- name: OfferingCommitted :one
 select coalesce(sum(amount_cents), 0)::numeric as cents from offering_subscription
 where offering_id = $1 and investor_id = $2 and id <> $3 and state in ('pending_review', 'approved')
@@ -26,6 +285,55 @@ func (q *Queries) OfferingCommitted(ctx context.Context, db DBTX, offeringID str
 	var cents money.Units
 	err := row.Scan(&cents)
 	return cents, err
+}
+
+const offeringDocumentGet = `-- name: OfferingDocumentGet :one
+select offering_id, client_id, digest, name, bytes, filed_by, filed_at from offering_document where offering_id = $1 and digest = $2
+`
+
+// One document.
+func (q *Queries) OfferingDocumentGet(ctx context.Context, db DBTX, offeringID string, digest string) (OfferingDocument, error) {
+	row := db.QueryRow(ctx, offeringDocumentGet, offeringID, digest)
+	var i OfferingDocument
+	err := row.Scan(
+		&i.OfferingID,
+		&i.ClientID,
+		&i.Digest,
+		&i.Name,
+		&i.Bytes,
+		&i.FiledBy,
+		&i.FiledAt,
+	)
+	return i, err
+}
+
+const offeringDocumentInsert = `-- name: OfferingDocumentInsert :exec
+insert into offering_document (offering_id, client_id, digest, name, bytes, filed_by, filed_at)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict (offering_id, digest) do nothing
+`
+
+type OfferingDocumentInsertParams struct {
+	OfferingID string
+	ClientID   uuid.UUID
+	Digest     string
+	Name       string
+	Bytes      []byte
+	FiledBy    uuid.UUID
+	FiledAt    time.Time
+}
+
+// A document as it was filed; the same bytes are kept once.
+func (q *Queries) OfferingDocumentInsert(ctx context.Context, db DBTX, arg OfferingDocumentInsertParams) error {
+	_, err := db.Exec(ctx, offeringDocumentInsert,
+		arg.OfferingID,
+		arg.ClientID,
+		arg.Digest,
+		arg.Name,
+		arg.Bytes,
+		arg.FiledBy,
+		arg.FiledAt,
+	)
+	return err
 }
 
 const offeringEventInsert = `-- name: OfferingEventInsert :exec
@@ -50,8 +358,30 @@ func (q *Queries) OfferingEventInsert(ctx context.Context, db DBTX, arg Offering
 	return err
 }
 
+const offeringEventsInsert = `-- name: OfferingEventsInsert :exec
+insert into offering_event (client_id, subscription_id, event, at) select $1, unnest($2::text[]), $3, $4
+`
+
+type OfferingEventsInsertParams struct {
+	ClientID uuid.UUID
+	Ids      []string
+	Event    string
+	At       time.Time
+}
+
+// What partners are to hear of these.
+func (q *Queries) OfferingEventsInsert(ctx context.Context, db DBTX, arg OfferingEventsInsertParams) error {
+	_, err := db.Exec(ctx, offeringEventsInsert,
+		arg.ClientID,
+		arg.Ids,
+		arg.Event,
+		arg.At,
+	)
+	return err
+}
+
 const offeringForUpdate = `-- name: OfferingForUpdate :one
-select id, client_id, of_client, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, subscribed_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at from offering where id = $1 for update
+select id, client_id, of_client, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, subscribed_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at, issuer_key, minimum_raise_cents, opens_on, closes_on, funding_days, agreement_name, agreement_digest, state_at, first_sale_at, form_d_filed_on, form_d_reference, form_d_by, form_d_at from offering where id = $1 for update
 `
 
 // One offering, with its sum held still.
@@ -77,12 +407,49 @@ func (q *Queries) OfferingForUpdate(ctx context.Context, db DBTX, id string) (Of
 		&i.CreatedBy,
 		&i.OneTime,
 		&i.CreatedAt,
+		&i.IssuerKey,
+		&i.MinimumRaiseCents,
+		&i.OpensOn,
+		&i.ClosesOn,
+		&i.FundingDays,
+		&i.AgreementName,
+		&i.AgreementDigest,
+		&i.StateAt,
+		&i.FirstSaleAt,
+		&i.FormDFiledOn,
+		&i.FormDReference,
+		&i.FormDBy,
+		&i.FormDAt,
 	)
 	return i, err
 }
 
+const offeringFormD = `-- name: OfferingFormD :exec
+update offering set form_d_filed_on = $1, form_d_reference = $2, form_d_by = $3, form_d_at = $4 where id = $5
+`
+
+type OfferingFormDParams struct {
+	FormDFiledOn   *time.Time
+	FormDReference *string
+	FormDBy        *uuid.UUID
+	FormDAt        *time.Time
+	ID             string
+}
+
+// The notice was filed with the SEC.
+func (q *Queries) OfferingFormD(ctx context.Context, db DBTX, arg OfferingFormDParams) error {
+	_, err := db.Exec(ctx, offeringFormD,
+		arg.FormDFiledOn,
+		arg.FormDReference,
+		arg.FormDBy,
+		arg.FormDAt,
+		arg.ID,
+	)
+	return err
+}
+
 const offeringGet = `-- name: OfferingGet :one
-select id, client_id, of_client, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, subscribed_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at from offering where id = $1
+select id, client_id, of_client, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, subscribed_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at, issuer_key, minimum_raise_cents, opens_on, closes_on, funding_days, agreement_name, agreement_digest, state_at, first_sale_at, form_d_filed_on, form_d_reference, form_d_by, form_d_at from offering where id = $1
 `
 
 // One offering.
@@ -108,35 +475,57 @@ func (q *Queries) OfferingGet(ctx context.Context, db DBTX, id string) (Offering
 		&i.CreatedBy,
 		&i.OneTime,
 		&i.CreatedAt,
+		&i.IssuerKey,
+		&i.MinimumRaiseCents,
+		&i.OpensOn,
+		&i.ClosesOn,
+		&i.FundingDays,
+		&i.AgreementName,
+		&i.AgreementDigest,
+		&i.StateAt,
+		&i.FirstSaleAt,
+		&i.FormDFiledOn,
+		&i.FormDReference,
+		&i.FormDBy,
+		&i.FormDAt,
 	)
 	return i, err
 }
 
 const offeringInsert = `-- name: OfferingInsert :execrows
-insert into offering (id, client_id, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPEN', $13, $14, $15)
+insert into offering (id, client_id, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at,
+    minimum_raise_cents, opens_on, closes_on, funding_days, agreement_name, agreement_digest)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+    $17, $18, $19, $20, $21, $22)
 on conflict on constraint offering_once do nothing
 `
 
 type OfferingInsertParams struct {
-	ID            string
-	ClientID      uuid.UUID
-	Issuer        string
-	Name          string
-	Regulation    string
-	TargetCents   money.Cents
-	MinimumCents  money.Cents
-	MaximumCents  money.Cents
-	Currencies    []string
-	EscrowAccount *string
-	SecurityID    *string
-	UnitPrice     *decimal.Decimal
-	CreatedBy     uuid.UUID
-	OneTime       string
-	CreatedAt     time.Time
+	ID                string
+	ClientID          uuid.UUID
+	Issuer            string
+	Name              string
+	Regulation        string
+	TargetCents       money.Cents
+	MinimumCents      money.Cents
+	MaximumCents      money.Cents
+	Currencies        []string
+	EscrowAccount     *string
+	SecurityID        *string
+	UnitPrice         *decimal.Decimal
+	State             string
+	CreatedBy         uuid.UUID
+	OneTime           string
+	CreatedAt         time.Time
+	MinimumRaiseCents money.Cents
+	OpensOn           *time.Time
+	ClosesOn          *time.Time
+	FundingDays       *int32
+	AgreementName     *string
+	AgreementDigest   *string
 }
 
-// Opens an offering, unless this very call has.
+// Makes an offering, unless this very call has.
 func (q *Queries) OfferingInsert(ctx context.Context, db DBTX, arg OfferingInsertParams) (int64, error) {
 	result, err := db.Exec(ctx, offeringInsert,
 		arg.ID,
@@ -151,9 +540,16 @@ func (q *Queries) OfferingInsert(ctx context.Context, db DBTX, arg OfferingInser
 		arg.EscrowAccount,
 		arg.SecurityID,
 		arg.UnitPrice,
+		arg.State,
 		arg.CreatedBy,
 		arg.OneTime,
 		arg.CreatedAt,
+		arg.MinimumRaiseCents,
+		arg.OpensOn,
+		arg.ClosesOn,
+		arg.FundingDays,
+		arg.AgreementName,
+		arg.AgreementDigest,
 	)
 	if err != nil {
 		return 0, err
@@ -161,8 +557,159 @@ func (q *Queries) OfferingInsert(ctx context.Context, db DBTX, arg OfferingInser
 	return result.RowsAffected(), nil
 }
 
+const offeringList = `-- name: OfferingList :many
+select o.id, o.client_id, o.of_client, o.issuer, o.name, o.regulation, o.target_cents, o.minimum_cents, o.maximum_cents, o.subscribed_cents, o.currencies, o.escrow_account, o.security_id, o.unit_price, o.state, o.created_by, o.one_time, o.created_at, o.issuer_key, o.minimum_raise_cents, o.opens_on, o.closes_on, o.funding_days, o.agreement_name, o.agreement_digest, o.state_at, o.first_sale_at, o.form_d_filed_on, o.form_d_reference, o.form_d_by, o.form_d_at, coalesce(c.name, '')::text as client_name,
+    coalesce((select x.kind from offering_change x where x.offering_id = o.id and x.state = 'asked'), '')::text as waits
+from offering o left join client c on c.id = o.of_client
+where (o.created_at, o.id) < ($1::timestamptz, $2::text)
+    and ($3::uuid is null or o.client_id = $3::uuid)
+    and ($4::uuid[] is null or o.client_id = any($4::uuid[]))
+    and ($5::text is null or o.state = $5::text)
+order by o.created_at desc, o.id desc limit $6
+`
+
+type OfferingListParams struct {
+	Before   time.Time
+	BeforeID string
+	Client   *uuid.UUID
+	Clients  []uuid.UUID
+	State    *string
+	PageSize int32
+}
+
+type OfferingListRow struct {
+	Offering   Offering
+	ClientName string
+	Waits      string
+}
+
+// Offerings, the newest first, from a place on.
+func (q *Queries) OfferingList(ctx context.Context, db DBTX, arg OfferingListParams) ([]OfferingListRow, error) {
+	rows, err := db.Query(ctx, offeringList,
+		arg.Before,
+		arg.BeforeID,
+		arg.Client,
+		arg.Clients,
+		arg.State,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingListRow
+	for rows.Next() {
+		var i OfferingListRow
+		if err := rows.Scan(
+			&i.Offering.ID,
+			&i.Offering.ClientID,
+			&i.Offering.OfClient,
+			&i.Offering.Issuer,
+			&i.Offering.Name,
+			&i.Offering.Regulation,
+			&i.Offering.TargetCents,
+			&i.Offering.MinimumCents,
+			&i.Offering.MaximumCents,
+			&i.Offering.SubscribedCents,
+			&i.Offering.Currencies,
+			&i.Offering.EscrowAccount,
+			&i.Offering.SecurityID,
+			&i.Offering.UnitPrice,
+			&i.Offering.State,
+			&i.Offering.CreatedBy,
+			&i.Offering.OneTime,
+			&i.Offering.CreatedAt,
+			&i.Offering.IssuerKey,
+			&i.Offering.MinimumRaiseCents,
+			&i.Offering.OpensOn,
+			&i.Offering.ClosesOn,
+			&i.Offering.FundingDays,
+			&i.Offering.AgreementName,
+			&i.Offering.AgreementDigest,
+			&i.Offering.StateAt,
+			&i.Offering.FirstSaleAt,
+			&i.Offering.FormDFiledOn,
+			&i.Offering.FormDReference,
+			&i.Offering.FormDBy,
+			&i.Offering.FormDAt,
+			&i.ClientName,
+			&i.Waits,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringLockIssuer = `-- name: OfferingLockIssuer :exec
+select pg_advisory_xact_lock(hashtextextended('offering ' || $1::uuid || ' ' || $2::text || ' ' || $3::text, 0))
+`
+
+// Holds what an issuer raises under one regulation still until the transaction ends.
+func (q *Queries) OfferingLockIssuer(ctx context.Context, db DBTX, clientID uuid.UUID, regulation string, issuerKey string) error {
+	_, err := db.Exec(ctx, offeringLockIssuer, clientID, regulation, issuerKey)
+	return err
+}
+
+const offeringNamed = `-- name: OfferingNamed :one
+select o.id, o.client_id, o.of_client, o.issuer, o.name, o.regulation, o.target_cents, o.minimum_cents, o.maximum_cents, o.subscribed_cents, o.currencies, o.escrow_account, o.security_id, o.unit_price, o.state, o.created_by, o.one_time, o.created_at, o.issuer_key, o.minimum_raise_cents, o.opens_on, o.closes_on, o.funding_days, o.agreement_name, o.agreement_digest, o.state_at, o.first_sale_at, o.form_d_filed_on, o.form_d_reference, o.form_d_by, o.form_d_at, coalesce(c.name, '')::text as client_name, p.name as maker_name
+from offering o left join client c on c.id = o.of_client join person p on p.id = o.created_by where o.id = $1
+`
+
+type OfferingNamedRow struct {
+	Offering   Offering
+	ClientName string
+	MakerName  string
+}
+
+// One offering with the names.
+func (q *Queries) OfferingNamed(ctx context.Context, db DBTX, id string) (OfferingNamedRow, error) {
+	row := db.QueryRow(ctx, offeringNamed, id)
+	var i OfferingNamedRow
+	err := row.Scan(
+		&i.Offering.ID,
+		&i.Offering.ClientID,
+		&i.Offering.OfClient,
+		&i.Offering.Issuer,
+		&i.Offering.Name,
+		&i.Offering.Regulation,
+		&i.Offering.TargetCents,
+		&i.Offering.MinimumCents,
+		&i.Offering.MaximumCents,
+		&i.Offering.SubscribedCents,
+		&i.Offering.Currencies,
+		&i.Offering.EscrowAccount,
+		&i.Offering.SecurityID,
+		&i.Offering.UnitPrice,
+		&i.Offering.State,
+		&i.Offering.CreatedBy,
+		&i.Offering.OneTime,
+		&i.Offering.CreatedAt,
+		&i.Offering.IssuerKey,
+		&i.Offering.MinimumRaiseCents,
+		&i.Offering.OpensOn,
+		&i.Offering.ClosesOn,
+		&i.Offering.FundingDays,
+		&i.Offering.AgreementName,
+		&i.Offering.AgreementDigest,
+		&i.Offering.StateAt,
+		&i.Offering.FirstSaleAt,
+		&i.Offering.FormDFiledOn,
+		&i.Offering.FormDReference,
+		&i.Offering.FormDBy,
+		&i.Offering.FormDAt,
+		&i.ClientName,
+		&i.MakerName,
+	)
+	return i, err
+}
+
 const offeringOnce = `-- name: OfferingOnce :one
-select id, client_id, of_client, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, subscribed_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at from offering where created_by = $1 and one_time = $2
+select id, client_id, of_client, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, subscribed_cents, currencies, escrow_account, security_id, unit_price, state, created_by, one_time, created_at, issuer_key, minimum_raise_cents, opens_on, closes_on, funding_days, agreement_name, agreement_digest, state_at, first_sale_at, form_d_filed_on, form_d_reference, form_d_by, form_d_at from offering where created_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call opened.
@@ -188,6 +735,256 @@ func (q *Queries) OfferingOnce(ctx context.Context, db DBTX, createdBy uuid.UUID
 		&i.CreatedBy,
 		&i.OneTime,
 		&i.CreatedAt,
+		&i.IssuerKey,
+		&i.MinimumRaiseCents,
+		&i.OpensOn,
+		&i.ClosesOn,
+		&i.FundingDays,
+		&i.AgreementName,
+		&i.AgreementDigest,
+		&i.StateAt,
+		&i.FirstSaleAt,
+		&i.FormDFiledOn,
+		&i.FormDReference,
+		&i.FormDBy,
+		&i.FormDAt,
+	)
+	return i, err
+}
+
+const offeringPaid = `-- name: OfferingPaid :many
+select (s.asked_at at time zone 'UTC')::date as on_day, sum(s.amount_cents)::numeric as cents
+from offering_subscription s join offering o on o.id = s.offering_id
+where s.client_id = $1 and s.investor_id = $2 and o.regulation = $3 and s.state in ('pending_review', 'approved') and s.asked_at >= $4 and s.id <> $5
+group by 1 order by 1
+`
+
+type OfferingPaidParams struct {
+	ClientID   uuid.UUID
+	InvestorID string
+	Regulation string
+	Since      time.Time
+	ButFor     string
+}
+
+type OfferingPaidRow struct {
+	OnDay time.Time
+	Cents money.Units
+}
+
+// What an investor has put into offerings of a regulation since a day, by days, but for one subscription.
+func (q *Queries) OfferingPaid(ctx context.Context, db DBTX, arg OfferingPaidParams) ([]OfferingPaidRow, error) {
+	rows, err := db.Query(ctx, offeringPaid,
+		arg.ClientID,
+		arg.InvestorID,
+		arg.Regulation,
+		arg.Since,
+		arg.ButFor,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingPaidRow
+	for rows.Next() {
+		var i OfferingPaidRow
+		if err := rows.Scan(&i.OnDay, &i.Cents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringPurchasers = `-- name: OfferingPurchasers :many
+select x.on_day, count(*)::bigint as persons
+from (select s.investor_id, (min(s.asked_at) at time zone 'UTC')::date as on_day from offering_subscription s
+    where s.offering_id = $1 and s.state in ('pending_review', 'approved') and not s.accredited and s.investor_id <> $2 group by 1) x
+group by 1 order by 1
+`
+
+type OfferingPurchasersRow struct {
+	OnDay   time.Time
+	Persons int64
+}
+
+// How many who are not accredited first subscribed on which day, but for one investor.
+func (q *Queries) OfferingPurchasers(ctx context.Context, db DBTX, offeringID string, butFor string) ([]OfferingPurchasersRow, error) {
+	rows, err := db.Query(ctx, offeringPurchasers, offeringID, butFor)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingPurchasersRow
+	for rows.Next() {
+		var i OfferingPurchasersRow
+		if err := rows.Scan(&i.OnDay, &i.Persons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringRaised = `-- name: OfferingRaised :many
+select (s.asked_at at time zone 'UTC')::date as on_day, sum(s.amount_cents)::numeric as cents
+from offering o join offering_subscription s on s.offering_id = o.id and s.client_id = o.client_id and s.state in ('pending_review', 'approved')
+where o.client_id = $1 and o.issuer_key = $2 and o.regulation = $3 and s.asked_at >= $4 and s.id <> $5
+group by 1 order by 1
+`
+
+type OfferingRaisedParams struct {
+	ClientID   uuid.UUID
+	IssuerKey  *string
+	Regulation string
+	Since      time.Time
+	ButFor     string
+}
+
+type OfferingRaisedRow struct {
+	OnDay time.Time
+	Cents money.Units
+}
+
+// What an issuer has raised under a regulation since a day, by days, but for one subscription.
+func (q *Queries) OfferingRaised(ctx context.Context, db DBTX, arg OfferingRaisedParams) ([]OfferingRaisedRow, error) {
+	rows, err := db.Query(ctx, offeringRaised,
+		arg.ClientID,
+		arg.IssuerKey,
+		arg.Regulation,
+		arg.Since,
+		arg.ButFor,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingRaisedRow
+	for rows.Next() {
+		var i OfferingRaisedRow
+		if err := rows.Scan(&i.OnDay, &i.Cents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringStageSums = `-- name: OfferingStageSums :many
+select offering_id, client_id, stage, subscriptions, cents, funded_cents from offering_stage_sum where offering_id = $1
+`
+
+// How many subscriptions are in each stage, and their sums.
+func (q *Queries) OfferingStageSums(ctx context.Context, db DBTX, offeringID string) ([]OfferingStageSum, error) {
+	rows, err := db.Query(ctx, offeringStageSums, offeringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingStageSum
+	for rows.Next() {
+		var i OfferingStageSum
+		if err := rows.Scan(
+			&i.OfferingID,
+			&i.ClientID,
+			&i.Stage,
+			&i.Subscriptions,
+			&i.Cents,
+			&i.FundedCents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringSubscriptionAccept = `-- name: OfferingSubscriptionAccept :exec
+update offering_subscription set accepted_by = $1, accepted_at = $2, paid_reference = $3, shares = $4, rules = $5, rules_version = $6,
+    accredited = $7 where id = $8
+`
+
+type OfferingSubscriptionAcceptParams struct {
+	AcceptedBy    *uuid.UUID
+	AcceptedAt    *time.Time
+	PaidReference *string
+	Shares        *money.Units
+	Rules         json.RawMessage
+	RulesVersion  string
+	Accredited    bool
+	ID            string
+}
+
+// Treasury accepts one.
+func (q *Queries) OfferingSubscriptionAccept(ctx context.Context, db DBTX, arg OfferingSubscriptionAcceptParams) error {
+	_, err := db.Exec(ctx, offeringSubscriptionAccept,
+		arg.AcceptedBy,
+		arg.AcceptedAt,
+		arg.PaidReference,
+		arg.Shares,
+		arg.Rules,
+		arg.RulesVersion,
+		arg.Accredited,
+		arg.ID,
+	)
+	return err
+}
+
+const offeringSubscriptionByReference = `-- name: OfferingSubscriptionByReference :one
+select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by, eligible, accredited, agreement_digest, reference, funded_cents, funded_at, expires_at, accepted_by, accepted_at, paid_reference, shares, transfer_id, end_reason, stage from offering_subscription where reference = $1
+`
+
+// The subscription that a payment names.
+func (q *Queries) OfferingSubscriptionByReference(ctx context.Context, db DBTX, reference string) (OfferingSubscription, error) {
+	row := db.QueryRow(ctx, offeringSubscriptionByReference, reference)
+	var i OfferingSubscription
+	err := row.Scan(
+		&i.ID,
+		&i.OfferingID,
+		&i.ClientID,
+		&i.InvestorID,
+		&i.AmountCents,
+		&i.Currency,
+		&i.Funding,
+		&i.ClaimedStatus,
+		&i.Agreement,
+		&i.State,
+		&i.EscrowStatus,
+		&i.Rules,
+		&i.RulesVersion,
+		&i.AskedBy,
+		&i.OneTime,
+		&i.AskedAt,
+		&i.DecidedAt,
+		&i.CancelAskedBy,
+		&i.CancelAskedAt,
+		&i.CancelDecidedBy,
+		&i.Eligible,
+		&i.Accredited,
+		&i.AgreementDigest,
+		&i.Reference,
+		&i.FundedCents,
+		&i.FundedAt,
+		&i.ExpiresAt,
+		&i.AcceptedBy,
+		&i.AcceptedAt,
+		&i.PaidReference,
+		&i.Shares,
+		&i.TransferID,
+		&i.EndReason,
+		&i.Stage,
 	)
 	return i, err
 }
@@ -203,7 +1000,7 @@ func (q *Queries) OfferingSubscriptionCancelAsk(ctx context.Context, db DBTX, ca
 }
 
 const offeringSubscriptionGet = `-- name: OfferingSubscriptionGet :one
-select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by from offering_subscription where id = $1
+select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by, eligible, accredited, agreement_digest, reference, funded_cents, funded_at, expires_at, accepted_by, accepted_at, paid_reference, shares, transfer_id, end_reason, stage from offering_subscription where id = $1
 `
 
 // One subscription.
@@ -231,35 +1028,83 @@ func (q *Queries) OfferingSubscriptionGet(ctx context.Context, db DBTX, id strin
 		&i.CancelAskedBy,
 		&i.CancelAskedAt,
 		&i.CancelDecidedBy,
+		&i.Eligible,
+		&i.Accredited,
+		&i.AgreementDigest,
+		&i.Reference,
+		&i.FundedCents,
+		&i.FundedAt,
+		&i.ExpiresAt,
+		&i.AcceptedBy,
+		&i.AcceptedAt,
+		&i.PaidReference,
+		&i.Shares,
+		&i.TransferID,
+		&i.EndReason,
+		&i.Stage,
 	)
 	return i, err
 }
 
+const offeringSubscriptionHeld = `-- name: OfferingSubscriptionHeld :exec
+update offering_subscription set escrow_status = $1, funded_cents = $2, funded_at = $3, accepted_by = $4, accepted_at = $5, shares = $6
+where id = $7
+`
+
+type OfferingSubscriptionHeldParams struct {
+	EscrowStatus string
+	FundedCents  money.Cents
+	FundedAt     *time.Time
+	AcceptedBy   *uuid.UUID
+	AcceptedAt   *time.Time
+	Shares       *money.Units
+	ID           string
+}
+
+// What the escrow holds of a subscription; an acceptance goes with money that is gone.
+func (q *Queries) OfferingSubscriptionHeld(ctx context.Context, db DBTX, arg OfferingSubscriptionHeldParams) error {
+	_, err := db.Exec(ctx, offeringSubscriptionHeld,
+		arg.EscrowStatus,
+		arg.FundedCents,
+		arg.FundedAt,
+		arg.AcceptedBy,
+		arg.AcceptedAt,
+		arg.Shares,
+		arg.ID,
+	)
+	return err
+}
+
 const offeringSubscriptionInsert = `-- name: OfferingSubscriptionInsert :exec
 insert into offering_subscription (id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version,
-    asked_by, one_time, asked_at, decided_at)
+    asked_by, one_time, asked_at, decided_at, eligible, accredited, agreement_digest, reference, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-    $14, $15, $16, $17)
+    $14, $15, $16, $17, $18, $19, $20, $21, $22)
 `
 
 type OfferingSubscriptionInsertParams struct {
-	ID            string
-	OfferingID    string
-	ClientID      uuid.UUID
-	InvestorID    string
-	AmountCents   money.Cents
-	Currency      string
-	Funding       string
-	ClaimedStatus string
-	Agreement     bool
-	State         string
-	EscrowStatus  string
-	Rules         json.RawMessage
-	RulesVersion  string
-	AskedBy       uuid.UUID
-	OneTime       string
-	AskedAt       time.Time
-	DecidedAt     *time.Time
+	ID              string
+	OfferingID      string
+	ClientID        uuid.UUID
+	InvestorID      string
+	AmountCents     money.Cents
+	Currency        string
+	Funding         string
+	ClaimedStatus   string
+	Agreement       bool
+	State           string
+	EscrowStatus    string
+	Rules           json.RawMessage
+	RulesVersion    string
+	AskedBy         uuid.UUID
+	OneTime         string
+	AskedAt         time.Time
+	DecidedAt       *time.Time
+	Eligible        bool
+	Accredited      bool
+	AgreementDigest *string
+	Reference       string
+	ExpiresAt       *time.Time
 }
 
 // A subscription that waits or is approved.
@@ -282,12 +1127,18 @@ func (q *Queries) OfferingSubscriptionInsert(ctx context.Context, db DBTX, arg O
 		arg.OneTime,
 		arg.AskedAt,
 		arg.DecidedAt,
+		arg.Eligible,
+		arg.Accredited,
+		arg.AgreementDigest,
+		arg.Reference,
+		arg.ExpiresAt,
 	)
 	return err
 }
 
 const offeringSubscriptionJudged = `-- name: OfferingSubscriptionJudged :exec
-update offering_subscription set state = $1, rules = $2, rules_version = $3, decided_at = $4, cancel_decided_by = $5 where id = $6
+update offering_subscription set state = $1, rules = $2, rules_version = $3, decided_at = $4, cancel_decided_by = $5,
+    eligible = $6, accredited = $7, agreement = $8, agreement_digest = $9, end_reason = $10 where id = $11
 `
 
 type OfferingSubscriptionJudgedParams struct {
@@ -296,10 +1147,15 @@ type OfferingSubscriptionJudgedParams struct {
 	RulesVersion    string
 	DecidedAt       *time.Time
 	CancelDecidedBy *uuid.UUID
+	Eligible        bool
+	Accredited      bool
+	Agreement       bool
+	AgreementDigest *string
+	EndReason       string
 	ID              string
 }
 
-// How a waiting subscription was judged once more, or an approved one was cancelled.
+// How a subscription was judged once more, or how it ended.
 func (q *Queries) OfferingSubscriptionJudged(ctx context.Context, db DBTX, arg OfferingSubscriptionJudgedParams) error {
 	_, err := db.Exec(ctx, offeringSubscriptionJudged,
 		arg.State,
@@ -307,13 +1163,77 @@ func (q *Queries) OfferingSubscriptionJudged(ctx context.Context, db DBTX, arg O
 		arg.RulesVersion,
 		arg.DecidedAt,
 		arg.CancelDecidedBy,
+		arg.Eligible,
+		arg.Accredited,
+		arg.Agreement,
+		arg.AgreementDigest,
+		arg.EndReason,
 		arg.ID,
 	)
 	return err
 }
 
+const offeringSubscriptionNamed = `-- name: OfferingSubscriptionNamed :one
+select s.id, s.offering_id, s.client_id, s.investor_id, s.amount_cents, s.currency, s.funding, s.claimed_status, s.agreement, s.state, s.escrow_status, s.rules, s.rules_version, s.asked_by, s.one_time, s.asked_at, s.decided_at, s.cancel_asked_by, s.cancel_asked_at, s.cancel_decided_by, s.eligible, s.accredited, s.agreement_digest, s.reference, s.funded_cents, s.funded_at, s.expires_at, s.accepted_by, s.accepted_at, s.paid_reference, s.shares, s.transfer_id, s.end_reason, s.stage, coalesce(i.name, '')::text as investor_name, p.name as asker_name, coalesce(a.name, '')::text as accepter_name
+from offering_subscription s left join investor i on i.client_id = s.client_id and i.id = s.investor_id
+join person p on p.id = s.asked_by left join person a on a.id = s.accepted_by where s.id = $1
+`
+
+type OfferingSubscriptionNamedRow struct {
+	OfferingSubscription OfferingSubscription
+	InvestorName         string
+	AskerName            string
+	AccepterName         string
+}
+
+// One subscription with the names.
+func (q *Queries) OfferingSubscriptionNamed(ctx context.Context, db DBTX, id string) (OfferingSubscriptionNamedRow, error) {
+	row := db.QueryRow(ctx, offeringSubscriptionNamed, id)
+	var i OfferingSubscriptionNamedRow
+	err := row.Scan(
+		&i.OfferingSubscription.ID,
+		&i.OfferingSubscription.OfferingID,
+		&i.OfferingSubscription.ClientID,
+		&i.OfferingSubscription.InvestorID,
+		&i.OfferingSubscription.AmountCents,
+		&i.OfferingSubscription.Currency,
+		&i.OfferingSubscription.Funding,
+		&i.OfferingSubscription.ClaimedStatus,
+		&i.OfferingSubscription.Agreement,
+		&i.OfferingSubscription.State,
+		&i.OfferingSubscription.EscrowStatus,
+		&i.OfferingSubscription.Rules,
+		&i.OfferingSubscription.RulesVersion,
+		&i.OfferingSubscription.AskedBy,
+		&i.OfferingSubscription.OneTime,
+		&i.OfferingSubscription.AskedAt,
+		&i.OfferingSubscription.DecidedAt,
+		&i.OfferingSubscription.CancelAskedBy,
+		&i.OfferingSubscription.CancelAskedAt,
+		&i.OfferingSubscription.CancelDecidedBy,
+		&i.OfferingSubscription.Eligible,
+		&i.OfferingSubscription.Accredited,
+		&i.OfferingSubscription.AgreementDigest,
+		&i.OfferingSubscription.Reference,
+		&i.OfferingSubscription.FundedCents,
+		&i.OfferingSubscription.FundedAt,
+		&i.OfferingSubscription.ExpiresAt,
+		&i.OfferingSubscription.AcceptedBy,
+		&i.OfferingSubscription.AcceptedAt,
+		&i.OfferingSubscription.PaidReference,
+		&i.OfferingSubscription.Shares,
+		&i.OfferingSubscription.TransferID,
+		&i.OfferingSubscription.EndReason,
+		&i.OfferingSubscription.Stage,
+		&i.InvestorName,
+		&i.AskerName,
+		&i.AccepterName,
+	)
+	return i, err
+}
+
 const offeringSubscriptionOnce = `-- name: OfferingSubscriptionOnce :one
-select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by from offering_subscription where asked_by = $1 and one_time = $2
+select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by, eligible, accredited, agreement_digest, reference, funded_cents, funded_at, expires_at, accepted_by, accepted_at, paid_reference, shares, transfer_id, end_reason, stage from offering_subscription where asked_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call asked for.
@@ -341,8 +1261,241 @@ func (q *Queries) OfferingSubscriptionOnce(ctx context.Context, db DBTX, askedBy
 		&i.CancelAskedBy,
 		&i.CancelAskedAt,
 		&i.CancelDecidedBy,
+		&i.Eligible,
+		&i.Accredited,
+		&i.AgreementDigest,
+		&i.Reference,
+		&i.FundedCents,
+		&i.FundedAt,
+		&i.ExpiresAt,
+		&i.AcceptedBy,
+		&i.AcceptedAt,
+		&i.PaidReference,
+		&i.Shares,
+		&i.TransferID,
+		&i.EndReason,
+		&i.Stage,
 	)
 	return i, err
+}
+
+const offeringSubscriptions = `-- name: OfferingSubscriptions :many
+select s.id, s.offering_id, s.client_id, s.investor_id, s.amount_cents, s.currency, s.funding, s.claimed_status, s.agreement, s.state, s.escrow_status, s.rules, s.rules_version, s.asked_by, s.one_time, s.asked_at, s.decided_at, s.cancel_asked_by, s.cancel_asked_at, s.cancel_decided_by, s.eligible, s.accredited, s.agreement_digest, s.reference, s.funded_cents, s.funded_at, s.expires_at, s.accepted_by, s.accepted_at, s.paid_reference, s.shares, s.transfer_id, s.end_reason, s.stage, coalesce(i.name, '')::text as investor_name
+from offering_subscription s left join investor i on i.client_id = s.client_id and i.id = s.investor_id
+where s.offering_id = $1 and (s.asked_at, s.id) < ($2::timestamptz, $3::text)
+    and ($4::text is null or s.stage = $4::text)
+order by s.asked_at desc, s.id desc limit $5
+`
+
+type OfferingSubscriptionsParams struct {
+	OfferingID string
+	Before     time.Time
+	BeforeID   string
+	Stage      *string
+	PageSize   int32
+}
+
+type OfferingSubscriptionsRow struct {
+	OfferingSubscription OfferingSubscription
+	InvestorName         string
+}
+
+// Subscriptions of an offering, the newest first, from a place on, with the investor's name.
+func (q *Queries) OfferingSubscriptions(ctx context.Context, db DBTX, arg OfferingSubscriptionsParams) ([]OfferingSubscriptionsRow, error) {
+	rows, err := db.Query(ctx, offeringSubscriptions,
+		arg.OfferingID,
+		arg.Before,
+		arg.BeforeID,
+		arg.Stage,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingSubscriptionsRow
+	for rows.Next() {
+		var i OfferingSubscriptionsRow
+		if err := rows.Scan(
+			&i.OfferingSubscription.ID,
+			&i.OfferingSubscription.OfferingID,
+			&i.OfferingSubscription.ClientID,
+			&i.OfferingSubscription.InvestorID,
+			&i.OfferingSubscription.AmountCents,
+			&i.OfferingSubscription.Currency,
+			&i.OfferingSubscription.Funding,
+			&i.OfferingSubscription.ClaimedStatus,
+			&i.OfferingSubscription.Agreement,
+			&i.OfferingSubscription.State,
+			&i.OfferingSubscription.EscrowStatus,
+			&i.OfferingSubscription.Rules,
+			&i.OfferingSubscription.RulesVersion,
+			&i.OfferingSubscription.AskedBy,
+			&i.OfferingSubscription.OneTime,
+			&i.OfferingSubscription.AskedAt,
+			&i.OfferingSubscription.DecidedAt,
+			&i.OfferingSubscription.CancelAskedBy,
+			&i.OfferingSubscription.CancelAskedAt,
+			&i.OfferingSubscription.CancelDecidedBy,
+			&i.OfferingSubscription.Eligible,
+			&i.OfferingSubscription.Accredited,
+			&i.OfferingSubscription.AgreementDigest,
+			&i.OfferingSubscription.Reference,
+			&i.OfferingSubscription.FundedCents,
+			&i.OfferingSubscription.FundedAt,
+			&i.OfferingSubscription.ExpiresAt,
+			&i.OfferingSubscription.AcceptedBy,
+			&i.OfferingSubscription.AcceptedAt,
+			&i.OfferingSubscription.PaidReference,
+			&i.OfferingSubscription.Shares,
+			&i.OfferingSubscription.TransferID,
+			&i.OfferingSubscription.EndReason,
+			&i.OfferingSubscription.Stage,
+			&i.InvestorName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringSubscriptionsEnd = `-- name: OfferingSubscriptionsEnd :exec
+update offering_subscription set state = $1, decided_at = $2, end_reason = $3 where id = any($4::text[])
+`
+
+type OfferingSubscriptionsEndParams struct {
+	State     string
+	DecidedAt *time.Time
+	EndReason string
+	Ids       []string
+}
+
+// These end, all for one reason.
+func (q *Queries) OfferingSubscriptionsEnd(ctx context.Context, db DBTX, arg OfferingSubscriptionsEndParams) error {
+	_, err := db.Exec(ctx, offeringSubscriptionsEnd,
+		arg.State,
+		arg.DecidedAt,
+		arg.EndReason,
+		arg.Ids,
+	)
+	return err
+}
+
+const offeringSubscriptionsIn = `-- name: OfferingSubscriptionsIn :many
+select id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, cancel_asked_by, cancel_asked_at, cancel_decided_by, eligible, accredited, agreement_digest, reference, funded_cents, funded_at, expires_at, accepted_by, accepted_at, paid_reference, shares, transfer_id, end_reason, stage from offering_subscription where offering_id = $1 and stage = any($2::text[]) order by asked_at, id
+`
+
+// The subscriptions of an offering in some stages, the oldest first.
+func (q *Queries) OfferingSubscriptionsIn(ctx context.Context, db DBTX, offeringID string, stages []string) ([]OfferingSubscription, error) {
+	rows, err := db.Query(ctx, offeringSubscriptionsIn, offeringID, stages)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingSubscription
+	for rows.Next() {
+		var i OfferingSubscription
+		if err := rows.Scan(
+			&i.ID,
+			&i.OfferingID,
+			&i.ClientID,
+			&i.InvestorID,
+			&i.AmountCents,
+			&i.Currency,
+			&i.Funding,
+			&i.ClaimedStatus,
+			&i.Agreement,
+			&i.State,
+			&i.EscrowStatus,
+			&i.Rules,
+			&i.RulesVersion,
+			&i.AskedBy,
+			&i.OneTime,
+			&i.AskedAt,
+			&i.DecidedAt,
+			&i.CancelAskedBy,
+			&i.CancelAskedAt,
+			&i.CancelDecidedBy,
+			&i.Eligible,
+			&i.Accredited,
+			&i.AgreementDigest,
+			&i.Reference,
+			&i.FundedCents,
+			&i.FundedAt,
+			&i.ExpiresAt,
+			&i.AcceptedBy,
+			&i.AcceptedAt,
+			&i.PaidReference,
+			&i.Shares,
+			&i.TransferID,
+			&i.EndReason,
+			&i.Stage,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const offeringSubscriptionsIssued = `-- name: OfferingSubscriptionsIssued :exec
+update offering_subscription s set transfer_id = x.transfer_id
+from (select unnest($1::text[]) as id, unnest($2::text[]) as transfer_id) x where s.id = x.id
+`
+
+// The transfers by which the shares of these came into the register.
+func (q *Queries) OfferingSubscriptionsIssued(ctx context.Context, db DBTX, ids []string, transfers []string) error {
+	_, err := db.Exec(ctx, offeringSubscriptionsIssued, ids, transfers)
+	return err
+}
+
+const offeringSubscriptionsMoney = `-- name: OfferingSubscriptionsMoney :exec
+update offering_subscription set escrow_status = $1 where id = any($2::text[])
+`
+
+// Where the money of these subscriptions stands.
+func (q *Queries) OfferingSubscriptionsMoney(ctx context.Context, db DBTX, escrowStatus string, ids []string) error {
+	_, err := db.Exec(ctx, offeringSubscriptionsMoney, escrowStatus, ids)
+	return err
+}
+
+const offeringSubscriptionsOverdue = `-- name: OfferingSubscriptionsOverdue :many
+select id, offering_id from offering_subscription
+where state in ('pending_review', 'approved') and accepted_at is null and escrow_status in ('PENDING', 'NOT_REQUIRED') and expires_at <= $1::timestamptz
+order by expires_at, id limit $2
+`
+
+type OfferingSubscriptionsOverdueRow struct {
+	ID         string
+	OfferingID string
+}
+
+// Those whose money did not come by its day, the longest overdue first.
+func (q *Queries) OfferingSubscriptionsOverdue(ctx context.Context, db DBTX, now time.Time, most int32) ([]OfferingSubscriptionsOverdueRow, error) {
+	rows, err := db.Query(ctx, offeringSubscriptionsOverdue, now, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfferingSubscriptionsOverdueRow
+	for rows.Next() {
+		var i OfferingSubscriptionsOverdueRow
+		if err := rows.Scan(&i.ID, &i.OfferingID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const offeringSubscriptionsWaiting = `-- name: OfferingSubscriptionsWaiting :many

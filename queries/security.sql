@@ -265,3 +265,30 @@ insert into security_lot_taken (transfer_id, client_id, lot_id, shares) values (
 -- name: SecurityLotsTaken :many
 -- Of which lots a transfer to the issuer was.
 select sqlc.embed(l), x.shares as taken from security_lot_taken x join security_lot l on l.id = x.lot_id where x.transfer_id = @transfer_id order by l.id limit @most;
+
+-- name: SecurityTransfersAsk :exec
+-- The transfers by which the shares of a closing are issued, promised first.
+insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
+    asked_by, one_time, asked_at, by_two, price_cents, instruction, reference, received_on, to_accredited)
+select x.id, @security_id, @client_id, 'PRIMARY_ISSUANCE', 'issuer_treasury', x.holder, x.shares::numeric, x.claimed, 'pending_review', x.rules::jsonb, @rules_version, @fee_bps,
+    @asked_by, x.one_time, @asked_at, true, x.price::numeric, 'ISSUER_RESOLUTION', @reference, @received_on, x.proved
+from (select unnest(@ids::text[]) as id, unnest(@holders::text[]) as holder, unnest(@shares::text[]) as shares, unnest(@claimed::boolean[]) as claimed, unnest(@rules::text[]) as rules,
+    unnest(@one_times::text[]) as one_time, unnest(@prices::text[]) as price, unnest(@proved::boolean[]) as proved) x;
+
+-- name: SecurityTransfersConfirm :exec
+-- Compliance has decided on all of these at once.
+update security_transfer set state = 'confirmed', processed_at = @at, decided_by = @decided_by::uuid, decided_at = @at, reason = @reason where id = any(@ids::text[]);
+
+-- name: SecurityLotsIssued :exec
+-- The lots that these transfers bring, as they were issued.
+insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents)
+select t.security_id, t.client_id, t.to_holder, t.id, @at, t.shares, t.shares, @exemption, @at, t.price_cents from security_transfer t where t.id = any(@ids::text[]);
+
+-- name: SecurityHoldings :many
+-- What these holders have.
+select * from security_holding where security_id = @security_id and holder = any(@holders::text[]);
+
+-- name: SecurityResidences :many
+-- Where these reside as far as it is on file: of the investor, else of the holder.
+select x.id::text as id, coalesce((select i.residence from investor i where i.client_id = @client_id and i.id = x.id), (select h.residence from holder h where h.client_id = @client_id and h.id = x.id), '')::text as residence
+from (select distinct unnest(@ids::text[]) as id) x;

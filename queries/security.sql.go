@@ -474,6 +474,39 @@ func (q *Queries) SecurityHoldingPast(ctx context.Context, db DBTX, arg Security
 	return items, nil
 }
 
+const securityHoldings = `-- name: SecurityHoldings :many
+select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and holder = any($2::text[])
+`
+
+// What these holders have.
+func (q *Queries) SecurityHoldings(ctx context.Context, db DBTX, securityID string, holders []string) ([]SecurityHolding, error) {
+	rows, err := db.Query(ctx, securityHoldings, securityID, holders)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityHolding
+	for rows.Next() {
+		var i SecurityHolding
+		if err := rows.Scan(
+			&i.SecurityID,
+			&i.ClientID,
+			&i.Holder,
+			&i.Shares,
+			&i.Pending,
+			&i.Accredited,
+			&i.SortShares,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const securityInsert = `-- name: SecurityInsert :execrows
 insert into security (id, client_id, issuer_name, security_type, regulation, jurisdiction, par_value, cusip, isin, authorised, status, registered_by, one_time, registered_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ACTIVE', $11, $12, $13)
@@ -766,6 +799,17 @@ func (q *Queries) SecurityLotsBrought(ctx context.Context, db DBTX, transferID s
 		return nil, err
 	}
 	return items, nil
+}
+
+const securityLotsIssued = `-- name: SecurityLotsIssued :exec
+insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents)
+select t.security_id, t.client_id, t.to_holder, t.id, $1, t.shares, t.shares, $2, $1, t.price_cents from security_transfer t where t.id = any($3::text[])
+`
+
+// The lots that these transfers bring, as they were issued.
+func (q *Queries) SecurityLotsIssued(ctx context.Context, db DBTX, at time.Time, exemption string, ids []string) error {
+	_, err := db.Exec(ctx, securityLotsIssued, at, exemption, ids)
+	return err
 }
 
 const securityLotsOf = `-- name: SecurityLotsOf :many
@@ -1219,6 +1263,37 @@ func (q *Queries) SecurityResidence(ctx context.Context, db DBTX, clientID uuid.
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const securityResidences = `-- name: SecurityResidences :many
+select x.id::text as id, coalesce((select i.residence from investor i where i.client_id = $1 and i.id = x.id), (select h.residence from holder h where h.client_id = $1 and h.id = x.id), '')::text as residence
+from (select distinct unnest($2::text[]) as id) x
+`
+
+type SecurityResidencesRow struct {
+	ID        string
+	Residence string
+}
+
+// Where these reside as far as it is on file: of the investor, else of the holder.
+func (q *Queries) SecurityResidences(ctx context.Context, db DBTX, clientID uuid.UUID, ids []string) ([]SecurityResidencesRow, error) {
+	rows, err := db.Query(ctx, securityResidences, clientID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecurityResidencesRow
+	for rows.Next() {
+		var i SecurityResidencesRow
+		if err := rows.Scan(&i.ID, &i.Residence); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const securitySoldSince = `-- name: SecuritySoldSince :many
@@ -1874,6 +1949,79 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 		return nil, err
 	}
 	return items, nil
+}
+
+const securityTransfersAsk = `-- name: SecurityTransfersAsk :exec
+insert into security_transfer (id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps,
+    asked_by, one_time, asked_at, by_two, price_cents, instruction, reference, received_on, to_accredited)
+select x.id, $1, $2, 'PRIMARY_ISSUANCE', 'issuer_treasury', x.holder, x.shares::numeric, x.claimed, 'pending_review', x.rules::jsonb, $3, $4,
+    $5, x.one_time, $6, true, x.price::numeric, 'ISSUER_RESOLUTION', $7, $8, x.proved
+from (select unnest($9::text[]) as id, unnest($10::text[]) as holder, unnest($11::text[]) as shares, unnest($12::boolean[]) as claimed, unnest($13::text[]) as rules,
+    unnest($14::text[]) as one_time, unnest($15::text[]) as price, unnest($16::boolean[]) as proved) x
+`
+
+type SecurityTransfersAskParams struct {
+	SecurityID   string
+	ClientID     uuid.UUID
+	RulesVersion string
+	FeeBps       int32
+	AskedBy      uuid.UUID
+	AskedAt      time.Time
+	Reference    string
+	ReceivedOn   time.Time
+	Ids          []string
+	Holders      []string
+	Shares       []string
+	Claimed      []bool
+	Rules        []string
+	OneTimes     []string
+	Prices       []string
+	Proved       []bool
+}
+
+// The transfers by which the shares of a closing are issued, promised first.
+func (q *Queries) SecurityTransfersAsk(ctx context.Context, db DBTX, arg SecurityTransfersAskParams) error {
+	_, err := db.Exec(ctx, securityTransfersAsk,
+		arg.SecurityID,
+		arg.ClientID,
+		arg.RulesVersion,
+		arg.FeeBps,
+		arg.AskedBy,
+		arg.AskedAt,
+		arg.Reference,
+		arg.ReceivedOn,
+		arg.Ids,
+		arg.Holders,
+		arg.Shares,
+		arg.Claimed,
+		arg.Rules,
+		arg.OneTimes,
+		arg.Prices,
+		arg.Proved,
+	)
+	return err
+}
+
+const securityTransfersConfirm = `-- name: SecurityTransfersConfirm :exec
+update security_transfer set state = 'confirmed', processed_at = $1, decided_by = $2::uuid, decided_at = $1, reason = $3 where id = any($4::text[])
+`
+
+type SecurityTransfersConfirmParams struct {
+	At        *time.Time
+	DecidedBy uuid.UUID
+	Reason    string
+	Ids       []string
+}
+
+// Compliance has decided on all of these at once.
+func (q *Queries) SecurityTransfersConfirm(ctx context.Context, db DBTX, arg SecurityTransfersConfirmParams) error {
+	_, err := db.Exec(ctx, securityTransfersConfirm,
+		arg.At,
+		arg.DecidedBy,
+		arg.Reason,
+		arg.Ids,
+	)
+	return err
 }
 
 const securityTransfersToDecide = `-- name: SecurityTransfersToDecide :many

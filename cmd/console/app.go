@@ -181,9 +181,9 @@ func (a *app) rooms() error {
 	a.whitelist.Wallets, a.whitelist.Clients, a.whitelist.OnBehalfOf = a.wallets, a.identity, a.cfg.PolicyUser
 	a.reconcile = &reconcile.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Wallets: a.wallets}
 	a.investors = &accreditation.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
-	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
 	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, Law: a.law, Jobs: jobs, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
+	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, Law: a.law, Register: a.securities, Jobs: jobs, EscrowBank: a.cfg.EscrowBank}
 	a.holders = &holder.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
 	a.dividends = &dividend.Service{DB: a.db, Clock: a.clock, Law: a.law, Jobs: jobs}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
@@ -293,7 +293,7 @@ func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Partners: a.partners, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
 		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
-		Securities: a.securities, Dividends: a.dividends, Holders: a.holders, Investors: a.investors,
+		Securities: a.securities, Dividends: a.dividends, Holders: a.holders, Investors: a.investors, Offerings: a.offerings,
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }
@@ -329,7 +329,7 @@ func (a *app) start(ctx context.Context) (err error) {
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Dividends: a.dividends, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
 		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Partners: a.partners, Ceremonies: a.ceremonies, Consolidations: a.gathers,
 		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, partner.Kind: a.partners, consolidation.Kind: a.gathers,
-			security.Kind: a.securities, security.TransferKind: a.securities, dividend.Kind: a.dividends, accreditation.EvidenceKind: a.investors},
+			security.Kind: a.securities, security.TransferKind: a.securities, dividend.Kind: a.dividends, accreditation.EvidenceKind: a.investors, offering.ChangeKind: a.offerings},
 		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)

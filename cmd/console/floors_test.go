@@ -106,6 +106,8 @@ var bridges = map[string]map[string]string{
 	},
 	"internal/offering": {
 		"internal/accreditation": "a purchaser's evidence is judged in the subscription's own transaction",
+		"internal/regulation":    "what the law says of a sale is judged by its dated figures, in the subscription's own transaction",
+		"internal/security":      "a closing issues the shares of all that was accepted, in its own transaction",
 	},
 	"internal/holder": {
 		"internal/accreditation": "a holder is an investor too: a name on one line, and whose they are, are read as there",
@@ -142,6 +144,7 @@ var bridges = map[string]map[string]string{
 	},
 	"internal/job":        {"*": "the engine room works every room's jobs"},
 	"views/wallet":        {"views/ltv": "the loan against a wallet stands on the wallet's page, in the desk's own words"},
+	"views/offering":      {"views/security": "an offering is of a security, under a regulation in the register's own words"},
 	"views/consolidation": {"views/wallet": "a wallet's unspents stand under the head of its other pages"},
 	"views/batch":         {"views/send": "a row that was asked for is told as the send that it became"},
 	"views/txrequest":     {"views/send": "a request at BitGo is told together with the send of ours that it belongs to"},

@@ -71,7 +71,10 @@ func (a *app) seedSecurities(ctx context.Context, act map[string]identity.Actor,
 	if err := a.seedDividends(ctx, act, meridian.ID); err != nil {
 		return fmt.Errorf("dividends: %w", err)
 	}
-	return a.seedFundMoves(ctx, act, meridian.ID, fund)
+	if err := a.seedFundMoves(ctx, act, meridian.ID, fund); err != nil {
+		return err
+	}
+	return a.seedOfferings(ctx, act, meridian.ID, fund)
 }
 
 // seedTerms files the first terms of a security, which compliance confirms unless they are to wait.

@@ -106,6 +106,7 @@ type Standing struct {
 	Proof     *Evidence // that counts, for the longest
 	Waiting   bool      // some is filed and not decided
 	Lapsed    bool      // some was approved and counts no more
+	Ended     time.Time // of what lapsed: the latest day from which it counted no more
 }
 
 func standing(i Investor, now time.Time) Standing {
@@ -120,6 +121,9 @@ func standing(i Investor, now time.Time) Standing {
 			s.Waiting = true
 		case e.State == Approved:
 			s.Lapsed = true
+			if s.Ended.Before(e.Expires) {
+				s.Ended = e.Expires
+			}
 		}
 	}
 	return s

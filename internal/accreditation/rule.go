@@ -110,7 +110,7 @@ func (s Standing) accredited(rule, citation string) Verdict {
 	case s.Waiting:
 		v.Reason = rule + " Evidence is filed and waits for compliance."
 	case s.Lapsed:
-		v.Reason = rule + " The evidence on file has expired."
+		v.Reason = rule + " The evidence on file counted until " + s.Ended.Format(time.DateOnly) + "."
 	default:
 		v.Reason = rule + " No evidence is on file."
 	}

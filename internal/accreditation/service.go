@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -163,4 +164,30 @@ func (s *Service) Standing(ctx context.Context, tx pgx.Tx, client uuid.UUID, inv
 		return Standing{}, nil
 	}
 	return standing(i, s.Clock.Now()), err
+}
+
+// At names an investor and the instant at which their standing is asked for.
+type At struct {
+	Investor string
+	Time     time.Time
+}
+
+// Standings is what was known of many purchasers of a client's, each at its instant, in few reads and in the order asked for. It stays so
+// until the transaction ends.
+func (s *Service) Standings(ctx context.Context, tx pgx.Tx, client uuid.UUID, all []At) ([]Standing, error) {
+	ids := make([]string, len(all))
+	for i, a := range all {
+		ids[i] = a.Investor
+	}
+	known, err := together(ctx, tx, client, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Standing, len(all))
+	for i, a := range all {
+		if inv, on := known[a.Investor]; on {
+			out[i] = standing(inv, a.Time)
+		}
+	}
+	return out, nil
 }

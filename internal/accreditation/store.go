@@ -95,6 +95,30 @@ func whole(ctx context.Context, tx pgx.Tx, r queries.Investor) (Investor, error)
 	return i, err
 }
 
+// together reads many investors with their evidence, and holds what is known of them still.
+func together(ctx context.Context, tx pgx.Tx, client uuid.UUID, ids []string) (map[string]Investor, error) {
+	if err := q.InvestorsJudging(ctx, tx, client, ids); err != nil {
+		return nil, err
+	}
+	rows, err := q.InvestorsGet(ctx, tx, client, ids)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := q.EvidenceOfMany(ctx, tx, client, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]Evidence{}
+	for _, e := range evidence {
+		of[e.InvestorID] = append(of[e.InvestorID], evidenceOf(e))
+	}
+	out := map[string]Investor{}
+	for _, r := range rows {
+		out[r.ID] = Investor{Client: r.ClientID, ID: r.ID, Name: r.Name, Kind: Kind(r.Kind), Residence: r.Residence, FiledBy: r.FiledBy, FiledAt: r.FiledAt, Evidence: of[r.ID]}
+	}
+	return out, nil
+}
+
 func evidenceForUpdate(ctx context.Context, tx pgx.Tx, id string) (Evidence, error) {
 	r, err := q.EvidenceForUpdate(ctx, tx, id)
 	if database.NoRows(err) {

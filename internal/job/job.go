@@ -50,7 +50,7 @@ type Rooms struct {
 	Reconcile  Reconcile
 	Onboarding Onboarding
 	Securities Waiting
-	Offerings  Waiting
+	Offerings  Offerings
 	Doctor     Doctor
 	Tokens     Tokens
 	Sweeps     Sweeps
@@ -99,6 +99,12 @@ type Countersign interface {
 // Waiting is a room where things wait for an investor's evidence.
 type Waiting interface {
 	Reconsider(ctx context.Context, client uuid.UUID, investor string) error
+}
+
+// Offerings is what it asks of the room of capital raises.
+type Offerings interface {
+	Waiting
+	Expire(ctx context.Context) error
 }
 
 // Sends is what the engine room asks of the send room; *send.Service is one.

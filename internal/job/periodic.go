@@ -16,6 +16,7 @@ import (
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/send"
@@ -56,6 +57,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[subscription.HealRound](b.pace.Heals, ordinary),
 		every[freeze.AtBitGoDue](b.pace.Lists, urgent),
 		every[noticesDue](b.pace.Lists, ordinary),
+		every[offering.ExpireDue](b.pace.Rules, ordinary),
 		every[delivery.MailsDue](b.pace.Post, post),
 		every[delivery.CallsDue](b.pace.Post, post),
 		every[partner.CallsDue](b.pace.Post, post),
@@ -117,6 +119,12 @@ func (b *bench) hireRepeated(w *river.Workers) {
 	worker(w, func(ctx context.Context, _ *river.Job[freeze.AtBitGoDue]) error { return b.Freezes.AtBitGoRound(ctx) }) // also asked for by a freeze
 	worker(w, b.froze)
 	worker(w, round(b.pace.Lists, b.tellDue))
+	worker(w, round(b.pace.Rules, func(ctx context.Context, _ *river.Job[offering.ExpireDue]) error {
+		if b.Offerings == nil {
+			return nil
+		}
+		return b.Offerings.Expire(ctx)
+	}))
 	worker(w, b.mailsDue) // also asked for by a notice, and so the next
 	worker(w, b.callsDue)
 	worker(w, b.partnersDue)

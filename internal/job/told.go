@@ -15,6 +15,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/security"
 )
@@ -31,7 +32,7 @@ type Clocked interface {
 
 // classOf is by which class people choose to hear of a change of a thing.
 var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome,
-	security.Kind: notify.Security, security.TransferKind: notify.Security, dividend.Kind: notify.Security, accreditation.EvidenceKind: notify.Security, partner.Kind: notify.Budget}
+	security.Kind: notify.Security, security.TransferKind: notify.Security, dividend.Kind: notify.Security, accreditation.EvidenceKind: notify.Security, offering.ChangeKind: notify.Security, partner.Kind: notify.Budget}
 
 // noticesDue asks for a round over the news that come with the time.
 type noticesDue struct{}

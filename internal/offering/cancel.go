@@ -99,8 +99,21 @@ func (x Subscription) mayEnd(o Offering) error {
 	switch {
 	case o.State == Closed:
 		return ErrClosed
-	case x.Escrow != Awaited && x.Escrow != NotRequired:
+	case x.AcceptedAt != nil || x.Escrow != Awaited && x.Escrow != NotRequired:
 		return ErrPaid
 	}
 	return nil
+}
+
+// WhyNotCancel says what stands in the way of asking that it is cancelled; nil: nothing does.
+func (x Subscription) WhyNotCancel(o Offering) error {
+	switch {
+	case x.ended():
+		return ErrFinal.Because("This subscription was already %s. Nothing changed.", x.State)
+	case x.CancelAskedBy != nil:
+		return ErrFinal.Because("Its cancelling waits for compliance. Nothing changed.")
+	case x.State == PendingReview:
+		return nil
+	}
+	return x.mayEnd(o)
 }

@@ -21,7 +21,9 @@ type State string
 
 // The states. Only an open one takes subscriptions.
 const (
+	Draft     State = "DRAFT"
 	Open      State = "OPEN"
+	Paused    State = "PAUSED"
 	Closed    State = "CLOSED"
 	Cancelled State = "CANCELLED"
 )
@@ -46,6 +48,25 @@ type Offering struct {
 	Price      *decimal.Decimal // of one share; nil: named before it closes
 	State      State
 	At         time.Time
+
+	MinimumRaise    money.Cents // accepted before it closes; zero: none
+	Opens, Closes   *time.Time  // the first and the last day on which it takes subscriptions; nil: no such day
+	FundingDays     int         // in which the money of a subscription comes; 0: no date is set
+	AgreementName   string      // the document that is signed; "": none is stored
+	AgreementDigest string      // its SHA-256 in hex
+	StateAt         *time.Time  // since when it is in its state; nil: since it was made
+	FirstSale       *time.Time  // when the first subscriber was committed
+	FormD           *FormD
+	CreatedBy       uuid.UUID
+	issuerKey       string // the issuer's name as the caps of law count by it
+}
+
+// FormD is the notice of an offering under Regulation D as it was filed with the SEC.
+type FormD struct {
+	On        time.Time // the day
+	Reference string    // the accession number
+	By        uuid.UUID // who entered it here
+	At        time.Time
 }
 
 // Left is what may still be subscribed.
@@ -61,6 +82,11 @@ type Terms struct {
 	Escrow                   bool
 	Security                 string
 	Price                    *decimal.Decimal
+	MinimumRaise             money.Cents // zero: none
+	Opens, Closes            *time.Time  // days; nil: no such day
+	FundingDays              int         // 0: no date is set
+	AgreementName            string
+	AgreementDigest          string
 }
 
 var (
@@ -90,6 +116,9 @@ func (t Terms) check() (Terms, error) {
 	blame(len(t.Currencies) > 0 && !slices.ContainsFunc(t.Currencies, func(c string) bool { return !slices.Contains(Currencies, c) }) &&
 		len(slices.Compact(slices.Sorted(slices.Values(t.Currencies)))) == len(t.Currencies), "acceptedCurrencies", "USD, USDC, or both, each once.")
 	blame(t.Price == nil || t.Price.Sign() > 0 && t.Price.LessThan(mostPrice) && t.Price.Exponent() >= -6, "unitPrice", "US dollars a share, above zero, with at most six decimals.")
+	blame(t.MinimumRaise.Sign() >= 0 && t.MinimumRaise.Cmp(t.Target) <= 0, "minimumRaise", "Not above the target.")
+	blame(t.Opens == nil || t.Closes == nil || !t.Closes.Before(*t.Opens), "closes", "Not before the first day.")
+	blame(t.FundingDays >= 0 && t.FundingDays <= 365, "fundingDays", "1 to 365 days, or nothing.")
 	if len(bad.Fields) > 0 {
 		return t, bad
 	}

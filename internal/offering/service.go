@@ -12,6 +12,8 @@ import (
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/database"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/regulation"
+	"github.com/unykorn/console/internal/security"
 )
 
 // Service is the room's verbs.
@@ -19,13 +21,30 @@ type Service struct {
 	DB        *database.DB
 	Clock     clock.Clock
 	Investors *accreditation.Service
+	Law       *regulation.Service
+	Register  *security.Service // issues the shares of what is closed
+	Jobs      database.Jobs     // has people told; nil: nobody is
+	Escrows   Escrows           // keeps the money; nil: no escrow is kept here, and nothing held can be released or paid back
 	// EscrowBank is whom the operator has appointed; "" is nobody.
 	EscrowBank string
 }
 
-// Create opens an offering. oneTime names the call: a repetition gives what it opened. Errors: ErrTerms, ErrRole,
-// ErrNoSecurity, ErrKey, identity.ErrNoClient.
+// What the trail calls an offering, what is subscribed to it, and what is asked of it.
+const (
+	Thing            = "offering"
+	SubscriptionKind = "offering-subscription"
+	ChangeKind       = "offering-change"
+)
+
+// Create opens an offering at once, by a call of the gateway: the seed answers OPEN, and the scope that lets a key do this is what two
+// administrators gave. In the console an offering begins as a draft, and compliance opens it; closing always needs compliance. oneTime
+// names the call: a repetition gives what it opened. Errors: ErrTerms, ErrRole, ErrNoSecurity, ErrKey, identity.ErrNoClient.
 func (s *Service) Create(ctx context.Context, actor identity.Actor, t Terms, oneTime string) (Offering, error) {
+	return s.make(ctx, actor, t, Open, nil, oneTime)
+}
+
+// make keeps a new offering with the document that belongs to its terms.
+func (s *Service) make(ctx context.Context, actor identity.Actor, t Terms, state State, agreement *Document, oneTime string) (Offering, error) {
 	t, err := t.check()
 	if err != nil {
 		return Offering{}, err
@@ -34,7 +53,8 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, t Terms, one
 		return Offering{}, ErrRole
 	}
 	o := Offering{ID: "off_" + random(), Client: t.Client, Issuer: t.Issuer, Name: t.Name, Regulation: t.Regulation, Target: t.Target, Minimum: t.Minimum,
-		Maximum: t.Maximum, Currencies: t.Currencies, Security: t.Security, Price: t.Price, State: Open, At: s.Clock.Now()}
+		Maximum: t.Maximum, Currencies: t.Currencies, Security: t.Security, Price: t.Price, State: state, At: s.Clock.Now(), CreatedBy: actor.Person, MinimumRaise: t.MinimumRaise,
+		Opens: t.Opens, Closes: t.Closes, FundingDays: t.FundingDays, AgreementName: t.AgreementName, AgreementDigest: t.AgreementDigest}
 	if t.Escrow {
 		o.Escrow = "esc_" + random()
 	}
@@ -49,8 +69,15 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, t Terms, one
 			}
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Entry{At: o.At, By: actor.By(), Verb: "offering.create", Kind: "offering", ID: o.ID, Client: accreditation.Tenant(o.Client),
-			After: map[string]any{"issuer": o.Issuer, "name": o.Name, "regulation": o.Regulation, "target": o.Target, "minimum": o.Minimum, "maximum": o.Maximum, "security": o.Security}})
+		if agreement != nil {
+			if err := insertDocument(ctx, tx, o, *agreement, actor.Person, o.At); err != nil {
+				return err
+			}
+		}
+		verb := map[State]string{Open: "offering.create", Draft: "offering.draft"}[state]
+		return audit.Record(ctx, tx, audit.Entry{At: o.At, By: actor.By(), Verb: verb, Kind: Thing, ID: o.ID, Client: accreditation.Tenant(o.Client),
+			After: map[string]any{"issuer": o.Issuer, "name": o.Name, "regulation": o.Regulation, "target": o.Target, "minimum": o.Minimum, "maximum": o.Maximum, "security": o.Security,
+				"minimumRaise": o.MinimumRaise, "agreement": o.AgreementDigest}})
 	})
 	return o, err
 }

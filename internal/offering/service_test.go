@@ -279,13 +279,14 @@ func TestTheTablesKeepTheLimits(t *testing.T) {
 	o := r.open(uuid.Nil)
 	row := func(cents int, currency, funding, state string) string {
 		return fmt.Sprintf(`insert into offering_subscription (id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules,
-			rules_version, asked_by, one_time, asked_at, decided_at) values ('sub_%s', '%s', '%s', 'inv_x', %d, '%s', '%s', '', false, '%s', 'PENDING', '[]', 'x', '%s', '%[1]s', now(), case '%[7]s' when 'pending_review' then null else now() end)`,
+			rules_version, asked_by, one_time, asked_at, decided_at, reference) values ('sub_%s', '%s', '%s', 'inv_x', %d, '%s', '%s', '', false, '%s', 'PENDING', '[]', 'x', '%s', '%[1]s', now(), case '%[7]s' when 'pending_review' then null else now() end,
+			(select substr(b, 1, 4) || '-' || substr(b, 5, 4) || '-' || offering_reference_sign(b) from (select translate(upper(left(md5(random()::text), 8)), '01', 'GH') b) x))`,
 			uuid.NewString()[:8], o.ID, uuid.Nil, cents, currency, funding, state, r.treasury.Person)
 	}
 	for name, c := range map[string]struct{ sql, constraint, code string }{
 		"a sum":                      {`update offering set subscribed_cents = 0`, "", "42501"},
 		"another target":             {`update offering set target_cents = 1`, "", "42501"},
-		"closed without a security":  {`update offering set state = 'CLOSED'`, "offering_closes_whole", ""},
+		"closed by nobody":           {`update offering set state = 'CLOSED'`, "", "42501"},
 		"below the minimum":          {row(9_999, "USD", "WIRE", "pending_review"), "offering_subscription_minimum", ""},
 		"above the maximum":          {row(40_001, "USD", "WIRE", "pending_review"), "offering_subscription_maximum", ""},
 		"above the target":           {row(100_001, "USD", "WIRE", "pending_review"), "offering_target_holds", ""},

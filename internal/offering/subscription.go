@@ -10,6 +10,7 @@ import (
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/money"
+	"github.com/unykorn/console/internal/regulation"
 )
 
 // SubscriptionState is what compliance says.
@@ -21,6 +22,7 @@ const (
 	Approved      SubscriptionState = "approved"
 	Rejected      SubscriptionState = "rejected"
 	Withdrawn     SubscriptionState = "cancelled"
+	Late          SubscriptionState = "expired" // its money did not come by its day
 )
 
 // Escrow is where the money stands.
@@ -28,7 +30,11 @@ type Escrow string
 
 // The escrow's states.
 const (
-	Awaited     Escrow = "PENDING"
+	Awaited     Escrow = "PENDING"   // not all of it is there
+	Deposited   Escrow = "DEPOSITED" // all of it is held
+	Released    Escrow = "RELEASED"  // it is the issuer's
+	Refunding   Escrow = "REFUNDING" // it is to go back
+	Refunded    Escrow = "REFUNDED"  // it went back
 	NotRequired Escrow = "NOT_REQUIRED"
 )
 
@@ -50,6 +56,20 @@ type Subscription struct {
 	DecidedAt *time.Time
 	askedBy   uuid.UUID
 
+	Eligible      bool        // every rule passes that asks who buys
+	Accredited    bool        // by evidence, when it was judged last
+	Agreement     string      // the SHA-256 of what was signed, in hex; "": not told
+	Reference     string      // what a payment names: U7K2-93QX-5
+	Funded        money.Cents // held in escrow
+	FundedAt      *time.Time  // when all of it was there
+	ExpiresAt     *time.Time  // when it ends unless its money has come; nil: no date is set
+	AcceptedBy    *uuid.UUID
+	AcceptedAt    *time.Time
+	PaidReference string       // where no escrow is: the payment that the issuer confirms
+	Shares        *money.Units // that the amount buys, from acceptance on
+	Transfer      string       // in the register; "": not issued
+	EndReason     string
+
 	// Of an approved one that treasury wants cancelled, until compliance has decided: it holds its part of the target.
 	CancelAskedBy   *uuid.UUID
 	CancelAskedAt   *time.Time
@@ -57,11 +77,7 @@ type Subscription struct {
 }
 
 // Verified says whether evidence has passed the purchaser; the caller's word has not.
-func (s Subscription) Verified() bool {
-	return slices.ContainsFunc(s.Rules, func(v accreditation.Verdict) bool {
-		return v.Rule == "accreditation" && v.Outcome == accreditation.Passes
-	})
-}
+func (s Subscription) Verified() bool { return s.Accredited }
 
 // Event is what partners are to hear when a subscription was made.
 const Event = "rwa.subscription.created"
@@ -110,13 +126,29 @@ type facts struct {
 	offering  Offering
 	others    money.Cents // of the investor's, in other subscriptions that live
 	purchaser accreditation.Standing
+	now       time.Time // zero: the law is not asked
+	law       regulation.Figures
+	raised    []regulation.Payment // by the issuer under this regulation, in other subscriptions
+	paid      []regulation.Payment // by the investor under it
+	buyers    []regulation.Purchase
+}
+
+// judge keeps what every rule says, and what follows for who buys.
+func (s *Subscription) judge(f facts) {
+	s.Rules = judge(*s, f)
+	s.Accredited = f.purchaser.Proof != nil
+	s.Eligible = !slices.ContainsFunc(s.Rules, func(v accreditation.Verdict) bool { return v.Rule != "agreement" && v.Outcome != accreditation.Passes })
 }
 
 // judge asks every rule. Pure.
 func judge(s Subscription, f facts) []accreditation.Verdict {
 	out := []accreditation.Verdict{open(f.offering), takes(s, f.offering)}
 	out = append(out, limits(s, f)...)
-	return append(out, signed(s), accreditation.Eligible(f.offering.Regulation, f.purchaser), residence(f.purchaser))
+	out = append(out, whole(s, f.offering), signed(s))
+	if f.offering.Regulation != accreditation.RegD506B || f.now.IsZero() || f.purchaser.Proof != nil { // the law's room counts those who are not accredited
+		out = append(out, accreditation.Eligible(f.offering.Regulation, f.purchaser))
+	}
+	return append(append(out, f.asked(s)...), residence(f.purchaser))
 }
 
 func verdict(rule string, ok bool, otherwise accreditation.Outcome, passes, reason string) accreditation.Verdict {
@@ -127,6 +159,9 @@ func verdict(rule string, ok bool, otherwise accreditation.Outcome, passes, reas
 }
 
 func open(o Offering) accreditation.Verdict {
+	if o.State == Paused {
+		return accreditation.Verdict{Rule: "state", Outcome: accreditation.Waits, Reason: "The offering is PAUSED, so nothing in it goes on."}
+	}
 	return verdict("state", o.State == Open, accreditation.Fails, "The offering is OPEN.", "The offering is "+string(o.State)+".")
 }
 

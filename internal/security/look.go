@@ -28,17 +28,3 @@ func (s *Service) LookTerms(ctx context.Context, actor identity.Actor, t Terms) 
 	})
 	return t, err
 }
-
-func text(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}

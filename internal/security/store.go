@@ -3,7 +3,6 @@ package security
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -19,9 +18,6 @@ import (
 )
 
 var q = queries.New()
-
-// errLots means that the lots and the books disagree, which nothing but a mistake of ours can do.
-var errLots = errors.New("security: the lots do not cover what the books say is held")
 
 func insert(ctx context.Context, tx pgx.Tx, x Security, by uuid.UUID, oneTime string) (bool, error) {
 	n, err := q.SecurityInsert(ctx, tx, queries.SecurityInsertParams{ID: x.ID, ClientID: x.Client, IssuerName: x.Issuer, SecurityType: x.Type,
@@ -123,12 +119,6 @@ func lots(ctx context.Context, tx pgx.Tx, security, holder string, need money.Un
 	return out, nil
 }
 
-// What one transfer reads of lots.
-const (
-	lotsAtOnce = 500
-	mostLots   = 20 * lotsAtOnce
-)
-
 func takeLot(ctx context.Context, tx pgx.Tx, l lot, take money.Units) error {
 	return q.SecurityLotTake(ctx, tx, l.remaining.Sub(take), l.id)
 }
@@ -227,11 +217,9 @@ func onceMoved(ctx context.Context, tx pgx.Tx, by uuid.UUID, oneTime string) (*T
 
 func waitingFor(ctx context.Context, tx pgx.Tx, client uuid.UUID, holder string) ([]Transfer, error) {
 	rows, err := q.SecurityTransfersWaiting(ctx, tx, client, holder)
-	out := make([]Transfer, len(rows))
-	for i, r := range rows {
-		out[i] = Transfer{ID: r.ID, Security: r.SecurityID}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityTransfersWaitingRow) Transfer {
+		return Transfer{ID: r.ID, Security: r.SecurityID}
+	})
 }
 
 func transferOf(r queries.SecurityTransfer) (Transfer, error) {
@@ -317,11 +305,7 @@ func endMark(ctx context.Context, tx pgx.Tx, m Mark) error {
 
 func marksHold(ctx context.Context, tx pgx.Tx, security, holder string, now time.Time) ([]Mark, error) {
 	rows, err := q.SecurityMarksHold(ctx, tx, security, holder, now.UTC())
-	out := make([]Mark, len(rows))
-	for i, r := range rows {
-		out[i] = markOf(r)
-	}
-	return out, err
+	return each(rows, err, markOf)
 }
 
 func markOf(r queries.SecurityMark) Mark {
@@ -331,11 +315,9 @@ func markOf(r queries.SecurityMark) Mark {
 
 func overrides(ctx context.Context, tx pgx.Tx, transfer string) ([]Override, error) {
 	rows, err := q.SecurityOverrides(ctx, tx, transfer)
-	out := make([]Override, len(rows))
-	for i, r := range rows {
-		out[i] = Override{By: r.SecurityOverride.ByPerson, Name: r.Name, Rules: r.SecurityOverride.Rules, Reason: r.SecurityOverride.Reason, At: r.SecurityOverride.At}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityOverridesRow) Override {
+		return Override{By: r.SecurityOverride.ByPerson, Name: r.Name, Rules: r.SecurityOverride.Rules, Reason: r.SecurityOverride.Reason, At: r.SecurityOverride.At}
+	})
 }
 
 // salesSince is what a holder has sold of a security, by days.
@@ -365,29 +347,23 @@ func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]
 	at, id := f.From.start()
 	client, clients := single(clients)
 	rows, err := q.SecurityList(ctx, tx, queries.SecurityListParams{Before: at, BeforeID: id, Client: client, Clients: clients, Only: f.Only, PageSize: int32(f.Limit + 1)})
-	out := make([]Row, len(rows))
-	for i, r := range rows {
-		out[i] = Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityListRow) Row {
+		return Row{Security: securityOf(r.Security), ClientName: r.ClientName, Name: r.TermsName, TermsWait: r.TermsWait}
+	})
 }
 
 func capTable(ctx context.Context, tx pgx.Tx, security string, from CapPlace, limit int) ([]Held, error) {
 	rows, err := q.SecurityCap(ctx, tx, queries.SecurityCapParams{SecurityID: security, Before: from.Shares, BeforeHolder: from.Holder, PageSize: int32(limit)})
-	out := make([]Held, len(rows))
-	for i, r := range rows {
-		out[i] = Held{Holder: r.Holder, Name: r.Name, Registration: r.Registration, Residence: r.Residence, Shares: r.Shares, Pending: r.Pending}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityCapRow) Held {
+		return Held{Holder: r.Holder, Name: r.Name, Registration: r.Registration, Residence: r.Residence, Shares: r.Shares, Pending: r.Pending}
+	})
 }
 
 func capAt(ctx context.Context, tx pgx.Tx, security string, at time.Time, after string, limit int) ([]Held, error) {
 	rows, err := q.SecurityCapAt(ctx, tx, queries.SecurityCapAtParams{SecurityID: security, At: at, AfterHolder: after, PageSize: int32(limit)})
-	out := make([]Held, len(rows))
-	for i, r := range rows {
-		out[i] = Held{Holder: r.Holder, Name: r.Name, Registration: r.Registration, Residence: r.Residence, Shares: r.Shares}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityCapAtRow) Held {
+		return Held{Holder: r.Holder, Name: r.Name, Registration: r.Registration, Residence: r.Residence, Shares: r.Shares}
+	})
 }
 
 // bookAt is what was authorised and issued at an instant; before says that the security was not registered yet.
@@ -405,11 +381,9 @@ func book(ctx context.Context, tx pgx.Tx, security string, from *Place, limit in
 		return nil, err
 	}
 	rows, err := q.SecurityBook(ctx, tx, queries.SecurityBookParams{SecurityID: security, Before: at, BeforeID: id, PageSize: int32(limit)})
-	out := make([]BookLine, len(rows))
-	for i, r := range rows {
-		out[i] = BookLine{ID: r.ID, At: r.At, Why: r.Why, Authorised: r.Authorised, Issued: r.Issued, Transfer: r.TransferID}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityBookRow) BookLine {
+		return BookLine{ID: r.ID, At: r.At, Why: r.Why, Authorised: r.Authorised, Issued: r.Issued, Transfer: r.TransferID}
+	})
 }
 
 func transfers(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f TransferFilter) ([]TransferRow, error) {
@@ -481,18 +455,56 @@ func changes(ctx context.Context, tx pgx.Tx, security, holder string, from *Plac
 		return nil, err
 	}
 	rows, err := q.SecurityHoldingPast(ctx, tx, queries.SecurityHoldingPastParams{SecurityID: security, Holder: holder, Before: at, BeforeID: id, PageSize: int32(limit)})
-	out := make([]Change, len(rows))
-	for i, r := range rows {
-		out[i] = Change{ID: r.ID, At: r.At, Shares: r.Shares, Moved: r.Moved, Transfer: r.TransferID, Type: Type(r.TransferType), From: r.FromHolder, To: r.ToHolder}
-	}
-	return out, err
+	return each(rows, err, func(r queries.SecurityHoldingPastRow) Change {
+		return Change{ID: r.ID, At: r.At, Shares: r.Shares, Moved: r.Moved, Transfer: r.TransferID, Type: Type(r.TransferType), From: r.FromHolder, To: r.ToHolder}
+	})
 }
 
 func holdings(ctx context.Context, tx pgx.Tx, client uuid.UUID, holder string) ([]Holding, error) {
 	rows, err := q.SecurityHolderHas(ctx, tx, client, holder)
-	out := make([]Holding, len(rows))
-	for i, r := range rows {
-		out[i] = Holding{Security: securityOf(r.Security), Shares: r.Shares, Pending: r.Pending}
+	return each(rows, err, func(r queries.SecurityHolderHasRow) Holding {
+		return Holding{Security: securityOf(r.Security), Shares: r.Shares, Pending: r.Pending}
+	})
+}
+
+// askAll keeps the transfers of a closing, their shares promised, in one statement.
+func askAll(ctx context.Context, tx pgx.Tx, x Security, c Closing, all []Transfer) error {
+	p := queries.SecurityTransfersAskParams{SecurityID: x.ID, ClientID: x.Client, RulesVersion: accreditation.RulesVersion, FeeBps: int32(all[0].FeeBps),
+		AskedBy: c.AskedBy, AskedAt: all[0].AskedAt, Reference: c.Document, ReceivedOn: all[0].Received}
+	for i, t := range all {
+		rules, err := json.Marshal(t.Rules)
+		if err != nil {
+			return err
+		}
+		p.Ids, p.Holders, p.Shares = append(p.Ids, t.ID), append(p.Holders, t.To), append(p.Shares, t.Shares.String())
+		p.Claimed, p.Rules, p.OneTimes = append(p.Claimed, t.Claimed), append(p.Rules, string(rules)), append(p.OneTimes, c.Issues[i].Key)
+		p.Prices, p.Proved = append(p.Prices, t.Price.String()), append(p.Proved, t.proved)
+	}
+	return q.SecurityTransfersAsk(ctx, tx, p)
+}
+
+func confirmAll(ctx context.Context, tx pgx.Tx, all []Transfer, by uuid.UUID, at time.Time, reason string) error {
+	return q.SecurityTransfersConfirm(ctx, tx, queries.SecurityTransfersConfirmParams{Ids: ids(all), At: &at, DecidedBy: by, Reason: reason})
+}
+
+func lotsIssued(ctx context.Context, tx pgx.Tx, all []Transfer, x Security, at time.Time) error {
+	return q.SecurityLotsIssued(ctx, tx, at, string(x.Regulation), ids(all))
+}
+
+func holdingsOf(ctx context.Context, tx pgx.Tx, security string, holders []string) (map[string]money.Units, error) {
+	rows, err := q.SecurityHoldings(ctx, tx, security, holders)
+	out := map[string]money.Units{}
+	for _, r := range rows {
+		out[r.Holder] = r.Shares
+	}
+	return out, err
+}
+
+func residences(ctx context.Context, tx pgx.Tx, client uuid.UUID, all []string) (map[string]string, error) {
+	rows, err := q.SecurityResidences(ctx, tx, client, all)
+	out := map[string]string{}
+	for _, r := range rows {
+		out[r.ID] = r.Residence
 	}
 	return out, err
 }

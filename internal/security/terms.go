@@ -212,19 +212,3 @@ func countryList(all []string, none string) string {
 	}
 	return strings.Join(all, ", ")
 }
-
-func narrow(n *int) *int32 {
-	if n == nil {
-		return nil
-	}
-	small := int32(*n)
-	return &small
-}
-
-func widen(n *int32) *int {
-	if n == nil {
-		return nil
-	}
-	wide := int(*n)
-	return &wide
-}

@@ -109,6 +109,7 @@ func All() []string {
 	all = append(all, deliveries...)
 	all = append(all, partners...)
 	all = append(all, securities...)
+	all = append(all, offerings...)
 	all = append(all, holders...)
 	all = append(all, dividends...)
 	all = append(all, investors...)

@@ -47,6 +47,12 @@ var built = map[string]func(string) string{
 	PatternSecurityDividends: SecurityDividends, PatternDividend: Dividend, PatternDividendDecide: DividendDecide, PatternDividendWithdraw: DividendWithdraw, PatternDividendPay: DividendPay, PatternDividendCorrect: DividendCorrect,
 	PatternShareOverride: ShareOverride, PatternShareCancel: ShareCancel, PatternShareReverse: ShareReverse,
 	PatternPosition: func(id string) string { return Position("sec_a", id) }, PatternPositionEnd: func(id string) string { return PositionEnd(id, "h") },
+	PatternOffering: Offering, PatternOfferingAsk: OfferingAsk, PatternOfferingTerms: OfferingTerms, PatternOfferingFormD: OfferingFormD, PatternOfferingAgreement: OfferingAgreement,
+	PatternOfferingSubscriptions: OfferingSubscriptions, PatternOfferingChange: func(id string) string { return OfferingChange("off_a", id) },
+	PatternOfferingChangeDecide:   func(id string) string { return OfferingChangeDecide("off_a", id) },
+	PatternOfferingChangeWithdraw: func(id string) string { return OfferingChangeWithdraw("off_a", id) }, PatternOfferingSubscription: OfferingSubscription,
+	PatternOfferingSubscriptionAccept: OfferingSubscriptionAccept, PatternOfferingSubscriptionSign: OfferingSubscriptionSign,
+	PatternOfferingSubscriptionCancel: OfferingSubscriptionCancel, PatternOfferingSubscriptionLetGo: OfferingSubscriptionLetGo,
 	PatternHolder: func(id string) string { return Holder("client", id) }, PatternInvestor: func(id string) string { return Investor(id, "investor") }, PatternEvidence: Evidence,
 	PatternDoctorError: DoctorError, PatternDoctorPacket: DoctorPacket, PatternDoctorPacketText: DoctorPacketText, PatternDoctorPacketJSON: DoctorPacketJSON,
 }
@@ -65,7 +71,7 @@ var plain = []string{
 	Travels(), TravelNew("", "", ""),
 	Regulations(), RegulationOpen("", ""),
 	Exports(), AuditQuestions(""), Bulk(), BulkChecks(),
-	Securities(), SecurityNew(""), ShareTransfers(""), ShareTransferNew("", ""), Holders(), HolderNew(""), Dividends(), Investors(), InvestorNew("", ""), Evidences(),
+	Offerings(), OfferingNew(), Securities(), SecurityNew(""), ShareTransfers(""), ShareTransferNew("", ""), Holders(), HolderNew(""), Dividends(), Investors(), InvestorNew("", ""), Evidences(),
 	Balances(nil), Statements(), AccountNotices(), AccountWebhook(),
 }
 

@@ -154,9 +154,9 @@ func (h *house) rooms(client *bitgo.Client, box *seal.Box, log *slog.Logger) {
 		Doctor:  &doctor.Service{DB: db, BitGo: client, Clock: clk, ExpressAddr: "127.0.0.1:4000", PlatformAddr: "127.0.0.1:4001"},
 		Wallets: &wallet.Service{DB: db, BitGo: client, Ledger: books, Clock: clk, Jobs: jobs}, Clock: clk, Log: log, Public: "http://gateway.test", Rate: 1_000_000, Strangers: 1_000_000}
 	s.Investors = &accreditation.Service{DB: db, Clock: clk, Jobs: jobs}
-	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, EscrowBank: "BitGo Bank & Trust N.A."}
 	s.Dividends = &dividend.Service{DB: db, Clock: clk, Law: &regulation.Service{DB: db, Clock: clk}}
 	s.Securities = &security.Service{DB: db, Clock: clk, Ledger: books, Investors: s.Investors, Law: &regulation.Service{DB: db, Clock: clk}, TransferAgent: "BitGo Transfer Agent Services N.A.", Custodian: "BitGo Bank & Trust N.A."}
+	s.Offerings = &offering.Service{DB: db, Clock: clk, Investors: s.Investors, Law: s.Securities.Law, Register: s.Securities, EscrowBank: "BitGo Bank & Trust N.A."}
 	s.Reconcile = &reconcile.Service{DB: db, Clock: clk, Jobs: jobs, Wallets: s.Wallets}
 	sanctions := &sanction.Service{DB: db, Clock: clk, Jobs: jobs}
 	s.Sends = &send.Service{Sanctions: sanctions, Travel: &travel.Service{DB: db, Clock: clk, Box: box}, DB: db, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets, LTV: s.LTV,

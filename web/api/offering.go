@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/fault"
@@ -49,11 +50,19 @@ type offeringBody struct {
 	Currencies []string `json:"acceptedCurrencies" nullable:"false"`
 	Escrow     bool     `json:"escrowRequired"`
 	Account    *string  `json:"escrowAccountId" doc:"Null where no escrow is required."`
-	State      string   `json:"state" enum:"OPEN,CLOSED,CANCELLED"`
+	State      string   `json:"state" enum:"DRAFT,OPEN,PAUSED,CLOSED,CANCELLED"`
 	Created    Time     `json:"createdAt"`
 	Bank       *string  `json:"escrowBank" doc:"Whom the operator has appointed; null: nobody."`
 	Security   string   `json:"securityId,omitempty"`
 	Price      *exact   `json:"unitPrice,omitempty"`
+
+	MinimumRaise *sum    `json:"minimumRaise,omitempty" doc:"What has to be accepted before it closes."`
+	Opens        *string `json:"opensOn,omitempty" format:"date"`
+	Closes       *string `json:"closesOn,omitempty" format:"date"`
+	FundingDays  int     `json:"fundingDays,omitempty" doc:"In how many days the money of a subscription comes; then it expires."`
+	Agreement    *string `json:"agreementSha256,omitempty" doc:"Of the document that is signed."`
+	FirstSale    *Time   `json:"firstSaleAt,omitempty" doc:"When the first subscriber was committed: the clock of 17 CFR 230.503 starts."`
+	FormD        *string `json:"formDReference,omitempty" doc:"Under which accession number Form D was filed."`
 }
 
 type offeringAnswer struct{ Body offeringBody }
@@ -84,7 +93,23 @@ func (s *Server) offeringOf(o offering.Offering) *offeringAnswer {
 	if o.Price != nil {
 		out.Body.Price = &exact{*o.Price}
 	}
+	if o.MinimumRaise.Sign() > 0 {
+		out.Body.MinimumRaise = &sum{dollars{o.MinimumRaise}}
+	}
+	out.Body.Opens, out.Body.Closes, out.Body.FundingDays, out.Body.Agreement, out.Body.FirstSale = dayOf(o.Opens), dayOf(o.Closes), o.FundingDays, appointed(o.AgreementDigest), timeOf(o.FirstSale)
+	if o.FormD != nil {
+		out.Body.FormD = &o.FormD.Reference
+	}
 	return out
+}
+
+// dayOf writes a day; nil: there is none.
+func dayOf(t *time.Time) *string {
+	if t == nil {
+		return nil
+	}
+	day := t.Format(time.DateOnly)
+	return &day
 }
 
 type offeringPath struct {
@@ -121,12 +146,20 @@ type subscriptionBody struct {
 	Verified string     `json:"accreditationStatus" enum:"VERIFIED,UNVERIFIED" doc:"What evidence on file says."`
 	Signed   bool       `json:"subscriptionAgreementSigned"`
 	Funding  string     `json:"fundingMethod" enum:"WIRE,USDC"`
-	State    string     `json:"state" enum:"pending_review,approved,rejected,cancelled" doc:"What compliance says."`
-	Escrow   string     `json:"escrowDepositStatus" enum:"PENDING,NOT_REQUIRED" doc:"Where the money stands."`
+	State    string     `json:"state" enum:"pending_review,approved,rejected,cancelled,expired" doc:"What compliance says."`
+	Escrow   string     `json:"escrowDepositStatus" enum:"PENDING,DEPOSITED,RELEASED,REFUNDING,REFUNDED,NOT_REQUIRED" doc:"Where the money stands."`
 	Event    string     `json:"webhookEventDispatched" enum:"rwa.subscription.created" doc:"The event that was recorded for partners. None is sent to them yet."`
 	Asked    Time       `json:"createdAt"`
 	Decided  *Time      `json:"decidedAt,omitempty"`
 	Rules    []ruleBody `json:"rules" nullable:"false"`
+
+	Stage     string  `json:"stage" enum:"RECEIVED,ELIGIBILITY,SIGNED,FUNDING_PENDING,FUNDED,ACCEPTED,ISSUED,REFUSED,EXPIRED,CANCELLED,REFUNDED" doc:"How far it has come, or how it ended."`
+	Reference string  `json:"paymentReference" example:"U7K2-93QX-5" doc:"What a payment names, so that it is matched."`
+	Held      sum     `json:"fundedAmount" doc:"What escrow holds of it."`
+	Expires   *Time   `json:"expiresAt,omitempty" doc:"When it ends unless its money has come."`
+	Accepted  *Time   `json:"acceptedAt,omitempty"`
+	Shares    *string `json:"shares,omitempty" doc:"That the amount buys, from acceptance on."`
+	Transfer  string  `json:"transactionId,omitempty" doc:"By which the shares came into the register."`
 
 	CancelAsked *Time `json:"cancelAskedAt,omitempty" doc:"Of an approved one: since when it waits for compliance to decide that it is cancelled. Until then it holds its part of the target."`
 }
@@ -152,12 +185,17 @@ func (s *Server) subscribe(ctx context.Context, in *subscribeRequest) (*subscrip
 	return out, nil
 }
 
-var subscriptionStatus = map[offering.SubscriptionState]string{offering.Approved: "success", offering.PendingReview: "pending", offering.Rejected: "refused", offering.Withdrawn: "refused"}
+var subscriptionStatus = map[offering.SubscriptionState]string{offering.Approved: "success", offering.PendingReview: "pending", offering.Rejected: "refused", offering.Withdrawn: "refused", offering.Late: "refused"}
 
 func subscriptionOf(x offering.Subscription) *subscriptionAnswer {
 	out := &subscriptionAnswer{Status: http.StatusOK, Body: subscriptionBody{Status: subscriptionStatus[x.State], ID: x.ID, Offering: x.Offering, Investor: x.Investor,
 		Amount: sum{dollars{x.Amount}}, Currency: x.Currency, Verified: "UNVERIFIED", Signed: x.Signed, Funding: x.Funding, State: string(x.State), Escrow: string(x.Escrow),
-		Event: offering.Event, Asked: Time(x.AskedAt), Decided: timeOf(x.DecidedAt), Rules: rulesOf(x.Rules)}}
+		Event: offering.Event, Asked: Time(x.AskedAt), Decided: timeOf(x.DecidedAt), Rules: rulesOf(x.Rules),
+		Stage: string(x.Stage()), Reference: x.Reference, Held: sum{dollars{x.Funded}}, Expires: timeOf(x.ExpiresAt), Accepted: timeOf(x.AcceptedAt), Transfer: x.Transfer}}
+	if x.Shares != nil {
+		shares := x.Shares.String()
+		out.Body.Shares = &shares
+	}
 	if x.State == offering.Approved {
 		out.Body.CancelAsked = timeOf(x.CancelAskedAt)
 	}

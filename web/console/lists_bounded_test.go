@@ -50,7 +50,10 @@ var boundedPages = map[string]string{
 
 	"/holders/{client}/{holder}": oneThing + "; fifty earlier versions and a hundred securities are shown", "/investors/{client}/{investor}": oneThing + ": each piece of evidence is a decision of two people",
 	"/investors/evidence/{evidence}": oneThing, "/securities/transfers/of/{transfer}": oneThing, "/securities/{security}/terms": oneThing,
-	"/securities/transfers/new": "a form: a hundred securities are offered, and the one that its address names", "/securities/new": aForm, "/holders/new": aForm, "/investors/new": aForm,
+	"/securities/transfers/new": "a form: a hundred securities are offered, and the one that its address names", "/securities/new": aForm,
+	"/offerings/{offering}": oneThing + "; fifty changes are shown, and sums by stage that a trigger keeps", "/offerings/{offering}/terms": aForm, "/offerings/new": aForm, "/offerings/{offering}/agreement": oneThing,
+	"/offerings/{offering}/changes/{change}": oneThing, "/offerings/subscriptions/of/{subscription}": oneThing,
+	"/holders/new": aForm, "/investors/new": aForm,
 
 	"/requests": outsideNow, "/requests/{request}": outsideNow, "/whitelists/of/{wallet}": outsideNow + "; without BitGo, the mirrored payees of the wallet's page",
 

@@ -31,6 +31,7 @@ import (
 	"github.com/unykorn/console/internal/ltv"
 	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/regulation"
@@ -78,6 +79,7 @@ type Server struct {
 	Investors  *accreditation.Service
 	Securities *security.Service
 	Dividends  *dividend.Service
+	Offerings  *offering.Service
 
 	Sanctions  *sanction.Service
 	Law        *regulation.Service

@@ -17,6 +17,7 @@ import (
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/regulation"
 	"github.com/unykorn/console/internal/sanction"
@@ -46,6 +47,7 @@ var things = []thing{
 	{batch.Kind, "batch of sends", treasury, link.Batch},
 	{approval.RuleKind, "change of approval rules", nil, link.RuleChange},
 	{access.Topic, "change of rights", readers, link.PeopleChange},
+	{offering.ChangeKind, "change of an offering", nil, offeringChangePage},
 	{"client", "client", nil, link.Client},
 	{"consolidation", "consolidation of unspents", nil, nil},
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
@@ -62,7 +64,7 @@ var things = []thing{
 	{"key", "key", watchers, link.Key},
 	{ceremony.Kind, "key ceremony", nil, link.Ceremony},
 	{"facility", "loan facility", nil, link.Facility},
-	{"offering", "offering", nil, nil},
+	{offering.Thing, "offering", nil, link.Offering},
 	{"onboarding", "onboarding", nil, nil},
 	{partner.Kind, "partner's endpoint", watchers, link.Partner},
 	{"person", "person", readers, link.Person},
@@ -72,7 +74,7 @@ var things = []thing{
 	{send.Kind, "send", nil, link.Send},
 	{"session", "session", nil, nil},
 	{"statement", "statement", accountants, link.Statement},
-	{"offering-subscription", "subscription to an offering", nil, nil},
+	{offering.SubscriptionKind, "subscription to an offering", nil, link.OfferingSubscription},
 	{sweep.Kind, "sweep rule", nil, link.Sweep},
 	{"token", "token at BitGo", watchers, link.BitGoToken},
 	{"transfer", "transfer", nil, link.LedgerOfTransfer},
@@ -93,6 +95,15 @@ func whitelistPage(id string) string {
 		return link.Whitelists()
 	}
 	return link.WhitelistChange(id)
+}
+
+// offeringChangePage is the page of a change, which stands below its offering.
+func offeringChangePage(id string) string {
+	of, change, both := strings.Cut(id, "|")
+	if !both {
+		return link.Offerings()
+	}
+	return link.OfferingChange(of, change)
 }
 
 // holderPage is the page of an entry, which is named by whose securities they hold and its id.

@@ -43,6 +43,7 @@ import (
 	"github.com/unykorn/console/internal/mail"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/notify"
+	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/onboarding"
 	"github.com/unykorn/console/internal/outbound"
 	"github.com/unykorn/console/internal/partner"
@@ -236,6 +237,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
 	s.Dividends = &dividend.Service{DB: db.Serve, Clock: clk, Law: s.Law, Jobs: jobs}
 	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Law: s.Law, Jobs: jobs}
+	s.Offerings = &offering.Service{DB: db.Serve, Clock: clk, Investors: s.Investors, Law: s.Law, Register: s.Securities, Jobs: jobs}
 	return s
 }
 
