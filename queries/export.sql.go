@@ -856,7 +856,7 @@ func (q *Queries) ExportSendsCount(ctx context.Context, db DBTX, arg ExportSends
 }
 
 const exportTransfers = `-- name: ExportTransfers :many
-select t.id, t.transfer_id, t.wallet_id, t.coin, t.amount, t.state, t.txid, t.created_at, t.client_id, t.type, t.sub_type, t.intended_value, t.base_value_without_fees, t.fee, t.fee_coin, t.height, t.confirmations, t.counterparty, t.sequence_id, t.onchain_txid, t.replaces, t.replaced_by, t.comment, t.raw_state, t.bitgo_created_at, t.transfer_date, t.confirmed_at, t.observed_at, t.posted_at, c.name as client_name, w.label as wallet_label
+select t.id, t.transfer_id, t.wallet_id, t.coin, t.amount, t.state, t.txid, t.created_at, t.client_id, t.type, t.sub_type, t.intended_value, t.base_value_without_fees, t.fee, t.fee_coin, t.height, t.confirmations, t.counterparty, t.sequence_id, t.onchain_txid, t.replaces, t.replaced_by, t.comment, t.raw_state, t.bitgo_created_at, t.transfer_date, t.confirmed_at, t.observed_at, t.posted_at, t.said, t.paid_to, c.name as client_name, w.label as wallet_label
 from transaction_sweeps t join client c on c.id = t.client_id join wallet w on w.id = t.wallet_id
 where t.id < $1::bigint
   and t.created_at <= $2::timestamptz
@@ -932,6 +932,8 @@ func (q *Queries) ExportTransfers(ctx context.Context, db DBTX, arg ExportTransf
 			&i.TransactionSweeps.ConfirmedAt,
 			&i.TransactionSweeps.ObservedAt,
 			&i.TransactionSweeps.PostedAt,
+			&i.TransactionSweeps.Said,
+			&i.TransactionSweeps.PaidTo,
 			&i.ClientName,
 			&i.WalletLabel,
 		); err != nil {
@@ -946,7 +948,7 @@ func (q *Queries) ExportTransfers(ctx context.Context, db DBTX, arg ExportTransf
 }
 
 const exportTransfersOf = `-- name: ExportTransfersOf :many
-select t.id, t.transfer_id, t.wallet_id, t.coin, t.amount, t.state, t.txid, t.created_at, t.client_id, t.type, t.sub_type, t.intended_value, t.base_value_without_fees, t.fee, t.fee_coin, t.height, t.confirmations, t.counterparty, t.sequence_id, t.onchain_txid, t.replaces, t.replaced_by, t.comment, t.raw_state, t.bitgo_created_at, t.transfer_date, t.confirmed_at, t.observed_at, t.posted_at, c.name as client_name, w.label as wallet_label
+select t.id, t.transfer_id, t.wallet_id, t.coin, t.amount, t.state, t.txid, t.created_at, t.client_id, t.type, t.sub_type, t.intended_value, t.base_value_without_fees, t.fee, t.fee_coin, t.height, t.confirmations, t.counterparty, t.sequence_id, t.onchain_txid, t.replaces, t.replaced_by, t.comment, t.raw_state, t.bitgo_created_at, t.transfer_date, t.confirmed_at, t.observed_at, t.posted_at, t.said, t.paid_to, c.name as client_name, w.label as wallet_label
 from transaction_sweeps t join client c on c.id = t.client_id join wallet w on w.id = t.wallet_id
 where t.wallet_id = $1 and (t.bitgo_created_at, t.id) < ($2::timestamptz, $3::bigint)
   and t.created_at <= $4::timestamptz
@@ -1029,6 +1031,8 @@ func (q *Queries) ExportTransfersOf(ctx context.Context, db DBTX, arg ExportTran
 			&i.TransactionSweeps.ConfirmedAt,
 			&i.TransactionSweeps.ObservedAt,
 			&i.TransactionSweeps.PostedAt,
+			&i.TransactionSweeps.Said,
+			&i.TransactionSweeps.PaidTo,
 			&i.ClientName,
 			&i.WalletLabel,
 		); err != nil {
@@ -1253,7 +1257,7 @@ select t.id, t.transfer_id, t.wallet_id, t.coin, abs(t.amount)::numeric as amoun
     d.claimed_at, d.settled_at, coalesce(d.action, '')::text as action, coalesce(d.state, '')::text as decision_state, coalesce(d.reason, '')::text as reason,
     coalesce(a.name, '')::text as asked_by_name, coalesce(r.name, '')::text as released_by_name, coalesce(p.name, '')::text as decided_by_name,
     coalesce(own_hand(d.asked_by, d.decided_by) or own_hand(d.released_by, d.decided_by), false)::boolean as same_person
-from (select x.id, x.transfer_id, x.wallet_id, x.coin, x.amount, x.state, x.txid, x.created_at, x.client_id, x.type, x.sub_type, x.intended_value, x.base_value_without_fees, x.fee, x.fee_coin, x.height, x.confirmations, x.counterparty, x.sequence_id, x.onchain_txid, x.replaces, x.replaced_by, x.comment, x.raw_state, x.bitgo_created_at, x.transfer_date, x.confirmed_at, x.observed_at, x.posted_at from transaction_sweeps x
+from (select x.id, x.transfer_id, x.wallet_id, x.coin, x.amount, x.state, x.txid, x.created_at, x.client_id, x.type, x.sub_type, x.intended_value, x.base_value_without_fees, x.fee, x.fee_coin, x.height, x.confirmations, x.counterparty, x.sequence_id, x.onchain_txid, x.replaces, x.replaced_by, x.comment, x.raw_state, x.bitgo_created_at, x.transfer_date, x.confirmed_at, x.observed_at, x.posted_at, x.said, x.paid_to from transaction_sweeps x
     where x.sub_type = 'ofc_withdrawal' and x.coin = any($1::text[]) and x.created_at <= $2::timestamptz
       and (x.bitgo_created_at, x.id) < ($3::timestamptz, $4::bigint)
       and ($5::uuid[] is null or x.client_id = any($5::uuid[]))

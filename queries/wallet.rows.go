@@ -51,6 +51,8 @@ type TransactionSweeps struct {
 	ConfirmedAt          *time.Time
 	ObservedAt           time.Time
 	PostedAt             *time.Time
+	Said                 string
+	PaidTo               string
 }
 
 type WalletAddress struct {

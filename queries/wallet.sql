@@ -169,10 +169,10 @@ select * from transaction_sweeps where wallet_id = @wallet_id and sequence_id = 
 -- Writes the mirror of one transfer. The room has decided, under the transfer's lock, that this reading counts.
 insert into transaction_sweeps (transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type,
     intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid,
-    replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at)
+    replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at, said, paid_to)
 values (@transfer_id, @wallet_id, @coin, @amount, @state, @txid, @created_at, @client_id, @type, @sub_type,
     @intended_value, @base_value_without_fees, @fee, @fee_coin, @height, @confirmations, @counterparty, @sequence_id, @onchain_txid,
-    @replaces, @replaced_by, @comment, @raw_state, @bitgo_created_at, @transfer_date, @confirmed_at, @observed_at, @posted_at)
+    @replaces, @replaced_by, @comment, @raw_state, @bitgo_created_at, @transfer_date, @confirmed_at, @observed_at, @posted_at, @said, @paid_to)
 on conflict on constraint transaction_sweeps_transfer do update set amount = excluded.amount, state = excluded.state,
     txid = excluded.txid, type = excluded.type, sub_type = excluded.sub_type, intended_value = excluded.intended_value,
     base_value_without_fees = excluded.base_value_without_fees, fee = excluded.fee, fee_coin = excluded.fee_coin,
@@ -180,7 +180,7 @@ on conflict on constraint transaction_sweeps_transfer do update set amount = exc
     sequence_id = excluded.sequence_id, onchain_txid = excluded.onchain_txid, replaces = excluded.replaces,
     replaced_by = excluded.replaced_by, comment = excluded.comment, raw_state = excluded.raw_state,
     transfer_date = excluded.transfer_date, confirmed_at = excluded.confirmed_at, observed_at = excluded.observed_at,
-    posted_at = excluded.posted_at
+    posted_at = excluded.posted_at, said = excluded.said, paid_to = excluded.paid_to
 returning id;
 
 -- name: WalletTransfers :many

@@ -1064,7 +1064,7 @@ func (q *Queries) WalletStanding(ctx context.Context, db DBTX, clients []uuid.UU
 }
 
 const walletTransfer = `-- name: WalletTransfer :one
-select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at from transaction_sweeps where transfer_id = $1
+select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at, said, paid_to from transaction_sweeps where transfer_id = $1
 `
 
 // The mirror of one transfer.
@@ -1101,12 +1101,14 @@ func (q *Queries) WalletTransfer(ctx context.Context, db DBTX, transferID string
 		&i.ConfirmedAt,
 		&i.ObservedAt,
 		&i.PostedAt,
+		&i.Said,
+		&i.PaidTo,
 	)
 	return i, err
 }
 
 const walletTransferBySequence = `-- name: WalletTransferBySequence :many
-select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at from transaction_sweeps where wallet_id = $1 and sequence_id = $2 order by id
+select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at, said, paid_to from transaction_sweeps where wallet_id = $1 and sequence_id = $2 order by id
 `
 
 // The transfers that carry our sequence id, oldest first; a replacement may share it.
@@ -1149,6 +1151,8 @@ func (q *Queries) WalletTransferBySequence(ctx context.Context, db DBTX, walletI
 			&i.ConfirmedAt,
 			&i.ObservedAt,
 			&i.PostedAt,
+			&i.Said,
+			&i.PaidTo,
 		); err != nil {
 			return nil, err
 		}
@@ -1161,7 +1165,7 @@ func (q *Queries) WalletTransferBySequence(ctx context.Context, db DBTX, walletI
 }
 
 const walletTransferByTxID = `-- name: WalletTransferByTxID :many
-select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at from transaction_sweeps where wallet_id = $1 and txid = any($2::text[]) order by created_at, id limit 20
+select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at, said, paid_to from transaction_sweeps where wallet_id = $1 and txid = any($2::text[]) order by created_at, id limit 20
 `
 
 // The transfers of a wallet that stand under one of these transaction ids.
@@ -1204,6 +1208,8 @@ func (q *Queries) WalletTransferByTxID(ctx context.Context, db DBTX, walletID st
 			&i.ConfirmedAt,
 			&i.ObservedAt,
 			&i.PostedAt,
+			&i.Said,
+			&i.PaidTo,
 		); err != nil {
 			return nil, err
 		}
@@ -1228,10 +1234,10 @@ func (q *Queries) WalletTransferLock(ctx context.Context, db DBTX, transferID st
 const walletTransferUpsert = `-- name: WalletTransferUpsert :one
 insert into transaction_sweeps (transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type,
     intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid,
-    replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at)
+    replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at, said, paid_to)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
     $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23, $24, $25, $26, $27, $28)
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 on conflict on constraint transaction_sweeps_transfer do update set amount = excluded.amount, state = excluded.state,
     txid = excluded.txid, type = excluded.type, sub_type = excluded.sub_type, intended_value = excluded.intended_value,
     base_value_without_fees = excluded.base_value_without_fees, fee = excluded.fee, fee_coin = excluded.fee_coin,
@@ -1239,7 +1245,7 @@ on conflict on constraint transaction_sweeps_transfer do update set amount = exc
     sequence_id = excluded.sequence_id, onchain_txid = excluded.onchain_txid, replaces = excluded.replaces,
     replaced_by = excluded.replaced_by, comment = excluded.comment, raw_state = excluded.raw_state,
     transfer_date = excluded.transfer_date, confirmed_at = excluded.confirmed_at, observed_at = excluded.observed_at,
-    posted_at = excluded.posted_at
+    posted_at = excluded.posted_at, said = excluded.said, paid_to = excluded.paid_to
 returning id
 `
 
@@ -1272,6 +1278,8 @@ type WalletTransferUpsertParams struct {
 	ConfirmedAt          *time.Time
 	ObservedAt           time.Time
 	PostedAt             *time.Time
+	Said                 string
+	PaidTo               string
 }
 
 // Writes the mirror of one transfer. The room has decided, under the transfer's lock, that this reading counts.
@@ -1305,6 +1313,8 @@ func (q *Queries) WalletTransferUpsert(ctx context.Context, db DBTX, arg WalletT
 		arg.ConfirmedAt,
 		arg.ObservedAt,
 		arg.PostedAt,
+		arg.Said,
+		arg.PaidTo,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -1312,7 +1322,7 @@ func (q *Queries) WalletTransferUpsert(ctx context.Context, db DBTX, arg WalletT
 }
 
 const walletTransfers = `-- name: WalletTransfers :many
-select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at from transaction_sweeps
+select id, transfer_id, wallet_id, coin, amount, state, txid, created_at, client_id, type, sub_type, intended_value, base_value_without_fees, fee, fee_coin, height, confirmations, counterparty, sequence_id, onchain_txid, replaces, replaced_by, comment, raw_state, bitgo_created_at, transfer_date, confirmed_at, observed_at, posted_at, said, paid_to from transaction_sweeps
 where wallet_id = $1 and (bitgo_created_at, id) < ($2::timestamptz, $3::bigint)
   and ($4::text is null or coin = $4::text)
 order by bitgo_created_at desc, id desc
@@ -1373,6 +1383,8 @@ func (q *Queries) WalletTransfers(ctx context.Context, db DBTX, arg WalletTransf
 			&i.ConfirmedAt,
 			&i.ObservedAt,
 			&i.PostedAt,
+			&i.Said,
+			&i.PaidTo,
 		); err != nil {
 			return nil, err
 		}

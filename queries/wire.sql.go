@@ -627,7 +627,7 @@ func (q *Queries) WireInsert(ctx context.Context, db DBTX, arg WireInsertParams)
 const wireList = `-- name: WireList :many
 select t.id, t.transfer_id, t.wallet_id, t.client_id, t.coin, t.amount, t.state, t.raw_state, t.counterparty, t.sequence_id, t.bitgo_created_at, t.observed_at,
     c.name as client_name, w.label as wallet_label, coalesce(b.id, '') as account_id, coalesce(b.owner, '') as owner, coalesce(b.bank, '') as bank, coalesce(b.number_tail, '') as number_tail
-from (select x.id, x.transfer_id, x.wallet_id, x.coin, x.amount, x.state, x.txid, x.created_at, x.client_id, x.type, x.sub_type, x.intended_value, x.base_value_without_fees, x.fee, x.fee_coin, x.height, x.confirmations, x.counterparty, x.sequence_id, x.onchain_txid, x.replaces, x.replaced_by, x.comment, x.raw_state, x.bitgo_created_at, x.transfer_date, x.confirmed_at, x.observed_at, x.posted_at from transaction_sweeps x
+from (select x.id, x.transfer_id, x.wallet_id, x.coin, x.amount, x.state, x.txid, x.created_at, x.client_id, x.type, x.sub_type, x.intended_value, x.base_value_without_fees, x.fee, x.fee_coin, x.height, x.confirmations, x.counterparty, x.sequence_id, x.onchain_txid, x.replaces, x.replaced_by, x.comment, x.raw_state, x.bitgo_created_at, x.transfer_date, x.confirmed_at, x.observed_at, x.posted_at, x.said, x.paid_to from transaction_sweeps x
     where x.sub_type = 'ofc_withdrawal' and x.coin = any($1::text[])
       and ($2::text = '' or x.transfer_id = $2::text)
       and ($3::uuid[] is null or x.client_id = any($3::uuid[]))

@@ -30,6 +30,7 @@ import (
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/escrow"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
@@ -107,6 +108,7 @@ type app struct {
 	gathers    *consolidation.Service
 	linked     *linked.Service
 	offerings  *offering.Service
+	escrows    *escrow.Service
 	wires      *wire.Service
 	sweeps     *sweep.Service
 	requests   *txrequest.Service
@@ -204,6 +206,8 @@ func (a *app) rooms() error {
 	a.linked = &linked.Service{DB: a.db, Clock: a.clock, Box: a.box, BitGo: a.bitgo}
 	a.counter = &countersign.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Follow: a.webhooks, Owners: a.linked}
 	a.gathers = &consolidation.Service{DB: a.db, Clock: a.clock, Jobs: jobs, BitGo: a.bitgo, Wallets: a.wallets}
+	a.escrows = &escrow.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Ledger: a.ledger, Wallets: a.wallets, Offerings: a.offerings}
+	a.webhooks.Escrows, a.sends.Duties, a.offerings.Escrows = a.escrows, a.escrows, a.escrows
 	a.webhooks.Counter, a.webhooks.Gathers, a.wallets.Policies = a.counter, a.gathers, a.counter
 	a.hooks = &subscription.Service{DB: a.db, Clock: a.clock, BitGo: a.bitgo, Clients: a.identity, Wallets: a.wallets, Organization: a.cfg.Organization,
 		Targets: subscription.Targets{Public: public(a.cfg), Hosts: a.cfg.WebhookHosts, Resolve: subscription.Resolver}, Manager: a.loggedIn,
@@ -292,7 +296,7 @@ func public(cfg config.Config) string { return strings.TrimSuffix(cfg.PublicURL.
 func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Partners: a.partners, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
-		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
+		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Escrows: a.escrows, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
 		Securities: a.securities, Dividends: a.dividends, Holders: a.holders, Investors: a.investors, Offerings: a.offerings,
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
@@ -327,8 +331,9 @@ func (a *app) start(ctx context.Context) (err error) {
 	a.runner, err = job.Start(ctx, a.db, job.Rooms{Approvals: a.approvals, Sends: a.sends, Wallets: a.wallets, Prices: a.ltv,
 		Webhooks: a.webhooks, Notify: a.notify, Sessions: a.identity, Access: a.access, Answers: a.gateway, Reconcile: a.reconcile,
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Dividends: a.dividends, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
-		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Partners: a.partners, Ceremonies: a.ceremonies, Consolidations: a.gathers,
+		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Partners: a.partners, Ceremonies: a.ceremonies, Consolidations: a.gathers, Escrows: a.escrows,
 		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, partner.Kind: a.partners, consolidation.Kind: a.gathers,
+			escrow.AccountKind: a.escrows, escrow.DepositKind: a.escrows, escrow.PaymentThing: a.escrows, escrow.BreakKind: a.escrows,
 			security.Kind: a.securities, security.TransferKind: a.securities, dividend.Kind: a.dividends, accreditation.EvidenceKind: a.investors, offering.ChangeKind: a.offerings},
 		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {

@@ -109,6 +109,12 @@ var bridges = map[string]map[string]string{
 		"internal/regulation":    "what the law says of a sale is judged by its dated figures, in the subscription's own transaction",
 		"internal/security":      "a closing issues the shares of all that was accepted, in its own transaction",
 	},
+	"internal/escrow": {
+		"internal/offering": "closing and cancelling an offering book its escrow in their own transaction, by the offering's own words",
+		"internal/wallet":   "a deposit is a transfer of the mirror, as it stands there under the escrow's lock",
+		"internal/ledger":   "whose the money in an escrow is stands in the one ledger",
+		"internal/send":     "a payment out of escrow is one send, and follows its states",
+	},
 	"internal/holder": {
 		"internal/accreditation": "a holder is an investor too: a name on one line, and whose they are, are read as there",
 	},

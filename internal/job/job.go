@@ -73,6 +73,12 @@ type Rooms struct {
 	Clocked map[notify.Class]Clocked // by the class that their news are of
 
 	Consolidations Consolidations
+	Escrows        Escrows
+}
+
+// Escrows is what it asks of the room that holds money for offerings; *escrow.Service is one.
+type Escrows interface {
+	FollowUp(ctx context.Context) error
 }
 
 // Consolidations is what it asks of the room that makes few unspents of many; *consolidation.Service is one.

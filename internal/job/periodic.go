@@ -13,6 +13,7 @@ import (
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/escrow"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ltv"
@@ -48,6 +49,7 @@ func (b *bench) repeat() []*river.PeriodicJob {
 		every[sweep.Due](b.pace.Rules, ordinary),
 		every[wire.Settle](b.pace.Recovery, ordinary),
 		every[consolidation.LookDue](b.pace.Recovery, ordinary),
+		every[escrow.FollowDue](b.pace.Recovery, ordinary),
 		every[wire.AccountsDue](b.pace.Lists, ordinary),
 		every[dividend.AccrueDue](b.pace.Accrual, ordinary),
 		every[whitelist.Due](b.pace.Lists, ordinary),
@@ -110,6 +112,12 @@ func (b *bench) hireRepeated(w *river.Workers) {
 			return nil
 		}
 		return b.Dividends.Accrue(ctx)
+	}))
+	worker(w, round(b.pace.Recovery, func(ctx context.Context, _ *river.Job[escrow.FollowDue]) error {
+		if b.Escrows == nil {
+			return nil
+		}
+		return b.Escrows.FollowUp(ctx)
 	}))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[wire.AccountsDue]) error { return b.Wires.RefreshAccounts(ctx) }))
 	worker(w, round(b.pace.Lists, func(ctx context.Context, _ *river.Job[whitelist.Due]) error { return b.Whitelists.FollowDue(ctx) }))

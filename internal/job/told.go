@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/dividend"
+	"github.com/unykorn/console/internal/escrow"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/offering"
 	"github.com/unykorn/console/internal/partner"
@@ -32,6 +33,7 @@ type Clocked interface {
 
 // classOf is by which class people choose to hear of a change of a thing.
 var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome,
+	escrow.AccountKind: notify.Security, escrow.DepositKind: notify.Security, escrow.PaymentThing: notify.Security, escrow.BreakKind: notify.Risk,
 	security.Kind: notify.Security, security.TransferKind: notify.Security, dividend.Kind: notify.Security, accreditation.EvidenceKind: notify.Security, offering.ChangeKind: notify.Security, partner.Kind: notify.Budget}
 
 // noticesDue asks for a round over the news that come with the time.

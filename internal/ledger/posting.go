@@ -26,7 +26,32 @@ const (
 	GasTank    AccountKind = "gas_tank"    // the enterprise's own account for gas at BitGo
 	Holder     AccountKind = "holder"      // of shares
 	Issuer     AccountKind = "issuer"      // of a security: stands below zero by what was issued
+
+	// Of an escrow: one wallet's asset that is held for others. Escrow grows by what arrives and shrinks by what leaves;
+	// whose it is stands in the others, and what was given away before the network took it back in EscrowBreak.
+	Escrow          AccountKind = "escrow"
+	EscrowUnmatched AccountKind = "escrow_unmatched"
+	EscrowHeld      AccountKind = "escrow_held"   // for a subscription
+	EscrowIssuer    AccountKind = "escrow_issuer" // released, and not asked to be paid yet
+	EscrowDue       AccountKind = "escrow_due"    // to be paid out, by payment
+	EscrowBreak     AccountKind = "escrow_break"
 )
+
+// ofEscrow says whether the account is of one wallet's escrow, and has a name of its own within it.
+func (k AccountKind) ofEscrow() bool {
+	switch k {
+	case Escrow, EscrowUnmatched, EscrowHeld, EscrowIssuer, EscrowDue, EscrowBreak:
+		return true
+	case Wallet, External, NetworkFee, GasTank, Holder, Issuer:
+	}
+	return false
+}
+
+// named says whether accounts of the kind are told apart by whose they are.
+func (k AccountKind) named() bool { return k == Holder || k.ofEscrow() }
+
+// walled says whether an account of the kind is a wallet's.
+func (k AccountKind) walled() bool { return k == Wallet || k.ofEscrow() }
 
 // Kind is what a posting is, in the words of a statement.
 type Kind string
@@ -43,6 +68,9 @@ const (
 	Issue         Kind = "issue"
 	ShareTransfer Kind = "share_transfer"
 	Redemption    Kind = "redemption"
+
+	// Held says whose the money of an escrow is. It moves nothing in a wallet and is in no wallet's statement.
+	Held Kind = "escrow"
 )
 
 // Kinds in the order in which filters list them; shares are in their security's register and in no wallet's statement.
@@ -55,6 +83,12 @@ type Part string
 const (
 	AmountPart Part = "amount"
 	FeePart    Part = "fee"
+
+	// Of what happens in an escrow.
+	MatchPart   Part = "match"
+	DuePart     Part = "due"
+	ReleasePart Part = "release"
+	BreakPart   Part = "break"
 )
 
 // Source says how the fact reached us.
@@ -76,7 +110,7 @@ type Posting struct {
 	Wallet        string // BitGo's wallet id: whose statement shows it; needed when an account is a wallet's
 	Asset         string // BitGo's ticker
 	Debit, Credit AccountKind
-	DebitHolder   string // whose, of a holder's account
+	DebitHolder   string // whose, of a holder's account or one of an escrow
 	CreditHolder  string
 	Amount        money.Units
 	Kind          Kind
@@ -96,9 +130,9 @@ func (p Posting) check() error {
 		what = "its amount is not above zero"
 	case p.Debit == p.Credit && p.DebitHolder == p.CreditHolder:
 		what = "it debits and credits the same account"
-	case (p.Debit == Wallet || p.Credit == Wallet) && p.Wallet == "":
+	case (p.Debit.walled() || p.Credit.walled()) && p.Wallet == "":
 		what = "it names a wallet's account and no wallet"
-	case (p.Debit == Holder) != (p.DebitHolder != "") || (p.Credit == Holder) != (p.CreditHolder != ""):
+	case p.Debit.named() != (p.DebitHolder != "") || p.Credit.named() != (p.CreditHolder != ""):
 		what = "it names a holder without a holder's account, or the other way round"
 	case p.Transfer == "" || p.Part == "":
 		what = "it does not say what caused it"

@@ -69,7 +69,7 @@ func insertReversal(ctx context.Context, tx pgx.Tx, old step, at, now time.Time,
 // order, must not wait for each other in a circle.
 func account(ctx context.Context, tx pgx.Tx, p Posting, kind AccountKind, holder string, now time.Time) (int64, error) {
 	wallet := ""
-	if kind == Wallet {
+	if kind.walled() {
 		wallet = p.Wallet
 	}
 	key := queries.LedgerAccountParams{ClientID: p.Client, Asset: p.Asset, Kind: string(kind), WalletID: wallet, Holder: holder}

@@ -70,6 +70,8 @@ type wish struct {
 	Reward string `json:"reward"`
 	Keep   string `json:"keep"`   // of a deposit
 	Pieces int    `json:"pieces"` // outputs that a bitcoin deposit arrives in
+	To     string `json:"to"`     // which of the wallet's own addresses a deposit pays
+	Text   string `json:"text"`   // what whoever pays wrote: a wire's reference
 
 	Coin     string `json:"coin"`
 	Amount   string `json:"amount"`

@@ -25,7 +25,7 @@ func (s *Server) controlDeposit(in wish) (any, error) {
 	}
 	b := s.begin("deposit")
 	t := b.deposit(w, in.Coin, amount)
-	t.Hook = in.Hook
+	t.Hook, t.Comment, t.To = in.Hook, in.Text, in.To
 	if in.Pieces > 1 && !b.split(w, t, in.Pieces) {
 		return nil, refusal("pieces are at most 500, of bitcoin, and each is worth something")
 	}

@@ -85,6 +85,7 @@ type transfer struct {
 	Fee        *big.Int `json:"fee"`
 	FeeCoin    string   `json:"feeCoin,omitempty"`
 	Address    string   `json:"address"`
+	To         string   `json:"to,omitempty"` // the wallet's own address that a receipt pays; "": its first
 	Memo       string   `json:"memo,omitempty"`
 	Peer       string   `json:"peer,omitempty"`   // our own wallet on the other side
 	Payees     []payee  `json:"payees,omitempty"` // of a send to several; the fields above are the first's

@@ -198,6 +198,9 @@ func (s *Server) inputs(t *transfer) []any {
 // ownAddress is the wallet's side of a transfer.
 func (s *Server) ownAddress(t *transfer) string {
 	w := s.state.wallets[t.Wallet]
+	if t.To != "" {
+		return t.To
+	}
 	if c := coins[t.Coin]; c.family == ether || c.family == erc20 {
 		return w.Root
 	}

@@ -34,6 +34,12 @@ type BitGo interface {
 	Fee(ctx context.Context, ticker string) (bitgo.FeeEstimate, error)
 }
 
+// Duties is the room of what a send may be made for; *escrow.Service is one.
+type Duties interface {
+	// Moved hears of every step of every send, in its transaction and under the locks of wallet and send. An error stops the step.
+	Moved(ctx context.Context, tx pgx.Tx, x Send, to State, at time.Time) error
+}
+
 // Service is the room's verbs. Locks are taken in one order everywhere: facility, wallet, send, approval.
 type Service struct {
 	DB        *database.DB
@@ -46,6 +52,7 @@ type Service struct {
 	LTV       *ltv.Service
 	Sanctions *sanction.Service
 	Travel    *travel.Service
+	Duties    Duties // nil: sends are made for nothing that follows them
 
 	// ReleaseWindow is how long an approved send may be released; 0: a day.
 	ReleaseWindow time.Duration
@@ -224,6 +231,11 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, x *Send, to State, a act,
 	x.State, x.LastError = to, a.said
 	if err := appendStep(ctx, tx, *x, from, to, a.by, a.note, a.at); err != nil {
 		return err
+	}
+	if s.Duties != nil {
+		if err := s.Duties.Moved(ctx, tx, *x, to, a.at); err != nil {
+			return err
+		}
 	}
 	return audit.Record(ctx, tx, audit.Entry{At: a.at, By: a.by.By(), Verb: verb(from, to), Kind: "send", ID: x.ID.String(), Client: &x.Client,
 		Before: map[string]string{"state": string(from)},

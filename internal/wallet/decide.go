@@ -67,7 +67,7 @@ func merge(have *Transfer, seen Transfer, verdict Verdict) Transfer {
 		next.State, next.ConfirmedAt = have.State, have.ConfirmedAt
 	}
 	for _, kept := range []struct{ next, have *string }{{&next.Counterparty, &have.Counterparty}, {&next.SequenceID, &have.SequenceID},
-		{&next.Comment, &have.Comment}, {&next.OnChainTxID, &have.OnChainTxID}} {
+		{&next.Comment, &have.Comment}, {&next.OnChainTxID, &have.OnChainTxID}, {&next.Said, &have.Said}, {&next.PaidTo, &have.PaidTo}} {
 		if *kept.next == "" {
 			*kept.next = *kept.have
 		}

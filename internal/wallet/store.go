@@ -347,7 +347,7 @@ func transferFromRow(r queries.TransactionSweeps) Transfer {
 	t := Transfer{Number: r.ID, ID: r.TransferID, Wallet: r.WalletID, Client: r.ClientID, Coin: r.Coin, Type: r.Type, SubType: r.SubType,
 		Amount: r.Amount, Intended: r.IntendedValue, BaseWithoutFee: r.BaseValueWithoutFees, Fee: r.Fee, FeeCoin: r.FeeCoin,
 		State: TransferState(r.State), RawState: r.RawState, TxID: word(r.Txid), OnChainTxID: r.OnchainTxid, Confirmations: r.Confirmations,
-		Counterparty: r.Counterparty, SequenceID: r.SequenceID, Comment: r.Comment, Replaces: r.Replaces, ReplacedBy: r.ReplacedBy,
+		Counterparty: r.Counterparty, SequenceID: r.SequenceID, Comment: r.Comment, Said: r.Said, PaidTo: r.PaidTo, Replaces: r.Replaces, ReplacedBy: r.ReplacedBy,
 		CreatedAt: r.BitgoCreatedAt, UpdatedAt: r.TransferDate, ConfirmedAt: r.ConfirmedAt, ObservedAt: r.ObservedAt,
 		FirstSeenAt: r.CreatedAt, PostedAt: r.PostedAt}
 	if r.Height != nil {
@@ -366,7 +366,7 @@ func transferSave(ctx context.Context, tx pgx.Tx, t Transfer) (int64, error) {
 		Amount: t.Amount, State: string(t.State), Txid: text(t.TxID), CreatedAt: t.FirstSeenAt, ClientID: t.Client, Type: t.Type,
 		SubType: t.SubType, IntendedValue: t.Intended, BaseValueWithoutFees: t.BaseWithoutFee, Fee: t.Fee, FeeCoin: t.FeeCoin,
 		Height: height, Confirmations: t.Confirmations, Counterparty: t.Counterparty, SequenceID: t.SequenceID, OnchainTxid: t.OnChainTxID,
-		Replaces: words(t.Replaces), ReplacedBy: words(t.ReplacedBy), Comment: t.Comment, RawState: t.RawState, BitgoCreatedAt: t.CreatedAt,
+		Replaces: words(t.Replaces), ReplacedBy: words(t.ReplacedBy), Comment: t.Comment, Said: t.Said, PaidTo: t.PaidTo, RawState: t.RawState, BitgoCreatedAt: t.CreatedAt,
 		TransferDate: t.UpdatedAt, ConfirmedAt: t.ConfirmedAt, ObservedAt: t.ObservedAt, PostedAt: t.PostedAt})
 	if err != nil {
 		return 0, fmt.Errorf("wallet: store transfer %s: %w", t.ID, err)

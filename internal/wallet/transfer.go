@@ -80,6 +80,8 @@ type Transfer struct {
 	Counterparty   string
 	SequenceID     string // our send's id
 	Comment        string
+	Said           string // all text that came with it, one line each: comment, memos and labels of what paid us
+	PaidTo         string // which of the wallet's own addresses an incoming one paid; empty where BitGo does not tell
 	Replaces       []string
 	ReplacedBy     []string
 	CreatedAt      time.Time // at BitGo
@@ -102,12 +104,12 @@ func read(t bitgo.Transfer, observed time.Time) (Transfer, error) {
 		Amount: money.FromBig(t.Value.Big()), Intended: known(t.Intended), BaseWithoutFee: known(t.BaseNoFee),
 		Fee: money.FromBig(t.Fee.Big()), FeeCoin: t.FeeCoin, State: TransferState(t.State), RawState: t.State,
 		TxID: t.TxID, OnChainTxID: t.OnChainTxID(), Confirmations: t.Confirmations, Counterparty: counterparty(t),
-		SequenceID: t.SequenceID, Comment: t.Comment, Replaces: storables(t.Replaces), ReplacedBy: storables(t.ReplacedBy),
+		SequenceID: t.SequenceID, Comment: t.Comment, Said: said(t), PaidTo: paidTo(t), Replaces: storables(t.Replaces), ReplacedBy: storables(t.ReplacedBy),
 		CreatedAt: t.CreatedTime.UTC(), UpdatedAt: t.Date.UTC(), ObservedAt: observed}
 	if !slices.Contains(TransferStates, out.State) {
 		out.State = Unknown
 	}
-	for _, said := range []*string{&out.SubType, &out.FeeCoin, &out.RawState, &out.TxID, &out.OnChainTxID, &out.Counterparty, &out.SequenceID, &out.Comment} {
+	for _, said := range []*string{&out.SubType, &out.FeeCoin, &out.RawState, &out.TxID, &out.OnChainTxID, &out.Counterparty, &out.SequenceID, &out.Comment, &out.Said, &out.PaidTo} {
 		*said = storable(*said)
 	}
 	if out.Fee.Sign() < 0 {
@@ -151,6 +153,35 @@ func known(u bitgo.Units) *money.Units {
 	}
 	n := money.FromBig(u.Big())
 	return &n
+}
+
+// said is what whoever paid wrote, wherever BitGo shows it: a wire's reference comes in a comment or a memo.
+func said(t bitgo.Transfer) string {
+	var lines []string
+	add := func(line string) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	add(t.Comment)
+	for _, e := range t.Entries {
+		add(e.Memo)
+		if e.Wallet == t.Wallet {
+			add(e.Label)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// paidTo is the wallet's own address that an incoming transfer paid most to.
+func paidTo(t bitgo.Transfer) (address string) {
+	best := money.Units{}
+	for _, e := range t.Entries {
+		if value := money.FromBig(e.Value.Big()); t.Type == "receive" && e.Wallet == t.Wallet && value.Cmp(best) > 0 {
+			best, address = value, e.Address
+		}
+	}
+	return address
 }
 
 // counterparty is the other side: of a send the payee with the largest share, of a receive the largest payer. BitGo

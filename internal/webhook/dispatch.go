@@ -81,6 +81,15 @@ func (s *Service) transfer(ctx context.Context, n bitgo.Notification) (outcome, 
 	}
 	t := change.Transfer
 	done := outcome{state: Done, client: &t.Client, kind: "transfer", subject: t.ID, effect: effect(n.State, change)}
+	if t.Type == "receive" && s.Escrows != nil {
+		held, err := s.Escrows.Arrived(ctx, t.ID)
+		if held != uuid.Nil {
+			done.kind, done.subject = "escrow-deposit", held.String()
+		}
+		if err != nil {
+			return done, err
+		}
+	}
 	made, err := s.follow(ctx, t)
 	if made != uuid.Nil {
 		done.kind, done.subject = "send", made.String()

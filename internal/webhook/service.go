@@ -27,6 +27,7 @@ type Service struct {
 	Lists   Lists   // nil: nobody's changes wait for approvals at BitGo
 	Counter Counter // nil: nobody keeps a mirror of what waits at BitGo
 	Gathers Gathers // nil: nobody consolidates
+	Escrows Escrows // nil: nobody holds money for offerings
 
 	refusing refusing
 }
@@ -68,6 +69,12 @@ type Gathers interface {
 	ApplyTransfer(ctx context.Context, tx pgx.Tx, t wallet.Transfer) (uuid.UUID, error)
 	// ApprovalMoved looks up the consolidation that waits for the approval; uuid.Nil: none does.
 	ApprovalMoved(ctx context.Context, approval string) (client, id uuid.UUID, err error)
+}
+
+// Escrows is what a transfer that arrives needs of the room that holds money for offerings; *escrow.Service is one.
+type Escrows interface {
+	// Arrived makes the deposit of a mirrored transfer follow it; uuid.Nil: it is of no escrow.
+	Arrived(ctx context.Context, transfer string) (uuid.UUID, error)
 }
 
 // Limits of the side tables: keepRefused is a bound on strangers' bytes, keepDuplicates on replays of one signed body.

@@ -130,7 +130,7 @@ func Nav(r Roles, current string, n Counts) []Section {
 	records = append(records, Item{Label: "Exports", Href: link.Exports(), Icon: "ledger"})
 	records = append(records, Item{Label: "Doctor", Key: "d", Href: link.Doctor(), Icon: "info"})
 	securities := []Item{{Label: "Register", Href: link.Securities(), Icon: "ledger"}, {Label: "Transfers", Href: link.ShareTransfers(""), Icon: "send"},
-		{Label: "Offerings", Href: link.Offerings(), Icon: "bank"}, {Label: "Dividends", Href: link.Dividends(), Icon: "bank"},
+		{Label: "Offerings", Href: link.Offerings(), Icon: "bank"}, {Label: "Escrow", Href: link.Escrows(), Icon: "bank"}, {Label: "Dividends", Href: link.Dividends(), Icon: "bank"},
 		{Label: "Holders", Href: link.Holders(), Icon: "people"}, {Label: "Investors", Href: link.Investors(), Icon: "check"}}
 	sections := []Section{{Items: everyday}, {Title: "Securities", Items: securities}, {Title: "Records", Items: records}}
 	var control []Item

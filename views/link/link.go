@@ -91,6 +91,7 @@ func All() []string {
 	all = append(all, countersigns...)
 	all = append(all, freezes...)
 	all = append(all, consolidations...)
+	all = append(all, escrows...)
 	all = append(all, ceremonies...)
 	all = append(all, travels...)
 	all = append(all, regulations...)

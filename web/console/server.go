@@ -21,6 +21,7 @@ import (
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/escrow"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
@@ -71,6 +72,7 @@ type Server struct {
 	Clients    *onboarding.Service
 
 	Consolidations *consolidation.Service
+	Escrows        *escrow.Service
 
 	Countersign *countersign.Service
 	Linked      *linked.Service

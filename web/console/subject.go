@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/dividend"
+	"github.com/unykorn/console/internal/escrow"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
@@ -50,8 +51,11 @@ var things = []thing{
 	{offering.ChangeKind, "change of an offering", nil, offeringChangePage},
 	{"client", "client", nil, link.Client},
 	{"consolidation", "consolidation of unspents", nil, nil},
+	{escrow.DepositKind, "deposit in escrow", nil, link.EscrowDeposit},
 	{"deposit", "deposit looked for", nil, always(link.Deposits(""))},
 	{dividend.Kind, "dividend", nil, link.Dividend},
+	{escrow.AccountKind, "escrow", nil, always(link.Escrows())},
+	{escrow.BreakKind, "escrow that was broken", nil, always(link.EscrowDepositsOf("broken"))},
 	{accreditation.EvidenceKind, "evidence of an investor", nil, link.Evidence},
 	{"export", "export", nil, link.Export},
 	{regulation.Topic, "figure of the law", nil, link.Regulation},
@@ -67,6 +71,7 @@ var things = []thing{
 	{offering.Thing, "offering", nil, link.Offering},
 	{"onboarding", "onboarding", nil, nil},
 	{partner.Kind, "partner's endpoint", watchers, link.Partner},
+	{escrow.PaymentThing, "payment out of escrow", nil, always(link.EscrowPayments())},
 	{"person", "person", readers, link.Person},
 	{"reconciliation", "reconciliation", nil, nil},
 	{sanction.Kind, "sanctions list", readers, always(link.Sanctions())},

@@ -31,6 +31,7 @@ import (
 	"github.com/unykorn/console/internal/delivery"
 	"github.com/unykorn/console/internal/dividend"
 	"github.com/unykorn/console/internal/doctor"
+	"github.com/unykorn/console/internal/escrow"
 	"github.com/unykorn/console/internal/export"
 	"github.com/unykorn/console/internal/freeze"
 	"github.com/unykorn/console/internal/gateway"
@@ -233,11 +234,14 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Linked = &linked.Service{DB: db.Serve, Clock: clk, Box: box, BitGo: client}
 	s.Countersign = &countersign.Service{DB: db.Serve, Clock: clk, BitGo: client, Clients: s.Identity, Follow: s.Webhooks, Owners: s.Linked}
 	s.Consolidations = &consolidation.Service{DB: db.Serve, Clock: clk, Jobs: jobs, BitGo: client, Wallets: s.Wallets}
+	s.Escrows = &escrow.Service{DB: db.Serve, Clock: clk, Jobs: jobs, Ledger: s.Ledger, Wallets: s.Wallets, Offerings: &offering.Service{DB: db.Serve, Clock: clk}}
+	s.Webhooks.Escrows, s.Sends.Duties = s.Escrows, s.Escrows
 	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
 	s.Dividends = &dividend.Service{DB: db.Serve, Clock: clk, Law: s.Law, Jobs: jobs}
 	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Law: s.Law, Jobs: jobs}
 	s.Offerings = &offering.Service{DB: db.Serve, Clock: clk, Investors: s.Investors, Law: s.Law, Register: s.Securities, Jobs: jobs}
+	s.Offerings.Escrows, s.Escrows.Offerings = s.Escrows, s.Offerings
 	return s
 }
 
