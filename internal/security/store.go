@@ -95,28 +95,9 @@ func residence(ctx context.Context, tx pgx.Tx, client uuid.UUID, who string) (st
 	return q.SecurityResidence(ctx, tx, client, who)
 }
 
-// lots gives somebody's lots with something left, the oldest first, until what nothing locks up covers the shares that are needed: a nominee
-// has very many.
-func lots(ctx context.Context, tx pgx.Tx, security, holder string, need money.Units, now time.Time) (out []lot, err error) {
-	var after time.Time
-	var id int64
-	for range mostLots / lotsAtOnce {
-		rows, err := q.SecurityLots(ctx, tx, queries.SecurityLotsParams{SecurityID: security, Holder: holder, After: after, AfterID: id, PageSize: lotsAtOnce})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			l := lotFrom(r)
-			if out = append(out, l); l.lockUntil == nil || !now.Before(*l.lockUntil) {
-				need = need.Sub(l.remaining)
-			}
-			after, id = l.acquired, l.id
-		}
-		if len(rows) < lotsAtOnce || need.Sign() <= 0 {
-			return out, nil
-		}
-	}
-	return out, nil
+func lotPage(ctx context.Context, tx pgx.Tx, security, holder string, after time.Time, id int64) ([]lot, error) {
+	rows, err := q.SecurityLots(ctx, tx, queries.SecurityLotsParams{SecurityID: security, Holder: holder, After: after, AfterID: id, PageSize: lotsAtOnce})
+	return each(rows, err, lotFrom)
 }
 
 func takeLot(ctx context.Context, tx pgx.Tx, l lot, take money.Units) error {
