@@ -47,7 +47,11 @@ func TestEnoughShares(t *testing.T) {
 		"all that is there": {Gift, 40, true, "40 are available"},
 		"one more of it":    {Gift, 41, false, "holds 50 shares, 10 of them promised to transfers that wait: 40 are available, and 41 were asked for."},
 	} {
-		v := enough(Transfer{From: "investor_1", Shares: units(c.shares), Type: c.kind}, facts{security: s, held: units(50), pending: units(10)})
+		from := "investor_1"
+		if c.kind == PrimaryIssuance {
+			from = Treasury
+		}
+		v := enough(Transfer{From: from, Shares: units(c.shares), Type: c.kind}, facts{security: s, held: units(50), pending: units(10)})
 		if (v.Outcome == accreditation.Passes) != c.pass || !strings.Contains(v.Reason, c.tells) {
 			t.Errorf("%s: %+v", name, v)
 		}

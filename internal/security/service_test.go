@@ -190,7 +190,7 @@ func TestEvidenceDecides(t *testing.T) {
 	}
 	r.clock.Advance(6 * 366 * 24 * time.Hour)
 	late := r.moved(x, security.PrimaryIssuance, security.Treasury, "investor_7b2e4c8f", 10, security.PendingReview)
-	if !strings.Contains(accreditation.Because(late.Rules, accreditation.Waits), "expired") {
+	if !strings.Contains(accreditation.Because(late.Rules, accreditation.Waits), "counted until") {
 		t.Errorf("%+v", late.Rules)
 	}
 	cancelled, err := r.s.Cancel(ctx, r.treasury, late.ID)
