@@ -131,9 +131,9 @@ func TestFromInvestorToShares(t *testing.T) {
 	h.work()
 	x := h.want(200, "POST", "/rwa/securities/register", of(h.apex, registration())).text("securityId")
 	body := of(h.apex, raise())
-	body["securityId"], body["unitPrice"] = x, 10.25
+	body["securityId"], body["unitPrice"] = x, 12.5
 	made := h.want(200, "POST", "/rwa/offerings/create", body)
-	if made.text("securityId") != x || made.text("unitPrice") != "10.25" {
+	if made.text("securityId") != x || made.text("unitPrice") != "12.5" {
 		t.Errorf("%s", made.raw)
 	}
 	subscription := h.want(202, "POST", "/rwa/offerings/subscribe", subscribing(made.text("offeringId"), "inv_3c8d2e4f", 250000))
