@@ -23,9 +23,9 @@ func init() {
 		"POST " + link.PatternEscrowDecide:        {object: escrowAskedObject, absent: noUUID, form: fields("decision", "agree")},
 		"POST " + link.PatternEscrowRetire:        {object: escrowEmptyObject, absent: noUUID, form: nothing},
 		"GET " + link.PatternEscrowDeposits:       {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
-		"GET " + link.PatternEscrowDeposit:        {object: depositObject, absent: noUUID},
-		"POST " + link.PatternEscrowDeposit:       {object: depositObject, absent: noUUID, form: fields("wish", "return", "reason", "The sender is not known")},
-		"POST " + link.PatternEscrowDepositDecide: {object: depositAskedObject, absent: noUUID, form: fields("decision", "agree")},
+		"GET " + link.PatternEscrowDeposit:        {object: escrowDepositObject, absent: noUUID},
+		"POST " + link.PatternEscrowDeposit:       {object: escrowDepositObject, absent: noUUID, form: fields("wish", "return", "reason", "The sender is not known")},
+		"POST " + link.PatternEscrowDepositDecide: {object: escrowWishedObject, absent: noUUID, form: fields("decision", "agree")},
 		"GET " + link.PatternEscrowPayments:       {object: clientOf, absent: noUUID, query: fields("client", "{id}")},
 	})
 }
@@ -39,7 +39,7 @@ func (h *house) furnishEscrow(t *testing.T, e estate) {
 		t.Fatal(err)
 	}
 	h.plant(t, `insert into escrow_release (subscription_id, client_id, account_id, units, at) values ($1, $2, $3, 100000, $4)`, x.ID, e.ID, a.ID, h.clock.Now())
-	if _, err := h.Escrows.DecideWish(t.Context(), h.voters[0], h.wished(t, e, a), true, ""); err != nil {
+	if _, err := h.Escrows.DecideWish(t.Context(), h.voters[0], h.escrowWished(t, e, a), true, ""); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -97,8 +97,8 @@ func escrowEmptyObject(t *testing.T, h *house, _ identity.Actor, e estate) strin
 	return a.ID.String()
 }
 
-// arrived has a transfer without a payment reference come in.
-func (h *house) arrived(t *testing.T, e estate, a escrow.Account) uuid.UUID {
+// escrowArrived has a transfer without a payment reference come in.
+func (h *house) escrowArrived(t *testing.T, e estate, a escrow.Account) uuid.UUID {
 	t.Helper()
 	transfer := testkit.HexID()
 	h.plant(t, `insert into transaction_sweeps (transfer_id, wallet_id, coin, amount, state, created_at, client_id, type, sub_type, fee, fee_coin, confirmations, counterparty, sequence_id, onchain_txid, replaces,
@@ -112,24 +112,24 @@ func (h *house) arrived(t *testing.T, e estate, a escrow.Account) uuid.UUID {
 	return id
 }
 
-// wished is a deposit that treasury wants sent back.
-func (h *house) wished(t *testing.T, e estate, a escrow.Account) uuid.UUID {
+// escrowWished is a deposit that treasury wants sent back.
+func (h *house) escrowWished(t *testing.T, e estate, a escrow.Account) uuid.UUID {
 	t.Helper()
-	id := h.arrived(t, e, a)
+	id := h.escrowArrived(t, e, a)
 	if _, err := h.Escrows.Wished(t.Context(), e.asker, id, escrow.ToReturn, "", "Nobody knows the sender at "+e.key); err != nil {
 		t.Fatal(err)
 	}
 	return id
 }
 
-// depositObject is a deposit that matches nothing.
-func depositObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
+// escrowDepositObject is a deposit that matches nothing.
+func escrowDepositObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
 	t.Helper()
-	return h.arrived(t, e, h.openEscrow(t, e)).String()
+	return h.escrowArrived(t, e, h.openEscrow(t, e)).String()
 }
 
-// depositAskedObject is one that compliance has to decide about.
-func depositAskedObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
+// escrowWishedObject is one that compliance has to decide about.
+func escrowWishedObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
 	t.Helper()
-	return h.wished(t, e, h.openEscrow(t, e)).String()
+	return h.escrowWished(t, e, h.openEscrow(t, e)).String()
 }
