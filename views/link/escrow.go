@@ -5,8 +5,8 @@ import "net/url"
 // Patterns of the money that is held for offerings.
 const (
 	PatternEscrows             = "/escrow"
-	PatternEscrowDecide        = "/escrow/{account}/decide"
-	PatternEscrowRetire        = "/escrow/{account}/retire"
+	PatternEscrowDecide        = "/escrow/accounts/{account}/decide"
+	PatternEscrowRetire        = "/escrow/accounts/{account}/retire"
 	PatternEscrowDeposits      = "/escrow/deposits"
 	PatternEscrowDeposit       = "/escrow/deposits/{deposit}"
 	PatternEscrowDepositDecide = "/escrow/deposits/{deposit}/decide"

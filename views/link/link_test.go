@@ -11,6 +11,7 @@ import (
 
 // built pairs every page that takes an id with its pattern.
 var built = map[string]func(string) string{
+	PatternEscrowDecide: EscrowDecide, PatternEscrowRetire: EscrowRetire, PatternEscrowDeposit: EscrowDeposit, PatternEscrowDepositDecide: EscrowDepositDecide,
 	PatternPartner: Partner, PatternPartnerCall: func(id string) string { return PartnerCall(id, "call") },
 	PatternAccountRevoke: AccountRevoke, PatternWallet: Wallet, PatternWalletAddresses: WalletAddresses,
 	PatternWalletTransfers: WalletTransfers, PatternSend: Send, PatternSendSubmit: SendSubmit,
@@ -58,6 +59,7 @@ var built = map[string]func(string) string{
 }
 
 var plain = []string{
+	Escrows(), EscrowDeposits(), EscrowPayments(),
 	Home(), SignIn(), SignInCode(), SignOut(), Account(), Wallets(), Sends(), SendNew(), SendChecks(), Approvals(), Together(),
 	Ledger(), Audit(), Webhooks(), People(), Notices(), NoticesRead(), ClientChoose(), Live(), Theme(), Search(),
 	Clients(), ClientNew(),

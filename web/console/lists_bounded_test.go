@@ -52,7 +52,8 @@ var boundedPages = map[string]string{
 	"/investors/evidence/{evidence}": oneThing, "/securities/transfers/of/{transfer}": oneThing, "/securities/{security}/terms": oneThing,
 	"/securities/transfers/new": "a form: a hundred securities are offered, and the one that its address names", "/securities/new": aForm,
 	"/offerings/{offering}": oneThing + "; fifty changes are shown, and sums by stage that a trigger keeps", "/offerings/{offering}/terms": aForm, "/offerings/new": aForm, "/offerings/{offering}/agreement": oneThing,
-	"/offerings/{offering}/changes/{change}": oneThing, "/offerings/subscriptions/of/{subscription}": oneThing,
+	"/offerings/{offering}/changes/{change}": oneThing, "/offerings/subscriptions/of/{subscription}": oneThing, "/escrow/deposits/{deposit}": oneThing + "; what it may be for ends at a number",
+	"/escrow":      "one place for each currency of an offering, each asked for by treasury and decided by compliance; fifty at a time are shown",
 	"/holders/new": aForm, "/investors/new": aForm,
 
 	"/requests": outsideNow, "/requests/{request}": outsideNow, "/whitelists/of/{wallet}": outsideNow + "; without BitGo, the mirrored payees of the wallet's page",
@@ -91,7 +92,7 @@ func TestEveryPageIsLongOrBounded(t *testing.T) {
 			pages = append(pages, page)
 		}
 	}
-	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists, dividendLists) {
+	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists, dividendLists, escrowLists) {
 		_, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, l.pathOf(), nil))
 		if pattern == "" {
 			t.Errorf("%s: no page at %q", l.name, l.pathOf())

@@ -88,6 +88,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.furnishBump(t, e, left.ID)
 	h.furnishConsolidation(t, e)
 	h.furnishPartner(t, e)
+	h.furnishEscrow(t, e)
 	refused := h.submit(t, e, nextAmount(largeSend))
 	_, err = h.Approvals.Vote(ctx, h.voters[0], h.request(t, refused), approval.Reject, "Refused because of "+e.key)
 	ok(err)
