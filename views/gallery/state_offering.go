@@ -107,7 +107,7 @@ func offeringStates() []State {
 	open := props(offering.Open, act(offering.ToClose, offering.ToCancel, offering.ToPause), opened)
 	refused, formD, reads := open, open, props(offering.Open, nil, opened)
 	refused.Problem, refused.Fields = offering.ErrChange.Message, map[string]string{"reason": "3 to 500 characters on one line."}
-	refused.Actions = act(offering.ToPause)
+	refused.Asked = offering.ToPause
 	formD.Problem, formD.Fields, formD.FiledOn = offering.ErrFormD.Message, map[string]string{"formDReference": "The accession number that the SEC gave."}, "2026-11-19"
 	reads.MayTerms, reads.MayFormD = false, false
 	return []State{is(FirstUse, "a draft", offeringview.Detail(props(offering.Draft, act(offering.ToOpen, offering.ToCancel)))),

@@ -79,7 +79,7 @@ func (s *Server) showOffering(w http.ResponseWriter, r *http.Request, status int
 		p.NoTerms = offeringview.Why(whyNotNow(l, offering.NewTerms))
 	}
 	if refused != nil {
-		p.Problem, p.Fields, p.Reason = refused.Message, refused.Fields, r.PostForm.Get("reason")
+		p.Problem, p.Fields, p.Reason, p.Asked = refused.Message, refused.Fields, r.PostForm.Get("reason"), offering.Kind(r.PostForm.Get("kind"))
 		p.FiledOn, p.FormDReference = r.PostForm.Get("filedOn"), r.PostForm.Get("formDReference")
 	}
 	return s.showAs(w, r, status, l.Name, offeringview.Detail(p))
