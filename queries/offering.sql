@@ -183,6 +183,7 @@ where (o.created_at, o.id) < (@before::timestamptz, @before_id::text)
     and (sqlc.narg('client')::uuid is null or o.client_id = sqlc.narg('client')::uuid)
     and (sqlc.narg('clients')::uuid[] is null or o.client_id = any(sqlc.narg('clients')::uuid[]))
     and (sqlc.narg('state')::text is null or o.state = sqlc.narg('state')::text)
+    and (sqlc.narg('only')::text[] is null or o.id = any(sqlc.narg('only')::text[]))
 order by o.created_at desc, o.id desc limit @page_size;
 
 -- name: OfferingNamed :one

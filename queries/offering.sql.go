@@ -565,7 +565,8 @@ where (o.created_at, o.id) < ($1::timestamptz, $2::text)
     and ($3::uuid is null or o.client_id = $3::uuid)
     and ($4::uuid[] is null or o.client_id = any($4::uuid[]))
     and ($5::text is null or o.state = $5::text)
-order by o.created_at desc, o.id desc limit $6
+    and ($6::text[] is null or o.id = any($6::text[]))
+order by o.created_at desc, o.id desc limit $7
 `
 
 type OfferingListParams struct {
@@ -574,6 +575,7 @@ type OfferingListParams struct {
 	Client   *uuid.UUID
 	Clients  []uuid.UUID
 	State    *string
+	Only     []string
 	PageSize int32
 }
 
@@ -591,6 +593,7 @@ func (q *Queries) OfferingList(ctx context.Context, db DBTX, arg OfferingListPar
 		arg.Client,
 		arg.Clients,
 		arg.State,
+		arg.Only,
 		arg.PageSize,
 	)
 	if err != nil {

@@ -40,7 +40,25 @@ func (a *app) seedOfferings(ctx context.Context, act map[string]identity.Actor, 
 	if err != nil {
 		return fmt.Errorf("money of the paid one: %w", err)
 	}
-	return a.seedClosed(ctx, act, raise(client, fund, "Fund III first close", 2_000_000, false))
+	if err := a.seedClosed(ctx, act, raise(client, fund, "Fund III first close", 2_000_000, false)); err != nil {
+		return err
+	}
+	return a.seedPaused(ctx, act, raise(client, fund, "Fund III third close", 3_000_000, true))
+}
+
+// seedPaused is a raise that was paused after its first subscription, so that new terms can be asked for.
+func (a *app) seedPaused(ctx context.Context, act map[string]identity.Actor, t offering.Terms) error {
+	o, err := a.seedOpened(ctx, act, t, "third-close")
+	if err != nil {
+		return err
+	}
+	if _, err := a.offerings.Subscribe(ctx, act[treasurer1], wish(o, "inv_fundlane02", 200_000, true), "demo-paused"); err != nil {
+		return fmt.Errorf("subscription of the paused one: %w", err)
+	}
+	if _, err := a.offerings.AskChange(ctx, act[treasurer1], o.ID, offering.ToPause, "The price is being set anew", nil, nil, "demo-pause"); err != nil {
+		return fmt.Errorf("pause: %w", err)
+	}
+	return nil
 }
 
 // seedClosed is a raise that went its whole way.

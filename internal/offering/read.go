@@ -45,6 +45,7 @@ type Row struct {
 type ListFilter struct {
 	Client *uuid.UUID
 	State  State
+	Only   []string // these offerings; nil: all
 	From   *Place
 	Limit  int
 }
@@ -224,7 +225,7 @@ func (s *Service) Agreement(ctx context.Context, actor identity.Actor, id string
 	return d, err
 }
 
-// ToDecide are the changes that wait for the actor's decision, and since when.
+// ToDecide are the offerings of which a change waits for the actor's decision, and since when; of one offering only one waits.
 func (s *Service) ToDecide(ctx context.Context, actor identity.Actor) (identity.Waiting[string], error) {
 	var w identity.Waiting[string]
 	err := s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) (err error) {

@@ -363,10 +363,10 @@ func changeOf(r queries.OfferingChange) (Change, error) {
 	return c, err
 }
 
-// toDecide are the changes that the actor may decide, the longest waiting first.
+// toDecide are the offerings with a change that the actor may decide, the longest waiting first; no offering has two.
 func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
 	rows, err := q.OfferingChangesToDecide(ctx, tx, queries.OfferingChangesToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
-	return identity.Waits(rows, err, func(r queries.OfferingChangesToDecideRow) (string, time.Time) { return r.ID, r.AskedAt })
+	return identity.Waits(rows, err, func(r queries.OfferingChangesToDecideRow) (string, time.Time) { return r.OfferingID, r.AskedAt })
 }
 
 func sumsOf(ctx context.Context, tx pgx.Tx, offering string) (Sums, error) {
@@ -384,7 +384,7 @@ func insertDocument(ctx context.Context, tx pgx.Tx, o Offering, d Document, by u
 
 func list(ctx context.Context, tx pgx.Tx, clients []uuid.UUID, f ListFilter) ([]Row, error) {
 	at, id := f.From.start()
-	p := queries.OfferingListParams{Before: at, BeforeID: id, Clients: clients, State: text(string(f.State)), PageSize: int32(f.Limit + 1)}
+	p := queries.OfferingListParams{Before: at, BeforeID: id, Clients: clients, State: text(string(f.State)), Only: f.Only, PageSize: int32(f.Limit + 1)}
 	if len(clients) == 1 { // one client's own index
 		p.Client, p.Clients = &clients[0], nil
 	}

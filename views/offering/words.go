@@ -175,6 +175,22 @@ func Why(err error) string {
 	return said
 }
 
+// wrongReason is what is wrong with the reason of a change, at the form that was sent.
+func (p Props) wrongReason(k offering.Kind) string {
+	if p.Asked != k {
+		return ""
+	}
+	return p.Fields["reason"]
+}
+
+// wrongFormD is what is wrong with the notice as it was entered.
+func (p Props) wrongFormD() []ui.FormError {
+	if p.Asked != "" || len(p.Fields) == 0 {
+		return nil
+	}
+	return errorsOf(p.Problem, p.Fields, "filedOn", "formDReference")
+}
+
 // clockWords says how the Form D clock stands.
 func clockWords(c *offering.FormDClock) (ui.Tone, string) {
 	switch {

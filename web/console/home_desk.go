@@ -143,6 +143,8 @@ func (s *Server) piles(r *http.Request, actor identity.Actor, p *homeview.Props)
 			Why: "What is in force holds until then", Href: link.With(link.Securities(), mine)}},
 		{who: compliance, into: &p.Waiting, look: counted(s.Dividends.ToDecide), task: homeview.Task{Key: "dividend", Title: "Dividends to confirm", Action: "Decide",
 			Why: "Nobody gets a line of a pay list before compliance has confirmed what is declared", Href: link.With(link.Dividends(), mine)}},
+		{who: compliance, into: &p.Waiting, look: counted(s.Offerings.ToDecide), task: homeview.Task{Key: "offering", Title: "Changes of offerings to decide", Action: "Decide",
+			Why: "Nothing opens, closes or gets new terms before somebody who did not ask decides", Href: link.With(link.Offerings(), mine)}},
 		{who: compliance, into: &p.Waiting, look: counted(s.Investors.ToDecide), task: homeview.Task{Key: "evidence", Title: "Evidence of investors to decide", Action: "Decide",
 			Why: "It proves nothing before somebody who did not file it approves it", Href: link.With(link.Evidences(), mine)}},
 		{who: full.Administers(), into: &p.Waiting, look: as(counted(s.Access.Mine)), ends: func(at time.Time) time.Time { return at.Add(access.Week) }, near: 2 * 24 * time.Hour,

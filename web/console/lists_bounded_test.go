@@ -92,7 +92,7 @@ func TestEveryPageIsLongOrBounded(t *testing.T) {
 			pages = append(pages, page)
 		}
 	}
-	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists, dividendLists, escrowLists) {
+	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists, dividendLists, escrowLists, offeringLists) {
 		_, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, l.pathOf(), nil))
 		if pattern == "" {
 			t.Errorf("%s: no page at %q", l.name, l.pathOf())

@@ -47,6 +47,7 @@ var boundFilters = map[string]string{
 	"/securities?waits=me":           "a hundred securities whose terms wait, then these by their ids",
 	"/securities/transfers?waits=me": "a hundred transfers that wait, then these by their ids",
 	"/investors/evidence?waits=me":   "a hundred pieces that wait, then these by their ids",
+	"/offerings?waits=me":            "a hundred changes that wait, then their offerings by their ids",
 	"/sends?needs-travel=yes":        "the last judgement of each send that waits, and there are as many as wait",
 }
 

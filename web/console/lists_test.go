@@ -39,7 +39,7 @@ func TestLongLists(t *testing.T) {
 			t.Fatalf("CONSOLE_LIST_ROWS: %q is not a number of rows from 10000", v)
 		}
 	}
-	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists, dividendLists, escrowLists) {
+	for _, l := range slices.Concat(longLists, quietLists, rareLists, deskLists, boundLists, shareLists, dividendLists, escrowLists, offeringLists) {
 		t.Run(l.name, func(t *testing.T) { readLong(t, l, rows) })
 	}
 }

@@ -26,6 +26,13 @@ func (s *Server) offerings(w http.ResponseWriter, r *http.Request) error {
 	chosen := s.chosenClient(r)
 	f := offering.ListFilter{Client: q.client(chosen, clients), State: offering.State(q.oneOf("state", spelled(offeringview.States), "a state of an offering")),
 		From: q.offeringPlace(), Limit: offeringsOnPage}
+	waits, err := s.Offerings.ToDecide(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	if q.oneOf(byWaits, []string{waitsForMe}, "a choice of whom it waits for") != "" {
+		f.Only = waits.IDs
+	}
 	found, more, err := s.Offerings.List(r.Context(), actor, f)
 	if err != nil {
 		return err
@@ -35,7 +42,7 @@ func (s *Server) offerings(w http.ResponseWriter, r *http.Request) error {
 		p.Live = q.here()
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), stateChip(q, f.State, offeringview.States, offeringview.StateWords))
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.mineChip("Waits for"), stateChip(q, f.State, offeringview.States, offeringview.StateWords))
 	return s.show(w, r, "Offerings", offeringview.List(p))
 }
 
@@ -72,7 +79,7 @@ func (s *Server) showOffering(w http.ResponseWriter, r *http.Request, status int
 		p.NoTerms = offeringview.Why(whyNotNow(l, offering.NewTerms))
 	}
 	if refused != nil {
-		p.Problem, p.Fields, p.Reason = refused.Message, refused.Fields, r.PostForm.Get("reason")
+		p.Problem, p.Fields, p.Reason, p.Asked = refused.Message, refused.Fields, r.PostForm.Get("reason"), offering.Kind(r.PostForm.Get("kind"))
 		p.FiledOn, p.FormDReference = r.PostForm.Get("filedOn"), r.PostForm.Get("formDReference")
 	}
 	return s.showAs(w, r, status, l.Name, offeringview.Detail(p))

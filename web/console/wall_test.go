@@ -89,6 +89,7 @@ func (h *house) furnishOne(t *testing.T, e estate) {
 	h.furnishConsolidation(t, e)
 	h.furnishPartner(t, e)
 	h.furnishEscrow(t, e)
+	h.furnishOffering(t, e)
 	refused := h.submit(t, e, nextAmount(largeSend))
 	_, err = h.Approvals.Vote(ctx, h.voters[0], h.request(t, refused), approval.Reject, "Refused because of "+e.key)
 	ok(err)
@@ -303,7 +304,7 @@ func TestWhatIsWrittenStays(t *testing.T) {
 	h.furnish(t)
 	for _, table := range []string{"audit_event", "posting", "account", "webhook_vault", "webhook_notifications", "webhook_duplicate", "send_transition",
 		"ltv_decision", "approval_vote", "price_history", "send_transition_allowed",
-		"bank_call", "wire_step", "subscription_heal_step", "subscription_proof", "webhook_replay", "investor", "security_holding", "security_book", "security_holding_past", "security_override", "holder_past", "security_fee", "dividend_line", "dividend_payment", "security_lot_taken", "holder_notice", "offering_event", "escrow_balance", "escrow_release", "onboarding_step", "client_kyc_status",
+		"bank_call", "wire_step", "subscription_heal_step", "subscription_proof", "webhook_replay", "investor", "security_holding", "security_book", "security_holding_past", "security_override", "holder_past", "security_fee", "dividend_line", "dividend_payment", "security_lot_taken", "holder_notice", "offering_event", "offering_document", "offering_stage_sum", "escrow_balance", "escrow_release", "onboarding_step", "client_kyc_status",
 		"sanction_list", "sanction_entry", "sanction_load", "sanction_screening", "sanction_told", "statement",
 		"travel_threshold", "travel_record", "travel_decision", "travel_judgement"} {
 		for _, verb := range []string{"delete from ", "truncate "} {
