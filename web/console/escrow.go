@@ -21,7 +21,11 @@ func (s *Server) escrows(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) showEscrows(w http.ResponseWriter, r *http.Request, status int, key string, refused *fault.Fault) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	f := escrow.Filter{Client: s.chosenClient(r), Before: escrowPlace(q)}
+	clients, err := s.clientsOffered(r)
+	if err != nil {
+		return err
+	}
+	f := escrow.Filter{Client: q.client(s.chosenClient(r), clients), Before: escrowPlace(q)}
 	p := escrowview.AccountsProps{Key: formKey(key), NoDecide: map[string]string{}, Now: s.Clock.Now(), Newest: q.newest()}
 	if !actor.HasAny(identity.Treasury) {
 		p.NoAsk = "Treasury asks for a place."
@@ -122,25 +126,30 @@ func escrowID(r *http.Request, name string, absent *fault.Fault) (uuid.UUID, err
 	return id, nil
 }
 
-// escrowFilter narrows a list to one of its words.
-func escrowFilter(q *query, all []string) (only string, p ui.FiltersProps) {
-	only = q.oneOf("show", all, "a choice of this list")
+// escrowFilter narrows a list to one of its words, and to a client.
+func (s *Server) escrowFilter(r *http.Request, q *query, all []string) (f escrow.Filter, p ui.FiltersProps, err error) {
+	clients, err := s.clientsOffered(r)
+	if err != nil {
+		return f, p, err
+	}
+	chosen := s.chosenClient(r)
+	f = escrow.Filter{Client: q.client(chosen, clients), Only: q.oneOf("show", all, "a choice of this list"), Before: escrowPlace(q)}
 	options := make([]ui.FilterOption, len(all))
 	for i, word := range all {
 		options[i] = q.option("show", word, escrowview.FilterWords[word])
 	}
-	p = ui.FiltersProps{Action: q.path, Filters: []ui.Filter{q.chip("State", "show", escrowview.FilterWords[only], options)}}
-	if only != "" {
-		p.Clear = q.path
-	}
-	return only, p
+	p = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen), Filters: append(q.clientChip(chosen, f.Client, clients), q.chip("State", "show", escrowview.FilterWords[f.Only], options))}
+	return f, p, nil
 }
 
 // escrowDeposits lists what arrived.
 func (s *Server) escrowDeposits(w http.ResponseWriter, r *http.Request) error {
 	q := asked(r)
-	only, filters := escrowFilter(q, escrow.DepositFilters)
-	all, next, err := s.Escrows.Deposits(r.Context(), actorFrom(r.Context()), escrow.Filter{Client: s.chosenClient(r), Only: only, Before: escrowPlace(q)})
+	f, filters, err := s.escrowFilter(r, q, escrow.DepositFilters)
+	if err != nil {
+		return err
+	}
+	all, next, err := s.Escrows.Deposits(r.Context(), actorFrom(r.Context()), f)
 	if err != nil {
 		return err
 	}
@@ -151,8 +160,11 @@ func (s *Server) escrowDeposits(w http.ResponseWriter, r *http.Request) error {
 // escrowPayments lists what is to be paid out.
 func (s *Server) escrowPayments(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
-	only, filters := escrowFilter(q, escrow.PaymentFilters)
-	all, next, err := s.Escrows.Payments(r.Context(), actor, escrow.Filter{Client: s.chosenClient(r), Only: only, Before: escrowPlace(q)})
+	f, filters, err := s.escrowFilter(r, q, escrow.PaymentFilters)
+	if err != nil {
+		return err
+	}
+	all, next, err := s.Escrows.Payments(r.Context(), actor, f)
 	if err != nil {
 		return err
 	}
