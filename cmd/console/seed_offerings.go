@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 
 	"github.com/unykorn/console/internal/identity"
@@ -36,9 +35,8 @@ func (a *app) seedOfferings(ctx context.Context, act map[string]identity.Actor, 
 	if err != nil {
 		return fmt.Errorf("paid subscription: %w", err)
 	}
-	err = a.db.As(ctx, identity.System("demo").Scope(), func(tx pgx.Tx) error { return a.offerings.Held(ctx, tx, x.ID, x.Amount, a.clock.Now()) })
-	if err != nil {
-		return fmt.Errorf("money of the paid one: %w", err)
+	if err := a.seedEscrow(ctx, act, open, x); err != nil {
+		return err
 	}
 	if err := a.seedClosed(ctx, act, raise(client, fund, "Fund III first close", 2_000_000, false)); err != nil {
 		return err
