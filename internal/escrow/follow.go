@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/wallet"
 )
@@ -120,7 +121,7 @@ func (s *Service) takeIn(ctx context.Context, tx pgx.Tx, a Account, t wallet.Tra
 			return uuid.Nil, err
 		}
 	}
-	return d.ID, s.record(ctx, tx, system, "escrow.deposit", DepositKind, d.ID.String(), d.Client, string(d.State), d.note())
+	return d.ID, s.record(ctx, tx, system, audit.Entry{Verb: "escrow.deposit", Kind: DepositKind, ID: d.ID.String(), Client: &d.Client, After: d.note()}, string(d.State))
 }
 
 // follow moves a deposit where its transfer is.
@@ -138,7 +139,7 @@ func (s *Service) follow(ctx context.Context, tx pgx.Tx, a Account, d Deposit, t
 	if standing {
 		d.Units, d.Broken = t.Amount, false
 	}
-	verb, news, thing := "escrow.deposit-again", string(d.State), DepositKind
+	verb, news := "escrow.deposit-again", string(d.State)
 	if removed != uuid.Nil {
 		verb, news = "escrow.deposit-removed", "removed"
 	}
@@ -146,12 +147,12 @@ func (s *Service) follow(ctx context.Context, tx pgx.Tx, a Account, d Deposit, t
 		return err
 	}
 	if d.Broken {
-		verb, news, thing = "escrow.deposit-broken", "broken", BreakKind
+		return s.record(ctx, tx, system, audit.Entry{Verb: "escrow.deposit-broken", Kind: BreakKind, ID: d.ID.String(), Client: &d.Client, After: d.note()}, "broken")
 	}
 	if before.Broken && !d.Broken {
 		verb = "escrow.deposit-whole"
 	}
-	return s.record(ctx, tx, system, verb, thing, d.ID.String(), d.Client, news, d.note())
+	return s.record(ctx, tx, system, audit.Entry{Verb: verb, Kind: DepositKind, ID: d.ID.String(), Client: &d.Client, After: d.note()}, news)
 }
 
 // lookAgain matches a deposit that nobody has touched by what BitGo told later: it may show a transfer before its parties.
@@ -173,7 +174,7 @@ func (s *Service) lookAgain(ctx context.Context, tx pgx.Tx, a Account, d Deposit
 	if _, err := s.settle(ctx, tx, a, *x, uuid.Nil); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, system, "escrow.deposit-matched", DepositKind, d.ID.String(), d.Client, string(d.State), d.note())
+	return s.record(ctx, tx, system, audit.Entry{Verb: "escrow.deposit-matched", Kind: DepositKind, ID: d.ID.String(), Client: &d.Client, After: d.note()}, string(d.State))
 }
 
 // replace saves a deposit whose transfer has moved, and lets everything follow that was made of it.

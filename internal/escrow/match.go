@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/ledger"
@@ -103,7 +104,7 @@ func (s *Service) Wished(ctx context.Context, actor identity.Actor, id uuid.UUID
 		if err := saveDeposit(ctx, tx, *d); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, actor, "escrow."+string(wish)+"-ask", DepositKind, d.ID.String(), d.Client, "asked", map[string]any{"subscription": d.WishFor, "reason": reason, "transfer": d.Transfer})
+		return s.record(ctx, tx, actor, audit.Entry{Verb: "escrow." + string(wish) + "-ask", Kind: DepositKind, ID: d.ID.String(), Client: &d.Client, After: map[string]any{"subscription": d.WishFor, "reason": reason, "transfer": d.Transfer}}, "asked")
 	})
 }
 
@@ -149,7 +150,7 @@ func (s *Service) DecideWish(ctx context.Context, actor identity.Actor, id uuid.
 			if err := saveDeposit(ctx, tx, *d); err != nil {
 				return err
 			}
-			return s.record(ctx, tx, actor, "escrow."+string(d.Wish)+"-refuse", DepositKind, d.ID.String(), d.Client, "refused", map[string]any{"reason": reason})
+			return s.record(ctx, tx, actor, audit.Entry{Verb: "escrow." + string(d.Wish) + "-refuse", Kind: DepositKind, ID: d.ID.String(), Client: &d.Client, After: map[string]any{"reason": reason}}, "refused")
 		}
 		if !d.Standing {
 			return ErrWish.Because("The network took this deposit back meanwhile. Nothing was done.")
@@ -157,7 +158,7 @@ func (s *Service) DecideWish(ctx context.Context, actor identity.Actor, id uuid.
 		if err := s.grant(ctx, tx, a, d); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, actor, "escrow."+string(d.Wish)+"-agree", DepositKind, d.ID.String(), d.Client, "agreed", d.note())
+		return s.record(ctx, tx, actor, audit.Entry{Verb: "escrow." + string(d.Wish) + "-agree", Kind: DepositKind, ID: d.ID.String(), Client: &d.Client, After: d.note()}, "agreed")
 	})
 }
 

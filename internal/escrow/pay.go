@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/money"
@@ -107,7 +108,7 @@ func (s *Service) makeDue(ctx context.Context, tx pgx.Tx, a Account, p Payment) 
 	if err := s.bookPayment(ctx, tx, a, p, "due"); err != nil {
 		return p, err
 	}
-	return p, s.record(ctx, tx, system, "escrow.due", PaymentThing, p.ID.String(), p.Client, "due", p.note())
+	return p, s.record(ctx, tx, system, audit.Entry{Verb: "escrow.due", Kind: PaymentThing, ID: p.ID.String(), Client: &p.Client, After: p.note()}, "due")
 }
 
 // void takes back that something is due: another sum takes its place, or nothing.
@@ -119,7 +120,7 @@ func (s *Service) void(ctx context.Context, tx pgx.Tx, a Account, p Payment) err
 	if err := s.bookPayment(ctx, tx, a, p, "no longer due"); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, system, "escrow.void", PaymentThing, p.ID.String(), p.Client, "", p.note())
+	return s.record(ctx, tx, system, audit.Entry{Verb: "escrow.void", Kind: PaymentThing, ID: p.ID.String(), Client: &p.Client, After: p.note()}, "")
 }
 
 func (s *Service) bookPayment(ctx context.Context, tx pgx.Tx, a Account, p Payment, why string) error {
@@ -193,7 +194,7 @@ func (s *Service) tie(ctx context.Context, tx pgx.Tx, a Account, p Payment, x se
 	if err := movePayment(ctx, tx, p); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, system, "escrow.send", PaymentThing, p.ID.String(), p.Client, "", p.note())
+	return s.record(ctx, tx, system, audit.Entry{Verb: "escrow.send", Kind: PaymentThing, ID: p.ID.String(), Client: &p.Client, After: p.note()}, "")
 }
 
 // sent follows the send of a payment.
@@ -238,7 +239,7 @@ func (s *Service) sent(ctx context.Context, tx pgx.Tx, a Account, p Payment, to 
 	if err := s.bookPayment(ctx, tx, a, p, "its send is "+string(to)); err != nil {
 		return err
 	}
-	if err := s.record(ctx, tx, system, verb, PaymentThing, p.ID.String(), p.Client, string(p.State), p.note()); err != nil || !visible {
+	if err := s.record(ctx, tx, system, audit.Entry{Verb: verb, Kind: PaymentThing, ID: p.ID.String(), Client: &p.Client, After: p.note()}, string(p.State)); err != nil || !visible {
 		return err
 	}
 	_, err = s.settle(ctx, tx, a, x, uuid.Nil)
@@ -262,5 +263,5 @@ func (s *Service) livesAfterAll(ctx context.Context, tx pgx.Tx, a Account, p Pay
 	if err != nil {
 		return err
 	}
-	return s.record(ctx, tx, system, "escrow.paid-twice", BreakKind, p.ID.String(), p.Client, "twice", p.note())
+	return s.record(ctx, tx, system, audit.Entry{Verb: "escrow.paid-twice", Kind: BreakKind, ID: p.ID.String(), Client: &p.Client, After: p.note()}, "twice")
 }

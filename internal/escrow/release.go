@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/ledger"
 	"github.com/unykorn/console/internal/money"
 	"github.com/unykorn/console/internal/offering"
@@ -60,7 +61,7 @@ func (s *Service) release(ctx context.Context, tx pgx.Tx, a Account, x offering.
 	if _, err := s.Ledger.Agree(ctx, tx, releaseCause(x.ID), a.ofRelease(x.ID, wanted, now), now, "", ledger.Manual); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, system, "escrow.release", AccountKind, a.ID.String(), a.Client, "", map[string]any{"subscription": x.ID, "amount": wanted.String(), "asset": a.Asset})
+	return s.record(ctx, tx, system, audit.Entry{Verb: "escrow.release", Kind: AccountKind, ID: a.ID.String(), Client: &a.Client, After: map[string]any{"subscription": x.ID, "amount": wanted.String(), "asset": a.Asset}}, "")
 }
 
 // Refund makes everything due back that is held for a subscription that has ended. Errors: ErrNoAccount, ErrDisagrees.

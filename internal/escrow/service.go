@@ -95,7 +95,7 @@ func (s *Service) Ask(ctx context.Context, actor identity.Actor, p Place, oneTim
 			}
 			return err
 		}
-		return s.record(ctx, tx, actor, "escrow.ask", AccountKind, a.ID.String(), a.Client, "asked", map[string]any{"offering": a.Offering, "escrow": a.Escrow, "currency": a.Currency, "wallet": a.Wallet, "asset": a.Asset})
+		return s.record(ctx, tx, actor, audit.Entry{Verb: "escrow.ask", Kind: AccountKind, ID: a.ID.String(), Client: &a.Client, After: map[string]any{"offering": a.Offering, "escrow": a.Escrow, "currency": a.Currency, "wallet": a.Wallet, "asset": a.Asset}}, "asked")
 	})
 	return a, err
 }
@@ -125,7 +125,7 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id uuid.UUID
 		if err := decideAccount(ctx, tx, *a); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, actor, verb, AccountKind, a.ID.String(), a.Client, string(a.State), map[string]any{"offering": a.Offering, "wallet": a.Wallet, "asset": a.Asset, "reason": reason})
+		return s.record(ctx, tx, actor, audit.Entry{Verb: verb, Kind: AccountKind, ID: a.ID.String(), Client: &a.Client, After: map[string]any{"offering": a.Offering, "wallet": a.Wallet, "asset": a.Asset, "reason": reason}}, string(a.State))
 	})
 }
 
@@ -143,7 +143,7 @@ func (s *Service) Retire(ctx context.Context, actor identity.Actor, id uuid.UUID
 			return err
 		}
 		a.State, a.RetiredAt = Retired, &now
-		return s.record(ctx, tx, actor, "escrow.retire", AccountKind, a.ID.String(), a.Client, "", map[string]any{"wallet": a.Wallet, "asset": a.Asset})
+		return s.record(ctx, tx, actor, audit.Entry{Verb: "escrow.retire", Kind: AccountKind, ID: a.ID.String(), Client: &a.Client, After: map[string]any{"wallet": a.Wallet, "asset": a.Asset}}, "")
 	})
 }
 
@@ -165,8 +165,8 @@ func (s *Service) changing(ctx context.Context, actor identity.Actor, id uuid.UU
 }
 
 // record writes the trail, and has people told where there is a word for it.
-func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, verb, kind, id string, client uuid.UUID, news string, after map[string]any) error {
-	e := audit.Entry{At: s.now(), By: actor.By(), Verb: verb, Kind: kind, ID: id, Client: &client, After: after}
+func (s *Service) record(ctx context.Context, tx pgx.Tx, actor identity.Actor, e audit.Entry, news string) error {
+	e.At, e.By = s.now(), actor.By()
 	if err := audit.Record(ctx, tx, e); err != nil || news == "" {
 		return err
 	}
