@@ -4,7 +4,7 @@ package console
 const (
 	longOffering  = "off_longlonglong"
 	offeringsMany = `insert into offering (id, client_id, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, currencies, state, created_by, one_time, created_at) select `
-	offeringsRest = `, 'Issuer', 'Raise ' || g, 'REG_D_506C', 100000, 1000, 100000, '{USD}', case when {old} then 'CANCELLED' when g % 4 = 1 then 'CLOSED' when g % 4 = 2 then 'DRAFT' else 'OPEN' end,
+	offeringsRest = `, 'Issuer', 'Raise ' || g, 'REG_D_506C', 100000, 1000, 100000, '{USD}', case when {old} then 'CANCELLED' when g % 4 = 1 then 'PAUSED' when g % 4 = 2 then 'DRAFT' else 'OPEN' end,
 		'{asker}', 'once-' || g, ` + onTime + series
 )
 
@@ -18,7 +18,7 @@ var offeringLists = []longList{
 			case when {old} or g % 4 <> 2 then '{voter}'::uuid end, case when {old} or g % 4 <> 2 then ` + onTime + ` end, 'once-' || g` + series},
 		first:   "/offerings",
 		far:     `select '/offerings?before=' || (extract(epoch from created_at) * 1000000)::bigint || '.' || id from offering order by created_at, id offset 55 limit 1`,
-		filters: []string{"/offerings?client={meridian}", "/offerings?client={few}", "/offerings?state=CLOSED", "/offerings?state=CANCELLED", "/offerings?state=PAUSED", "/offerings?waits=me", "/offerings?client={few}&state=CANCELLED"},
+		filters: []string{"/offerings?client={meridian}", "/offerings?client={few}", "/offerings?state=PAUSED", "/offerings?state=CANCELLED", "/offerings?state=CLOSED", "/offerings?waits=me", "/offerings?client={few}&state=CANCELLED"},
 		narrow:  []string{"/offerings", "/offerings?state=CANCELLED", "/offerings?state=CLOSED", "/offerings?waits=me"},
 	},
 	{
@@ -26,9 +26,9 @@ var offeringLists = []longList{
 		fill: []string{`insert into offering (id, client_id, issuer, name, regulation, target_cents, minimum_cents, maximum_cents, currencies, state, created_by, one_time, created_at)
 			values ('` + longOffering + `', '{apex}', 'Issuer', 'Raise', 'REG_D_506C', 9000000000, 1000, 100000, '{USD}', 'OPEN', '{asker}', 'once', {at})`,
 			`insert into investor (id, client_id, name, kind, residence, filed_by, one_time, filed_at) select 'inv_' || {hex}, '{apex}', 'Investor ' || g, 'natural', 'US_NY', '{asker}', 'once-' || g, ` + onTime + series,
-			`insert into offering_subscription (id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, eligible)
+			`insert into offering_subscription (id, offering_id, client_id, investor_id, amount_cents, currency, funding, claimed_status, agreement, state, escrow_status, rules, rules_version, asked_by, one_time, asked_at, decided_at, eligible, reference)
 			select 'sub_' || substr({hex}, 1, 16), '` + longOffering + `', '{apex}', 'inv_' || {hex}, 1000, 'USD', 'WIRE', '', true, case when {old} then 'rejected' when g % 4 = 1 then 'approved' else 'pending_review' end,
-			'PENDING', '[]', 'v', '{asker}', 'once-' || g, ` + onTime + `, case when {old} or g % 4 = 1 then ` + onTime + ` end, g % 4 = 1` + series},
+			'PENDING', '[]', 'v', '{asker}', 'once-' || g, ` + onTime + `, case when {old} or g % 4 = 1 then ` + onTime + ` end, g % 4 = 1, substr(n.body, 1, 4) || '-' || substr(n.body, 5) || '-' || offering_reference_sign(n.body)` + series + ` cross join lateral (select translate(upper(lpad(to_hex(g), 8, '0')), '01', 'GH') as body) n`},
 		first: "/offerings/" + longOffering + "/subscriptions",
 		far:   `select '/offerings/` + longOffering + `/subscriptions?before=' || (extract(epoch from asked_at) * 1000000)::bigint || '.' || id from offering_subscription order by asked_at, id offset 55 limit 1`,
 		filters: []string{"/offerings/" + longOffering + "/subscriptions?stage=FUNDING_PENDING", "/offerings/" + longOffering + "/subscriptions?stage=REFUSED", "/offerings/" + longOffering + "/subscriptions?stage=FUNDED",
