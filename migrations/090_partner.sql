@@ -56,7 +56,7 @@ create index partner_call_newest_state on partner_call (endpoint_id, state, made
 -- What an event says is fixed: neither its words nor whose it is change.
 -- +goose StatementBegin
 create function partner_call_stays() returns trigger
-    language plpgsql
+    language plpgsql set search_path = public, pg_temp
     as $$
     begin
         if (old.id, old.endpoint_id, old.client_id, old.event, old.body, old.made_at) is distinct from (new.id, new.endpoint_id, new.client_id, new.event, new.body, new.made_at)
