@@ -24,6 +24,20 @@ values (@client_id, @asset, @wallet_id, @debit_account, @credit_account, @amount
         @reverses, @source, @effective_at, @posted_at, @counterparty, @memo)
 returning id;
 
+-- name: LedgerAccountsOpen :exec
+-- Opens the accounts of many holders of a security.
+insert into account (client_id, asset, kind, wallet_id, holder, opened_at)
+select @client_id, @asset, 'holder', '', h, @opened_at from unnest(@holders::text[]) h
+on conflict on constraint account_once do nothing;
+
+-- name: LedgerPostOpening :execrows
+-- Appends the opening postings of a security's holders.
+insert into posting (client_id, asset, wallet_id, debit_account, credit_account, amount, kind, transfer_id, part, step, source, effective_at, posted_at, memo)
+select @client_id::uuid, @asset::text, '', d.id, c.id, (x->>'shares')::numeric, 'opening', x->>'transfer', 'amount', 1, 'import', @effective_at::timestamptz, @posted_at::timestamptz, 'OPENING'
+from jsonb_array_elements(@openings::jsonb) x
+join account d on d.client_id = @client_id::uuid and d.asset = @asset::text and d.kind = 'holder' and d.wallet_id = '' and d.holder = x->>'holder'
+join account c on c.client_id = @client_id::uuid and c.asset = @asset::text and c.kind = 'issuer' and c.wallet_id = '' and c.holder = '';
+
 -- name: LedgerLastSteps :many
 -- The latest step of each part of a transfer: a posting that counts, or the reversal that ended it.
 select distinct on (p.part) p.*, d.kind as debit_kind, c.kind as credit_kind, d.holder as debit_holder, c.holder as credit_holder

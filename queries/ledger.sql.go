@@ -7,6 +7,7 @@ package queries
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -63,6 +64,30 @@ func (q *Queries) LedgerAccountOpen(ctx context.Context, db DBTX, arg LedgerAcco
 		arg.WalletID,
 		arg.Holder,
 		arg.OpenedAt,
+	)
+	return err
+}
+
+const ledgerAccountsOpen = `-- name: LedgerAccountsOpen :exec
+insert into account (client_id, asset, kind, wallet_id, holder, opened_at)
+select $1, $2, 'holder', '', h, $3 from unnest($4::text[]) h
+on conflict on constraint account_once do nothing
+`
+
+type LedgerAccountsOpenParams struct {
+	ClientID uuid.UUID
+	Asset    string
+	OpenedAt time.Time
+	Holders  []string
+}
+
+// Opens the accounts of many holders of a security.
+func (q *Queries) LedgerAccountsOpen(ctx context.Context, db DBTX, arg LedgerAccountsOpenParams) error {
+	_, err := db.Exec(ctx, ledgerAccountsOpen,
+		arg.ClientID,
+		arg.Asset,
+		arg.OpenedAt,
+		arg.Holders,
 	)
 	return err
 }
@@ -441,6 +466,37 @@ func (q *Queries) LedgerPost(ctx context.Context, db DBTX, arg LedgerPostParams)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const ledgerPostOpening = `-- name: LedgerPostOpening :execrows
+insert into posting (client_id, asset, wallet_id, debit_account, credit_account, amount, kind, transfer_id, part, step, source, effective_at, posted_at, memo)
+select $1::uuid, $2::text, '', d.id, c.id, (x->>'shares')::numeric, 'opening', x->>'transfer', 'amount', 1, 'import', $3::timestamptz, $4::timestamptz, 'OPENING'
+from jsonb_array_elements($5::jsonb) x
+join account d on d.client_id = $1::uuid and d.asset = $2::text and d.kind = 'holder' and d.wallet_id = '' and d.holder = x->>'holder'
+join account c on c.client_id = $1::uuid and c.asset = $2::text and c.kind = 'issuer' and c.wallet_id = '' and c.holder = ''
+`
+
+type LedgerPostOpeningParams struct {
+	ClientID    uuid.UUID
+	Asset       string
+	EffectiveAt time.Time
+	PostedAt    time.Time
+	Openings    json.RawMessage
+}
+
+// Appends the opening postings of a security's holders.
+func (q *Queries) LedgerPostOpening(ctx context.Context, db DBTX, arg LedgerPostOpeningParams) (int64, error) {
+	result, err := db.Exec(ctx, ledgerPostOpening,
+		arg.ClientID,
+		arg.Asset,
+		arg.EffectiveAt,
+		arg.PostedAt,
+		arg.Openings,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const ledgerRunning = `-- name: LedgerRunning :many

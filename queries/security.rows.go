@@ -40,22 +40,27 @@ type SecurityHolding struct {
 	Pending    money.Units
 	Accredited bool
 	SortShares *int64
+	InLots     money.Units
 }
 
 type SecurityLot struct {
-	ID         int64
-	SecurityID string
-	ClientID   uuid.UUID
-	Holder     string
-	TransferID string
-	AcquiredAt time.Time
-	Shares     money.Units
-	Remaining  money.Units
-	Exemption  string
-	ReceivedAt time.Time
-	PaidCents  *money.Cents
-	LockUntil  *time.Time
-	FromLot    *int64
+	ID          int64
+	SecurityID  string
+	ClientID    uuid.UUID
+	Holder      string
+	TransferID  string
+	AcquiredAt  time.Time
+	Shares      money.Units
+	Remaining   money.Units
+	Exemption   string
+	ReceivedAt  time.Time
+	PaidCents   *money.Cents
+	LockUntil   *time.Time
+	FromLot     *int64
+	ImportID    *string
+	Line        *int32
+	Legend      string
+	Certificate string
 }
 
 type SecurityTransfer struct {
@@ -89,4 +94,5 @@ type SecurityTransfer struct {
 	DecidedAt         *time.Time
 	Reason            string
 	ToAccredited      bool
+	ImportID          *string
 }

@@ -61,9 +61,10 @@ select * from security_lot where security_id = @security_id and holder = @holder
 order by acquired_at, id limit @page_size;
 
 -- name: SecurityLotInsert :exec
--- A lot that a transfer brought.
-insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot)
-values (@security_id, @client_id, @holder, @transfer_id, @acquired_at, @shares, @shares, @exemption, @received_at, @paid_cents, @lock_until, @from_lot);
+-- A lot that a transfer brought; a legend stays with the shares, a certificate does not.
+insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot, legend)
+values (@security_id, @client_id, @holder, @transfer_id, @acquired_at, @shares, @shares, @exemption, @received_at, @paid_cents, @lock_until, @from_lot,
+    coalesce((select l.legend from security_lot l where l.id = @from_lot), ''));
 
 -- name: SecurityLotTake :exec
 -- What is left of a lot.

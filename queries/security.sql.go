@@ -352,7 +352,7 @@ func (q *Queries) SecurityHolderHas(ctx context.Context, db DBTX, clientID uuid.
 }
 
 const securityHolders = `-- name: SecurityHolders :many
-select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and shares > 0 order by holder
+select security_id, client_id, holder, shares, pending, accredited, sort_shares, in_lots from security_holding where security_id = $1 and shares > 0 order by holder
 `
 
 // Everybody who holds some.
@@ -373,6 +373,7 @@ func (q *Queries) SecurityHolders(ctx context.Context, db DBTX, securityID strin
 			&i.Pending,
 			&i.Accredited,
 			&i.SortShares,
+			&i.InLots,
 		); err != nil {
 			return nil, err
 		}
@@ -385,7 +386,7 @@ func (q *Queries) SecurityHolders(ctx context.Context, db DBTX, securityID strin
 }
 
 const securityHolding = `-- name: SecurityHolding :one
-select security_id, client_id, holder, shares, pending, accredited, sort_shares from security_holding where security_id = $1 and holder = $2
+select security_id, client_id, holder, shares, pending, accredited, sort_shares, in_lots from security_holding where security_id = $1 and holder = $2
 `
 
 // What a holder has, and what of it is promised to transfers that wait.
@@ -400,6 +401,7 @@ func (q *Queries) SecurityHolding(ctx context.Context, db DBTX, securityID strin
 		&i.Pending,
 		&i.Accredited,
 		&i.SortShares,
+		&i.InLots,
 	)
 	return i, err
 }
@@ -600,8 +602,9 @@ func (q *Queries) SecurityList(ctx context.Context, db DBTX, arg SecurityListPar
 }
 
 const securityLotInsert = `-- name: SecurityLotInsert :exec
-insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot)
-values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11)
+insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot, legend)
+values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11,
+    coalesce((select l.legend from security_lot l where l.id = $11), ''))
 `
 
 type SecurityLotInsertParams struct {
@@ -618,7 +621,7 @@ type SecurityLotInsertParams struct {
 	FromLot    *int64
 }
 
-// A lot that a transfer brought.
+// A lot that a transfer brought; a legend stays with the shares, a certificate does not.
 func (q *Queries) SecurityLotInsert(ctx context.Context, db DBTX, arg SecurityLotInsertParams) error {
 	_, err := db.Exec(ctx, securityLotInsert,
 		arg.SecurityID,
@@ -647,7 +650,7 @@ func (q *Queries) SecurityLotTake(ctx context.Context, db DBTX, remaining money.
 }
 
 const securityLots = `-- name: SecurityLots :many
-select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 and remaining > 0 and (acquired_at, id) > ($3::timestamptz, $4::bigint)
+select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot, import_id, line, legend, certificate from security_lot where security_id = $1 and holder = $2 and remaining > 0 and (acquired_at, id) > ($3::timestamptz, $4::bigint)
 order by acquired_at, id limit $5
 `
 
@@ -689,6 +692,10 @@ func (q *Queries) SecurityLots(ctx context.Context, db DBTX, arg SecurityLotsPar
 			&i.PaidCents,
 			&i.LockUntil,
 			&i.FromLot,
+			&i.ImportID,
+			&i.Line,
+			&i.Legend,
+			&i.Certificate,
 		); err != nil {
 			return nil, err
 		}
@@ -701,7 +708,7 @@ func (q *Queries) SecurityLots(ctx context.Context, db DBTX, arg SecurityLotsPar
 }
 
 const securityLotsOf = `-- name: SecurityLotsOf :many
-select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot from security_lot where security_id = $1 and holder = $2 order by received_at desc, id desc limit 200
+select id, security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, from_lot, import_id, line, legend, certificate from security_lot where security_id = $1 and holder = $2 order by received_at desc, id desc limit 200
 `
 
 // A holder's lots, what has moved on too, the newest first.
@@ -728,6 +735,10 @@ func (q *Queries) SecurityLotsOf(ctx context.Context, db DBTX, securityID string
 			&i.PaidCents,
 			&i.LockUntil,
 			&i.FromLot,
+			&i.ImportID,
+			&i.Line,
+			&i.Legend,
+			&i.Certificate,
 		); err != nil {
 			return nil, err
 		}
@@ -1421,7 +1432,7 @@ func (q *Queries) SecurityTransferDecided(ctx context.Context, db DBTX, arg Secu
 }
 
 const securityTransferGet = `-- name: SecurityTransferGet :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where id = $1
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited, import_id from security_transfer where id = $1
 `
 
 // One transfer.
@@ -1459,6 +1470,7 @@ func (q *Queries) SecurityTransferGet(ctx context.Context, db DBTX, id string) (
 		&i.DecidedAt,
 		&i.Reason,
 		&i.ToAccredited,
+		&i.ImportID,
 	)
 	return i, err
 }
@@ -1557,7 +1569,7 @@ func (q *Queries) SecurityTransferJudged(ctx context.Context, db DBTX, arg Secur
 }
 
 const securityTransferNamed = `-- name: SecurityTransferNamed :one
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, t.import_id, s.issuer_name, coalesce(c.name, '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
 from security_transfer t join security s on s.id = t.security_id left join client c on c.id = s.of_client
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where t.id = $1
@@ -1606,6 +1618,7 @@ func (q *Queries) SecurityTransferNamed(ctx context.Context, db DBTX, id string)
 		&i.SecurityTransfer.DecidedAt,
 		&i.SecurityTransfer.Reason,
 		&i.SecurityTransfer.ToAccredited,
+		&i.SecurityTransfer.ImportID,
 		&i.IssuerName,
 		&i.ClientName,
 		&i.AskerName,
@@ -1615,7 +1628,7 @@ func (q *Queries) SecurityTransferNamed(ctx context.Context, db DBTX, id string)
 }
 
 const securityTransferOnce = `-- name: SecurityTransferOnce :one
-select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited from security_transfer where asked_by = $1 and one_time = $2
+select id, security_id, client_id, transfer_type, from_holder, to_holder, shares, claimed_accredited, state, rules, rules_version, fee_bps, asked_by, one_time, asked_at, processed_at, posted_part, posted_step, by_two, price_cents, lock_until, instruction, reference, document, received_on, override_why, decided_by, decided_at, reason, to_accredited, import_id from security_transfer where asked_by = $1 and one_time = $2
 `
 
 // What an earlier run of the same call asked for.
@@ -1653,12 +1666,13 @@ func (q *Queries) SecurityTransferOnce(ctx context.Context, db DBTX, askedBy uui
 		&i.DecidedAt,
 		&i.Reason,
 		&i.ToAccredited,
+		&i.ImportID,
 	)
 	return i, err
 }
 
 const securityTransfers = `-- name: SecurityTransfers :many
-select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, s.issuer_name, coalesce((select c.name from client c where c.id = s.of_client), '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
+select t.id, t.security_id, t.client_id, t.transfer_type, t.from_holder, t.to_holder, t.shares, t.claimed_accredited, t.state, t.rules, t.rules_version, t.fee_bps, t.asked_by, t.one_time, t.asked_at, t.processed_at, t.posted_part, t.posted_step, t.by_two, t.price_cents, t.lock_until, t.instruction, t.reference, t.document, t.received_on, t.override_why, t.decided_by, t.decided_at, t.reason, t.to_accredited, t.import_id, s.issuer_name, coalesce((select c.name from client c where c.id = s.of_client), '')::text as client_name, a.name as asker_name, coalesce(d.name, '')::text as decider_name
 from security_transfer t join security s on s.id = t.security_id
 join person a on a.id = t.asked_by left join person d on d.id = t.decided_by
 where (t.asked_at, t.id) < ($1::timestamptz, $2::text)
@@ -1739,6 +1753,7 @@ func (q *Queries) SecurityTransfers(ctx context.Context, db DBTX, arg SecurityTr
 			&i.SecurityTransfer.DecidedAt,
 			&i.SecurityTransfer.Reason,
 			&i.SecurityTransfer.ToAccredited,
+			&i.SecurityTransfer.ImportID,
 			&i.IssuerName,
 			&i.ClientName,
 			&i.AskerName,

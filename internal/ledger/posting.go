@@ -43,6 +43,7 @@ const (
 	Issue         Kind = "issue"
 	ShareTransfer Kind = "share_transfer"
 	Redemption    Kind = "redemption"
+	Opening       Kind = "opening" // what was held before these books were kept
 )
 
 // Kinds in the order in which filters list them; shares are in their security's register and in no wallet's statement.

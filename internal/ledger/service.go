@@ -51,6 +51,22 @@ func (s *Service) Post(ctx context.Context, tx pgx.Tx, postings ...Posting) (Cha
 	return total, nil
 }
 
+// Held is what one holder has when the books of a security are opened; Transfer is the transfer of shares that says so.
+type Held struct {
+	Holder   string      `json:"holder"`
+	Shares   money.Units `json:"shares"` // above zero
+	Transfer string      `json:"transfer"`
+}
+
+// OpenShares posts what every holder of a security has when its books are opened, all in one statement: nobody sees a part of it. The
+// database refuses it where anything was posted before.
+func (s *Service) OpenShares(ctx context.Context, tx pgx.Tx, client uuid.UUID, security string, all []Held, at time.Time) error {
+	if err := openShares(ctx, tx, client, security, all, at, s.Clock.Now()); err != nil {
+		return fmt.Errorf("ledger: open %s: %w", security, err)
+	}
+	return nil
+}
+
 // Agree makes exactly the wanted postings of a transfer count: what counts and is not wanted is reversed at the
 // given instant, what is wanted and missing is posted. Repeating it changes nothing.
 func (s *Service) Agree(ctx context.Context, tx pgx.Tx, transfer string, want []Posting, at time.Time, reason string, source Source) (Change, error) {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -86,6 +87,33 @@ func account(ctx context.Context, tx pgx.Tx, p Posting, kind AccountKind, holder
 		return 0, fmt.Errorf("open account: %w", err)
 	}
 	return q.LedgerAccount(ctx, tx, key)
+}
+
+// openShares posts for many holders at once.
+func openShares(ctx context.Context, tx pgx.Tx, client uuid.UUID, security string, all []Held, at, now time.Time) error {
+	holders := make([]string, len(all))
+	for i, h := range all {
+		holders[i] = h.Holder
+	}
+	raw, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	if err := q.LedgerLockOpening(ctx, tx, client); err != nil {
+		return err
+	}
+	if err := q.LedgerAccountsOpen(ctx, tx, queries.LedgerAccountsOpenParams{ClientID: client, Asset: security, OpenedAt: now, Holders: holders}); err != nil {
+		return err
+	}
+	err = q.LedgerAccountOpen(ctx, tx, queries.LedgerAccountOpenParams{ClientID: client, Asset: security, Kind: string(Issuer), OpenedAt: now})
+	if err != nil {
+		return err
+	}
+	n, err := q.LedgerPostOpening(ctx, tx, queries.LedgerPostOpeningParams{ClientID: client, Asset: security, EffectiveAt: at, PostedAt: now, Openings: raw})
+	if err == nil && n != int64(len(all)) {
+		err = fmt.Errorf("%d of %d postings were written", n, len(all))
+	}
+	return err
 }
 
 func balance(ctx context.Context, tx pgx.Tx, client uuid.UUID, wallet, asset string) (money.Units, error) {

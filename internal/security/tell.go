@@ -64,7 +64,7 @@ func (s *Service) News(ctx context.Context, tx pgx.Tx, t audit.Told) (audit.News
 
 // words is a type in a sentence.
 func (t Type) words() string {
-	return map[Type]string{PrimaryIssuance: "The issue", Secondary: "The sale", Gift: "The gift", Estate: "The transfer of an estate", Redeemed: "The redemption"}[t]
+	return map[Type]string{PrimaryIssuance: "The issue", Secondary: "The sale", Gift: "The gift", Estate: "The transfer of an estate", Redeemed: "The redemption", Opening: "The opening entry"}[t]
 }
 
 // deciders are who of compliance may decide what somebody asked for.

@@ -23,6 +23,7 @@ const (
 	Gift            Type = "GIFT"
 	Estate          Type = "ESTATE"
 	Redeemed        Type = "REDEMPTION" // back into it
+	Opening         Type = "OPENING"    // was there before this register: by an import alone, so it is among no Types
 )
 
 // Types in the order in which documents list them.
@@ -198,7 +199,7 @@ func (t Transfer) posting(at time.Time) ledger.Posting {
 		p.Kind, p.Credit, p.CreditHolder = ledger.Issue, ledger.Issuer, ""
 	case Redeemed:
 		p.Kind, p.Debit, p.DebitHolder = ledger.Redemption, ledger.Issuer, ""
-	case Secondary, Gift, Estate:
+	case Secondary, Gift, Estate, Opening:
 	}
 	return p
 }

@@ -57,6 +57,8 @@ func TypeWords(t security.Type) string {
 		return "Estate"
 	case security.Redeemed:
 		return "Redemption"
+	case security.Opening:
+		return "Opening entry"
 	}
 	return string(t)
 }
