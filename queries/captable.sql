@@ -42,8 +42,8 @@ where i.security_id = @security_id order by i.uploaded_at desc, i.id desc limit 
 select * from captable_import where security_id = @security_id and state = 'posted';
 
 -- name: CaptableToDecide :many
--- The imports that wait for somebody, the longest waiting first.
-select id, uploaded_at from captable_import
+-- The securities whose import waits for somebody, the longest waiting first: each has one at most.
+select security_id, uploaded_at from captable_import
 where state = 'waits' and uploaded_by <> @person::uuid and uploaded_by <> all(coalesce(@machines::uuid[], '{}'))
     and (sqlc.narg('clients')::uuid[] is null or client_id = any(sqlc.narg('clients')::uuid[]))
 order by uploaded_at, id limit @most;

@@ -456,7 +456,7 @@ func (q *Queries) CaptableRowsInsert(ctx context.Context, db DBTX, importID stri
 }
 
 const captableToDecide = `-- name: CaptableToDecide :many
-select id, uploaded_at from captable_import
+select security_id, uploaded_at from captable_import
 where state = 'waits' and uploaded_by <> $1::uuid and uploaded_by <> all(coalesce($2::uuid[], '{}'))
     and ($3::uuid[] is null or client_id = any($3::uuid[]))
 order by uploaded_at, id limit $4
@@ -470,11 +470,11 @@ type CaptableToDecideParams struct {
 }
 
 type CaptableToDecideRow struct {
-	ID         string
+	SecurityID string
 	UploadedAt time.Time
 }
 
-// The imports that wait for somebody, the longest waiting first.
+// The securities whose import waits for somebody, the longest waiting first: each has one at most.
 func (q *Queries) CaptableToDecide(ctx context.Context, db DBTX, arg CaptableToDecideParams) ([]CaptableToDecideRow, error) {
 	rows, err := db.Query(ctx, captableToDecide,
 		arg.Person,
@@ -489,7 +489,7 @@ func (q *Queries) CaptableToDecide(ctx context.Context, db DBTX, arg CaptableToD
 	var items []CaptableToDecideRow
 	for rows.Next() {
 		var i CaptableToDecideRow
-		if err := rows.Scan(&i.ID, &i.UploadedAt); err != nil {
+		if err := rows.Scan(&i.SecurityID, &i.UploadedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

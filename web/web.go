@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/unykorn/console/internal/fault"
@@ -17,6 +18,17 @@ import (
 
 // MaxBody is the largest request body any door reads.
 const MaxBody = 1 << 20
+
+// MaxUpload is the largest body of a request that brings a cap table: the file and the form around it.
+const MaxUpload = 21 << 20
+
+// Limit is the largest body that a request may have. No body is read before the guard of its route has let it pass.
+func Limit(r *http.Request) int64 {
+	if upload, _ := path.Match("/securities/*/import", r.URL.Path); upload && r.Method == http.MethodPost {
+		return MaxUpload
+	}
+	return MaxBody
+}
 
 // policy allows nothing but our own files: no inline script or style, no other host, no frame.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
@@ -85,7 +97,7 @@ func (d Doors) frame(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		info := Info{ID: newID(), IP: d.address(r)}
 		headers(w.Header(), info.ID)
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, Limit(r))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
 		start := time.Now()

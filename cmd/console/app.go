@@ -21,6 +21,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/config"
@@ -99,6 +100,7 @@ type app struct {
 	onboarding *onboarding.Service
 	investors  *accreditation.Service
 	securities *security.Service
+	captables  *captable.Service
 	holders    *holder.Service
 	tokens     *token.Service
 	counter    *countersign.Service
@@ -182,6 +184,7 @@ func (a *app) rooms() error {
 	a.offerings = &offering.Service{DB: a.db, Clock: a.clock, Investors: a.investors, EscrowBank: a.cfg.EscrowBank}
 	a.law = &regulation.Service{DB: a.db, Clock: a.clock}
 	a.securities = &security.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Investors: a.investors, Law: a.law, Jobs: jobs, TransferAgent: a.cfg.TransferAgent, Custodian: a.cfg.Custodian}
+	a.captables = &captable.Service{DB: a.db, Clock: a.clock, Ledger: a.ledger, Securities: a.securities, Jobs: jobs}
 	a.holders = &holder.Service{DB: a.db, Clock: a.clock, Jobs: jobs}
 	a.ltv = &ltv.Service{DB: a.db, Clock: a.clock, Jobs: jobs, Market: a.bitgo}
 	a.sanctions = &sanction.Service{DB: a.db, Clock: a.clock, Jobs: jobs, MaxAge: a.cfg.SanctionsAge}
@@ -290,7 +293,7 @@ func (a *app) console() *console.Server {
 	return &console.Server{Identity: a.identity, Access: a.access, Gateway: a.gateway, Public: public(a.cfg), Approvals: a.approvals, Audit: a.audit, Ledger: a.ledger, Notify: a.notify, Delivery: a.delivery, Partners: a.partners, Doctor: a.doctor,
 		Sends: a.sends, Sweeps: a.sweeps, Wallets: a.wallets, Webhooks: a.webhooks, Whitelist: a.whitelist, LTV: a.ltv,
 		Clients: a.onboarding, Countersign: a.counter, Consolidations: a.gathers, Linked: a.linked, Freezes: a.freezes, TxRequests: a.requests, Wires: a.wires, Tokens: a.tokens, Exports: a.exports, Batches: a.batches, Ceremonies: a.ceremonies, Statements: a.statements, Hooks: a.hooks, Sanctions: a.sanctions, Law: a.law, Travel: a.travel, Views: &savedview.Service{DB: a.db, Clock: a.clock},
-		Securities: a.securities, Holders: a.holders, Investors: a.investors,
+		Securities: a.securities, Captables: a.captables, Holders: a.holders, Investors: a.investors,
 		Sessions: console.NewSessions(&identity.SessionStore{DB: a.db, Clock: a.clock}), Before: console.NewBefore(a.box), Live: a.hub, Clock: a.clock, Log: a.log,
 		Production: a.cfg.BitGoURL == "https://app.bitgo.com"}
 }
@@ -326,7 +329,7 @@ func (a *app) start(ctx context.Context) (err error) {
 		Onboarding: a.onboarding, Offerings: a.offerings, Securities: a.securities, Doctor: a.doctor, Tokens: a.tokens, Sweeps: a.sweeps,
 		Wires: a.wires, Whitelists: a.whitelist, Clients: a.onboarding, Hooks: a.hooks, Sanctions: a.sanctions, Freezes: a.freezes, Exports: a.exports, Countersign: a.counter, Batches: a.batches, Delivery: a.delivery, Partners: a.partners, Ceremonies: a.ceremonies, Consolidations: a.gathers,
 		Tellers: map[string]job.Teller{"whitelist": a.whitelist, "travel": a.travel, "facility": a.ltv, "client": a.onboarding, partner.Kind: a.partners, consolidation.Kind: a.gathers,
-			security.Kind: a.securities, security.TransferKind: a.securities, accreditation.EvidenceKind: a.investors},
+			captable.Kind: a.captables, security.Kind: a.securities, security.TransferKind: a.securities, accreditation.EvidenceKind: a.investors},
 		Clocked: map[notify.Class]job.Clocked{notify.Wire: a.wires, notify.Lock: a.onboarding, notify.Token: a.tokens}}, job.Pace{}, a.log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)

@@ -115,6 +115,12 @@ var bridges = map[string]map[string]string{
 		"internal/accreditation": "a purchaser's evidence is judged in the transfer's own transaction",
 		"internal/regulation":    "what the law says of a transfer is judged by its dated figures, in the transfer's own transaction",
 	},
+	"internal/captable": {
+		"internal/security":      "a file is judged by the security's terms, with the security held still",
+		"internal/ledger":        "a register is opened by postings",
+		"internal/holder":        "a row says how its holder is registered and taxed, in the words of that file",
+		"internal/accreditation": "an exemption and a line of text are what they are there",
+	},
 	"internal/sweep": {
 		"internal/wallet":    "a rule looks at what a wallet has available",
 		"internal/whitelist": "a rule pays only whom the wallet knows",

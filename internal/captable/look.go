@@ -76,7 +76,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, security strin
 	return out, err
 }
 
-// ToDecide are the imports that wait for the actor's decision.
+// ToDecide are the securities whose import waits for the actor's decision; each has one at most.
 func (s *Service) ToDecide(ctx context.Context, actor identity.Actor) (w identity.Waiting[string], err error) {
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
 		w, err = toDecide(ctx, tx, actor)

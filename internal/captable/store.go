@@ -171,7 +171,7 @@ func importOf(r queries.CaptableImport) Import {
 
 func toDecide(ctx context.Context, tx pgx.Tx, actor identity.Actor) (identity.Waiting[string], error) {
 	rows, err := q.CaptableToDecide(ctx, tx, queries.CaptableToDecideParams{Person: actor.Person, Machines: actor.Machines, Clients: actor.Over(identity.Compliance), Most: identity.MostWaiting})
-	return identity.Waits(rows, err, func(r queries.CaptableToDecideRow) (string, time.Time) { return r.ID, r.UploadedAt })
+	return identity.Waits(rows, err, func(r queries.CaptableToDecideRow) (string, time.Time) { return r.SecurityID, r.UploadedAt })
 }
 
 func rowsAfter(ctx context.Context, tx pgx.Tx, id string, line, limit int) ([]Row, error) {

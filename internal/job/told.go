@@ -13,6 +13,7 @@ import (
 
 	"github.com/unykorn/console/internal/accreditation"
 	"github.com/unykorn/console/internal/audit"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/notify"
 	"github.com/unykorn/console/internal/partner"
 	"github.com/unykorn/console/internal/security"
@@ -30,7 +31,7 @@ type Clocked interface {
 
 // classOf is by which class people choose to hear of a change of a thing.
 var classOf = map[string]notify.Class{"whitelist": notify.Whitelist, "travel": notify.Travel, "facility": notify.Facility, "client": notify.KYC, "consolidation": notify.Outcome,
-	security.Kind: notify.Security, security.TransferKind: notify.Security, accreditation.EvidenceKind: notify.Security, partner.Kind: notify.Budget}
+	captable.Kind: notify.Security, security.Kind: notify.Security, security.TransferKind: notify.Security, accreditation.EvidenceKind: notify.Security, partner.Kind: notify.Budget}
 
 // noticesDue asks for a round over the news that come with the time.
 type noticesDue struct{}

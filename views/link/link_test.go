@@ -45,6 +45,7 @@ var built = map[string]func(string) string{
 	PatternSecurity: Security, PatternSecurityBook: SecurityBook, PatternSecurityAsOf: func(id string) string { return SecurityAsOf(id, "") }, PatternSecurityTerms: SecurityTerms,
 	PatternSecurityDecide: SecurityDecide, PatternSecurityWithdraw: SecurityWithdraw, PatternShareTransfer: ShareTransfer, PatternShareTransferVote: ShareTransferVote,
 	PatternShareOverride: ShareOverride, PatternShareCancel: ShareCancel,
+	PatternCaptable: Captable, PatternImport: Import, PatternImportDecide: ImportDecide, PatternImportWithdraw: ImportWithdraw,
 	PatternPosition: func(id string) string { return Position("sec_a", id) }, PatternPositionEnd: func(id string) string { return PositionEnd(id, "h") },
 	PatternHolder: func(id string) string { return Holder("client", id) }, PatternInvestor: func(id string) string { return Investor(id, "investor") }, PatternEvidence: Evidence,
 	PatternDoctorError: DoctorError, PatternDoctorPacket: DoctorPacket, PatternDoctorPacketText: DoctorPacketText, PatternDoctorPacketJSON: DoctorPacketJSON,

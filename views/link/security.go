@@ -20,11 +20,15 @@ const (
 	PatternShareTransferVote = "/securities/transfers/of/{transfer}/decide"
 	PatternShareOverride     = "/securities/transfers/of/{transfer}/override"
 	PatternShareCancel       = "/securities/transfers/of/{transfer}/cancel"
+	PatternCaptable          = "/securities/{security}/import"
+	PatternImport            = "/securities/imports/of/{import}"
+	PatternImportDecide      = "/securities/imports/of/{import}/decide"
+	PatternImportWithdraw    = "/securities/imports/of/{import}/withdraw"
 )
 
 var securities = []string{PatternSecurities, PatternSecurityNew, PatternSecurity, PatternSecurityBook, PatternSecurityAsOf, PatternSecurityTerms, PatternSecurityDecide,
 	PatternSecurityWithdraw, PatternPosition, PatternPositionEnd, PatternShareTransfers, PatternShareTransferNew, PatternShareTransfer, PatternShareTransferVote,
-	PatternShareOverride, PatternShareCancel}
+	PatternShareOverride, PatternShareCancel, PatternCaptable, PatternImport, PatternImportDecide, PatternImportWithdraw}
 
 // Securities is the register.
 func Securities() string { return PatternSecurities }
@@ -71,3 +75,11 @@ func ShareTransfer(transfer string) string     { return fill(PatternShareTransfe
 func ShareTransferVote(transfer string) string { return fill(PatternShareTransferVote, transfer) }
 func ShareOverride(transfer string) string     { return fill(PatternShareOverride, transfer) }
 func ShareCancel(transfer string) string       { return fill(PatternShareCancel, transfer) }
+
+// Captable is where a register is opened by a file, and which files were uploaded.
+func Captable(security string) string { return fill(PatternCaptable, security) }
+
+// Import is one file of a cap table with its dry run.
+func Import(id string) string         { return fill(PatternImport, id) }
+func ImportDecide(id string) string   { return fill(PatternImportDecide, id) }
+func ImportWithdraw(id string) string { return fill(PatternImportWithdraw, id) }

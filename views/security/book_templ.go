@@ -32,6 +32,8 @@ func whyWords(why string) string {
 		return "Authorised anew"
 	case "issue":
 		return "Issue"
+	case "opening":
+		return "Opened by an import"
 	case "redemption":
 		return "Redemption"
 	case "reversal":
@@ -204,7 +206,7 @@ func Book(p BookProps) templ.Component {
 									var templ_7745c5c3_Var9 string
 									templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(whyWords(l.Why))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 59, Col: 25}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 61, Col: 25}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 									if templ_7745c5c3_Err != nil {
@@ -236,7 +238,7 @@ func Book(p BookProps) templ.Component {
 								var templ_7745c5c3_Var11 string
 								templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(l.Authorised.Grouped())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 63, Col: 31}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 65, Col: 31}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 								if templ_7745c5c3_Err != nil {
@@ -267,7 +269,7 @@ func Book(p BookProps) templ.Component {
 								var templ_7745c5c3_Var13 string
 								templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(l.Issued.Grouped())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 66, Col: 27}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 68, Col: 27}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 								if templ_7745c5c3_Err != nil {
@@ -298,7 +300,7 @@ func Book(p BookProps) templ.Component {
 								var templ_7745c5c3_Var15 string
 								templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(l.Authorised.Sub(l.Issued).Grouped())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 69, Col: 45}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 71, Col: 45}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 								if templ_7745c5c3_Err != nil {
@@ -410,7 +412,7 @@ func AsOf(p AsOfProps) templ.Component {
 		var templ_7745c5c3_Var18 templ.SafeURL
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(link.SecurityAsOf(p.Security.ID, "")))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 95, Col: 95}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 97, Col: 95}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -644,7 +646,7 @@ func AsOf(p AsOfProps) templ.Component {
 									var templ_7745c5c3_Var29 string
 									templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(h.Holder)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 128, Col: 47}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 130, Col: 47}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 									if templ_7745c5c3_Err != nil {
@@ -679,7 +681,7 @@ func AsOf(p AsOfProps) templ.Component {
 									var templ_7745c5c3_Var31 string
 									templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(or(h.Residence, "not on file"))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 131, Col: 40}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 133, Col: 40}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 									if templ_7745c5c3_Err != nil {
@@ -710,7 +712,7 @@ func AsOf(p AsOfProps) templ.Component {
 									var templ_7745c5c3_Var33 string
 									templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(h.Shares.Grouped())
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 134, Col: 28}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 136, Col: 28}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 									if templ_7745c5c3_Err != nil {
@@ -741,7 +743,7 @@ func AsOf(p AsOfProps) templ.Component {
 									var templ_7745c5c3_Var35 string
 									templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(Percent(h.Shares, p.Issued))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 137, Col: 37}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/security/book.templ`, Line: 139, Col: 37}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 									if templ_7745c5c3_Err != nil {

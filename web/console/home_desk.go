@@ -141,6 +141,8 @@ func (s *Server) piles(r *http.Request, actor identity.Actor, p *homeview.Props)
 			Why: "No share moves before compliance decides, and none against a rule before two override it", Href: link.With(link.ShareTransfers(""), mine)}},
 		{who: compliance, into: &p.Waiting, look: counted(s.Securities.TermsToDecide), task: homeview.Task{Key: "terms", Title: "Terms of securities to decide", Action: "Decide",
 			Why: "What is in force holds until then", Href: link.With(link.Securities(), mine)}},
+		{who: compliance, into: &p.Waiting, look: counted(s.Captables.ToDecide), task: homeview.Task{Key: "captable", Title: "Cap tables to approve", Action: "Decide",
+			Why: "Nobody of the file is in the register before somebody who did not upload it approves it", Href: link.With(link.Securities(), mine)}},
 		{who: compliance, into: &p.Waiting, look: counted(s.Investors.ToDecide), task: homeview.Task{Key: "evidence", Title: "Evidence of investors to decide", Action: "Decide",
 			Why: "It proves nothing before somebody who did not file it approves it", Href: link.With(link.Evidences(), mine)}},
 		{who: full.Administers(), into: &p.Waiting, look: as(counted(s.Access.Mine)), ends: func(at time.Time) time.Time { return at.Add(access.Week) }, near: 2 * 24 * time.Hour,

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/unykorn/console/internal/accreditation"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/fault"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
@@ -36,7 +38,11 @@ func (s *Server) securities(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		f.Only = waits.IDs
+		files, err := s.Captables.ToDecide(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		f.Only = append(waits.IDs, files.IDs...)
 	}
 	found, more, err := s.Securities.List(r.Context(), actor, f)
 	if err != nil {
@@ -50,7 +56,7 @@ func (s *Server) securities(w http.ResponseWriter, r *http.Request) error {
 		p.Live = q.here()
 	}
 	p.Filters = ui.FiltersProps{Action: q.path, Clear: q.clear(chosen)}
-	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.mineChip("Terms wait for"))
+	p.Filters.Filters = append(q.clientChip(chosen, f.Client, clients), q.mineChip("A decision waits for"))
 	return s.show(w, r, "Securities", securityview.List(p))
 }
 
@@ -207,6 +213,13 @@ func (s *Server) showSecurity(w http.ResponseWriter, r *http.Request, status int
 		NoFile: why(d.WhyNotFile(actor)), Decides: actor.Has(identity.Compliance, d.Client), Newest: q.newest(), Now: s.Clock.Now()}
 	if d.TermsWait {
 		p.NoDecide, p.MayWithdraw = why(d.Versions[0].WhyNotDecide(actor)), d.Versions[0].FiledBy == actor.Person
+	}
+	files, err := s.Captables.List(r.Context(), actor, d.ID)
+	if err != nil {
+		return err
+	}
+	if at := slices.IndexFunc(files, func(i captable.Import) bool { return i.State == captable.Waits }); at >= 0 {
+		p.Import = &files[at]
 	}
 	if d.More != nil {
 		p.Older = q.page("before", strconv.FormatInt(d.More.Shares, 10)+"."+d.More.Holder)

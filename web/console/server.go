@@ -14,6 +14,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/consolidation"
@@ -76,6 +77,7 @@ type Server struct {
 	Holders    *holder.Service
 	Investors  *accreditation.Service
 	Securities *security.Service
+	Captables  *captable.Service
 
 	Sanctions  *sanction.Service
 	Law        *regulation.Service

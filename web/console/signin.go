@@ -115,7 +115,7 @@ func (s *Server) demoSignIn(w http.ResponseWriter, r *http.Request) error {
 
 // parse reads the form; one that is too big or broken is the sender's mistake.
 func parse(r *http.Request) error {
-	if r.ContentLength > web.MaxBody {
+	if r.ContentLength > web.Limit(r) {
 		return errTooBig // also what is no form, and would be left unread
 	}
 	if err := r.ParseForm(); err != nil {

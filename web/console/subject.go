@@ -11,6 +11,7 @@ import (
 	"github.com/unykorn/console/internal/approval"
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/consolidation"
 	"github.com/unykorn/console/internal/freeze"
@@ -58,6 +59,7 @@ var things = []thing{
 	{holder.Kind, "holder of securities", nil, holderPage},
 	{accreditation.InvestorKind, "investor", nil, always(link.Investors())},
 	{"key", "key", watchers, link.Key},
+	{captable.Kind, "cap table", nil, link.Import},
 	{ceremony.Kind, "key ceremony", nil, link.Ceremony},
 	{"facility", "loan facility", nil, link.Facility},
 	{"offering", "offering", nil, nil},

@@ -24,6 +24,7 @@ import (
 	"github.com/unykorn/console/internal/audit"
 	"github.com/unykorn/console/internal/batch"
 	"github.com/unykorn/console/internal/bitgo"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/ceremony"
 	"github.com/unykorn/console/internal/clock"
 	"github.com/unykorn/console/internal/consolidation"
@@ -234,6 +235,7 @@ func (h *house) rooms(t *testing.T, db *testkit.Database, clk clock.Clock, box *
 	s.Webhooks.Counter, s.Webhooks.Gathers, s.Wallets.Policies = s.Countersign, s.Consolidations, s.Countersign
 	s.Investors, s.Holders = &accreditation.Service{DB: db.Serve, Clock: clk, Jobs: jobs}, &holder.Service{DB: db.Serve, Clock: clk, Jobs: jobs}
 	s.Securities = &security.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Investors: s.Investors, Law: s.Law, Jobs: jobs}
+	s.Captables = &captable.Service{DB: db.Serve, Clock: clk, Ledger: s.Ledger, Securities: s.Securities, Jobs: jobs}
 	return s
 }
 
