@@ -68,6 +68,9 @@ func (a *app) seedSecurities(ctx context.Context, act map[string]identity.Actor,
 			return fmt.Errorf("%s: %w", b.name, err)
 		}
 	}
+	if err := a.seedCaptable(ctx, act, kestrel.ID); err != nil {
+		return fmt.Errorf("cap table: %w", err)
+	}
 	return a.seedFundMoves(ctx, act, meridian.ID, fund)
 }
 

@@ -1,7 +1,7 @@
 -- Imports of a cap table in every state, with what was wrong with one and the rows of another; the one that was posted with its transfer,
 -- its posting, its lot and its line of the control book. Triggers do not run here.
 insert into captable_import (id, client_id, security_id, digest, file_name, bytes, lines, holders, shares, wrong, state, uploaded_by, uploaded_at, decided_by, decided_at, reason, one_time)
-    select 'imp_' || s.state || '00', x.client_id, x.id, repeat('ab', 32), 'cap table.csv', 400, 1, 1, 25, case s.state when 'refused' then 1 else 0 end, s.state, t.id, '2026-11-27T08:00:00Z',
+    select 'imp_' || rpad(s.state, 10, '0'), x.client_id, x.id, repeat('ab', 32), 'cap table.csv', 400, 1, 1, 25, case s.state when 'refused' then 1 else 0 end, s.state, t.id, '2026-11-27T08:00:00Z',
         case when s.state = 'withdrawn' then t.id when s.state in ('posted', 'rejected') then c.id end, case when s.state in ('posted', 'rejected', 'withdrawn') then timestamptz '2026-11-27T08:05:00Z' end,
         case s.state when 'rejected' then 'Not what the issuer sent' else '' end, 'import ' || s.state
     from unnest(array['refused', 'waits', 'posted', 'rejected', 'withdrawn']) s (state), (select * from security order by registered_at, id limit 1) x,
@@ -25,6 +25,6 @@ insert into security_lot (security_id, client_id, holder, transfer_id, acquired_
     select i.security_id, i.client_id, r.holder, 'tx_openingentry', '2023-05-06T00:00:00Z', 25, 25, r.exemption, i.decided_at, r.paid_cents, r.lock_until, i.id, r.line, r.legend, r.certificate
     from captable_import i join captable_row r on r.import_id = i.id where i.state = 'posted';
 insert into security_holding (security_id, client_id, holder, shares) select security_id, client_id, 'opened-holder', 25 from captable_import where state = 'posted';
-update security s set issued = issued + 25, holders = holders + 1, unaccredited = unaccredited + 1 from captable_import i where i.security_id = s.id and i.state = 'posted';
+update security s set issued = s.issued + 25, holders = s.holders + 1, unaccredited = s.unaccredited + 1 from captable_import i where i.security_id = s.id and i.state = 'posted';
 insert into security_book (security_id, client_id, at, why, authorised, issued, posting_id)
     select s.id, s.client_id, '2026-11-27T08:05:00Z', 'opening', s.authorised, s.issued, p.id from security s join posting p on p.asset = s.id and p.kind = 'opening';

@@ -4,7 +4,7 @@ import "slices"
 
 // Pages are all pages of the gallery, room by room.
 func Pages() []Page {
-	return slices.Concat(bench(), homes(), sends(), batches(), approvals(), countersigns(), wallets(), sweeps(), travels(), sanctions(), regulations(), ceremonies(), freezes(), consolidations(), whitelists(), facilities(), wires(), securities(), holders(), accreditations(), ledgers(), statements(), exports(), audits(), rules(), people(), institutions(), identities(), tokens(), doctors(), requests(), deliveries(), partners(), keys(), webhooks(), subscriptions())
+	return slices.Concat(bench(), homes(), sends(), batches(), approvals(), countersigns(), wallets(), sweeps(), travels(), sanctions(), regulations(), ceremonies(), freezes(), consolidations(), whitelists(), facilities(), wires(), securities(), captables(), holders(), accreditations(), ledgers(), statements(), exports(), audits(), rules(), people(), institutions(), identities(), tokens(), doctors(), requests(), deliveries(), partners(), keys(), webhooks(), subscriptions())
 }
 
 // bench is the design system by itself.

@@ -49,7 +49,7 @@ var boundedPages = map[string]string{
 	"/wires/accounts/{account}/details": oneThing, "/wires/{wire}": oneThing,
 
 	"/holders/{client}/{holder}": oneThing + "; fifty earlier versions and a hundred securities are shown", "/investors/{client}/{investor}": oneThing + ": each piece of evidence is a decision of two people",
-	"/investors/evidence/{evidence}": oneThing, "/securities/transfers/of/{transfer}": oneThing, "/securities/{security}/terms": oneThing,
+	"/investors/evidence/{evidence}": oneThing, "/securities/transfers/of/{transfer}": oneThing, "/securities/{security}/terms": oneThing, "/securities/{security}/import": "fifty files are shown; a register is opened once",
 	"/securities/transfers/new": "a form: a hundred securities are offered, and the one that its address names", "/securities/new": aForm, "/holders/new": aForm, "/investors/new": aForm,
 
 	"/requests": outsideNow, "/requests/{request}": outsideNow, "/whitelists/of/{wallet}": outsideNow + "; without BitGo, the mirrored payees of the wallet's page",

@@ -66,6 +66,17 @@ var shareLists = []longList{
 			where security_id = '` + longSecurity + `' order by at, id offset 55 limit 1`,
 	},
 	{
+		name: "rows of a cap table", tables: []string{"captable_import", "captable_row", "captable_problem"},
+		fill: []string{registered, `insert into captable_import (id, client_id, security_id, digest, file_name, bytes, lines, holders, shares, wrong, state, uploaded_by, uploaded_at, one_time)
+				select 'imp_longest' || s, '{apex}', '` + longSecurity + `', repeat('0', 64), 'long.csv', 1, 1, 1, 1, case s when 'wrong' then 1 else 0 end, case s when 'wrong' then 'refused' else 'waits' end, '{asker}', {at}, 'once-' || s from unnest(array['rows', 'wrong']) s`,
+			`insert into captable_row (import_id, client_id, line, holder, name, residence, kind, tax_form, shares, acquired_on, exemption, legend, certificate)
+			select 'imp_longestrows', '{apex}', {rank} + 1, 'holder-' || {hex}, 'Holder', 'US', 'ENTITY', 'NONE', 1, '2024-01-01', 'REG_S', '', 'C-' || {rank}` + series,
+			`insert into captable_problem (import_id, client_id, n, line, col, said, remedy) select 'imp_longestwrong', '{apex}', {rank}, {rank} + 1, 'shares', 'Wrong', 'Correct it'` + series},
+		first:   "/securities/imports/of/imp_longestrows",
+		far:     `select '/securities/imports/of/imp_longestrows?after=' || line from captable_row order by line desc offset 105 limit 1`,
+		filters: []string{"/securities/imports/of/imp_longestwrong", `select '/securities/imports/of/imp_longestwrong?after=' || n from captable_problem order by n desc offset 105 limit 1`},
+	},
+	{
 		name: "transfers of shares", tables: []string{"security_transfer"},
 		fill: []string{registered, `insert into security (id, client_id, issuer_name, security_type, regulation, jurisdiction, par_value, authorised, issued, status, registered_by, one_time, registered_at)
 				select 'sec_' || replace(c::text, '-', ''), c, 'Other', 'LP_INTEREST', 'REG_D_506C', 'US_DE', 10, 1000, 0, 'ACTIVE', '{asker}', 'once-' || c, {at} from unnest(array['{few}', '{meridian}', '{apex}']::uuid[]) c`,

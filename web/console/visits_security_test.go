@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/unykorn/console/internal/accreditation"
+	"github.com/unykorn/console/internal/captable"
 	"github.com/unykorn/console/internal/holder"
 	"github.com/unykorn/console/internal/identity"
 	"github.com/unykorn/console/internal/money"
@@ -34,6 +35,11 @@ var shareVisits = map[string]visit{
 	"POST " + link.PatternSecurityTerms:     {object: securityObject, absent: noSecurity, form: fields("name", "Class A", "authorised", "1")},
 	"POST " + link.PatternSecurityDecide:    {object: termsObject, absent: noSecurity, form: fields("version", "1", "verdict", "confirm")},
 	"POST " + link.PatternSecurityWithdraw:  {object: termsObject, absent: noSecurity, form: fields("version", "1")},
+	"GET " + link.PatternCaptable:           {object: securityObject, absent: noSecurity},
+	"POST " + link.PatternCaptable:          {object: securityObject, absent: noSecurity, form: fields("key", "KEY", "list", capFile)},
+	"GET " + link.PatternImport:             {object: importObject, absent: noImport},
+	"POST " + link.PatternImportDecide:      {object: importObject, absent: noImport, form: fields("verdict", "reject", "reason", "Not what the issuer sent")},
+	"POST " + link.PatternImportWithdraw:    {object: importObject, absent: noImport, form: nothing},
 	"GET " + link.PatternPosition:           {object: positionObject, absent: noSecurity + "|nobody"},
 	"POST " + link.PatternPosition:          {object: positionObject, absent: noSecurity + "|nobody", form: fields("kind", "STOP_ORDER", "why", "A court asks", "key", "KEY")},
 	"POST " + link.PatternPositionEnd:       {object: markObject, absent: noSecurity + "|nobody|mark_none00000", form: markEnd},
@@ -174,6 +180,21 @@ func evidenceObject(t *testing.T, h *house, _ identity.Actor, e estate) string {
 	return i.Evidence[0].ID
 }
 
+const (
+	noImport = "imp_none00000000"
+	capFile  = "name,residence,shares,acquired,exemption\nAda Moore,US_NY,5,2024-01-01,REG_S\n"
+)
+
+// importObject is a file of the client's that waits, uploaded by its treasury.
+func importObject(t *testing.T, h *house, who identity.Actor, e estate) string {
+	t.Helper()
+	i, err := h.Captables.Upload(t.Context(), e.asker, securityObject(t, h, who, e), "File of "+e.key, []byte(strings.Replace(capFile, "Ada", "Ada of "+e.key, 1)), "key-"+uuid.NewString())
+	if err != nil || i.State != captable.Waits {
+		t.Fatal(i, err)
+	}
+	return i.ID
+}
+
 // furnishSecurity plants rows in every table of the securities desk.
 func (h *house) furnishSecurity(t *testing.T, e estate) {
 	t.Helper()
@@ -183,6 +204,10 @@ func (h *house) furnishSecurity(t *testing.T, e estate) {
 	client, id, _ := strings.Cut(holderObject(t, h, e.asker, e), "|")
 	if _, err := h.Holders.Keep(t.Context(), e.asker, holder.Entry{Client: uuid.MustParse(client), ID: id, Version: 1, Name: "Renamed of " + e.key, Registration: holder.Entity, Address: "Street of " + e.key, TaxForm: "NONE"}, "key-"+uuid.NewString()); err != nil {
 		t.Fatal(err)
+	}
+	importObject(t, h, e.asker, e)
+	if i, err := h.Captables.Upload(t.Context(), e.asker, securityObject(t, h, e.asker, e), "Bad file of "+e.key, []byte(capFile+"Zoe of "+e.key+",,,,\n"), "key-"+uuid.NewString()); err != nil || i.State != captable.Refused {
+		t.Fatal(i, err)
 	}
 	sec, who := issued(t, h, e)
 	x, err := h.Securities.Move(t.Context(), e.asker, security.Order{Security: sec, From: who, To: provedInvestor(t, h, e).ID, Shares: money.NewUnits(2), Type: security.Secondary, ByTwo: true, OverrideWhy: "Counsel of " + e.key + " agreed",

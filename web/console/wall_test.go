@@ -301,7 +301,7 @@ func TestWhatIsWrittenStays(t *testing.T) {
 	h.furnish(t)
 	for _, table := range []string{"audit_event", "posting", "account", "webhook_vault", "webhook_notifications", "webhook_duplicate", "send_transition",
 		"ltv_decision", "approval_vote", "price_history", "send_transition_allowed",
-		"bank_call", "wire_step", "subscription_heal_step", "subscription_proof", "webhook_replay", "investor", "security_holding", "security_book", "security_holding_past", "security_override", "holder_past", "security_fee", "offering_event", "onboarding_step", "client_kyc_status",
+		"bank_call", "wire_step", "subscription_heal_step", "subscription_proof", "webhook_replay", "investor", "security_holding", "security_book", "security_holding_past", "security_override", "captable_row", "captable_problem", "holder_past", "security_fee", "offering_event", "onboarding_step", "client_kyc_status",
 		"sanction_list", "sanction_entry", "sanction_load", "sanction_screening", "sanction_told", "statement",
 		"travel_threshold", "travel_record", "travel_decision", "travel_judgement"} {
 		for _, verb := range []string{"delete from ", "truncate "} {
