@@ -1,10 +1,13 @@
 -- Imports of a cap table in every state, with what was wrong with one and the rows of another; the one that was posted with its transfer,
 -- its posting, its lot and its line of the control book. Triggers do not run here.
+insert into security (id, client_id, issuer_name, security_type, regulation, jurisdiction, par_value, authorised, status, registered_by, one_time, registered_at)
+    select 'sec_opened000000', client_id, 'Opened Holdings Inc.', 'COMMON_STOCK', 'REG_D_506B', 'US_DE', 0.01, 1000, 'ACTIVE', registered_by, 'opened', '2026-11-27T07:00:00Z'
+    from security order by registered_at, id limit 1;
 insert into captable_import (id, client_id, security_id, digest, file_name, bytes, lines, holders, shares, wrong, state, uploaded_by, uploaded_at, decided_by, decided_at, reason, one_time)
     select 'imp_' || rpad(s.state, 10, '0'), x.client_id, x.id, repeat('ab', 32), 'cap table.csv', 400, 1, 1, 25, case s.state when 'refused' then 1 else 0 end, s.state, t.id, '2026-11-27T08:00:00Z',
         case when s.state = 'withdrawn' then t.id when s.state in ('posted', 'rejected') then c.id end, case when s.state in ('posted', 'rejected', 'withdrawn') then timestamptz '2026-11-27T08:05:00Z' end,
         case s.state when 'rejected' then 'Not what the issuer sent' else '' end, 'import ' || s.state
-    from unnest(array['refused', 'waits', 'posted', 'rejected', 'withdrawn']) s (state), (select * from security order by registered_at, id limit 1) x,
+    from unnest(array['refused', 'waits', 'posted', 'rejected', 'withdrawn']) s (state), (select * from security where id = 'sec_opened000000') x,
         (select id from person where name = 'Tessa Moreau') t, (select id from person where name = 'Carla Nwosu') c;
 insert into captable_problem (import_id, client_id, n, line, col, said, remedy)
     select id, client_id, 1, 3, 'shares', 'This is no number of shares.', 'A whole number.' from captable_import where state = 'refused';
