@@ -214,10 +214,9 @@ create function security_opened() returns trigger
             insert into security_holding_past (security_id, client_id, holder, at, shares, posting_id)
             select a.asset, a.client_id, d.holder, a.effective_at, a.amount, a.id from added a join account d on d.id = a.debit_account where a.kind = 'opening' and a.asset = total.asset;
             insert into holder (client_id, id, name, registration, joint, address, residence, tax_form, tax_form_on, tax_id_end, withholding, version, changed_at)
-            select a.client_id, t.to_holder, r.name, r.kind, '{}', '', r.residence, r.tax_form, r.tax_form_on, '', false, 1, a.effective_at
-            from added a join security_transfer t on t.id = a.transfer_id
-            join lateral (select * from captable_row x where x.import_id = t.import_id and x.holder = t.to_holder order by x.line limit 1) r on true
-            where a.kind = 'opening' and a.asset = total.asset
+            select distinct on (t.to_holder) a.client_id, t.to_holder, r.name, r.kind, '{}', '', r.residence, r.tax_form, r.tax_form_on, '', false, 1, a.effective_at
+            from added a join security_transfer t on t.id = a.transfer_id join captable_row r on r.import_id = t.import_id and r.holder = t.to_holder
+            where a.kind = 'opening' and a.asset = total.asset order by t.to_holder, r.line
             on conflict (client_id, id) do nothing;
         end loop;
         return null;

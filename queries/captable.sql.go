@@ -282,8 +282,8 @@ func (q *Queries) CaptableList(ctx context.Context, db DBTX, securityID string) 
 
 const captableLots = `-- name: CaptableLots :execrows
 insert into security_lot (security_id, client_id, holder, transfer_id, acquired_at, shares, remaining, exemption, received_at, paid_cents, lock_until, import_id, line, legend, certificate)
-select t.security_id, t.client_id, r.holder, t.id, r.acquired_on::timestamp at time zone 'UTC', r.shares, r.shares, r.exemption, $1::timestamptz, r.paid_cents, r.lock_until, r.import_id, r.line, r.legend, r.certificate
-from captable_row r join security_transfer t on t.import_id = r.import_id and t.to_holder = r.holder where r.import_id = $2 order by r.line
+select i.security_id, i.client_id, r.holder, (select t.id from security_transfer t where t.import_id = r.import_id and t.to_holder = r.holder), r.acquired_on::timestamp at time zone 'UTC', r.shares, r.shares, r.exemption, $1::timestamptz, r.paid_cents, r.lock_until, r.import_id, r.line, r.legend, r.certificate
+from captable_row r join captable_import i on i.id = r.import_id where r.import_id = $2 order by r.line
 `
 
 // The opening lots of an import, one for each row.

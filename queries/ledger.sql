@@ -31,12 +31,15 @@ select @client_id, @asset, 'holder', '', h, @opened_at from unnest(@holders::tex
 on conflict on constraint account_once do nothing;
 
 -- name: LedgerPostOpening :execrows
--- Appends the opening postings of a security's holders.
+-- Appends the opening postings of a security's holders. Each account is looked up by itself, by a column: PostgreSQL knows nothing yet of
+-- the accounts that were opened a moment ago, and joined it would compare each holder with all of them.
+with x as materialized (select o->>'holder' as holder, (o->>'shares')::numeric as shares, o->>'transfer' as transfer from jsonb_array_elements(@openings::jsonb) o)
 insert into posting (client_id, asset, wallet_id, debit_account, credit_account, amount, kind, transfer_id, part, step, source, effective_at, posted_at, memo)
-select @client_id::uuid, @asset::text, '', d.id, c.id, (x->>'shares')::numeric, 'opening', x->>'transfer', 'amount', 1, 'import', @effective_at::timestamptz, @posted_at::timestamptz, 'OPENING'
-from jsonb_array_elements(@openings::jsonb) x
-join account d on d.client_id = @client_id::uuid and d.asset = @asset::text and d.kind = 'holder' and d.wallet_id = '' and d.holder = x->>'holder'
-join account c on c.client_id = @client_id::uuid and c.asset = @asset::text and c.kind = 'issuer' and c.wallet_id = '' and c.holder = '';
+select @client_id::uuid, @asset::text, '',
+    (select d.id from account d where d.client_id = @client_id::uuid and d.asset = @asset::text and d.kind = 'holder' and d.wallet_id = '' and d.holder = x.holder),
+    (select c.id from account c where c.client_id = @client_id::uuid and c.asset = @asset::text and c.kind = 'issuer' and c.wallet_id = '' and c.holder = ''),
+    x.shares, 'opening', x.transfer, 'amount', 1, 'import', @effective_at::timestamptz, @posted_at::timestamptz, 'OPENING'
+from x;
 
 -- name: LedgerLastSteps :many
 -- The latest step of each part of a transfer: a posting that counts, or the reversal that ended it.

@@ -469,11 +469,13 @@ func (q *Queries) LedgerPost(ctx context.Context, db DBTX, arg LedgerPostParams)
 }
 
 const ledgerPostOpening = `-- name: LedgerPostOpening :execrows
+with x as materialized (select o->>'holder' as holder, (o->>'shares')::numeric as shares, o->>'transfer' as transfer from jsonb_array_elements($5::jsonb) o)
 insert into posting (client_id, asset, wallet_id, debit_account, credit_account, amount, kind, transfer_id, part, step, source, effective_at, posted_at, memo)
-select $1::uuid, $2::text, '', d.id, c.id, (x->>'shares')::numeric, 'opening', x->>'transfer', 'amount', 1, 'import', $3::timestamptz, $4::timestamptz, 'OPENING'
-from jsonb_array_elements($5::jsonb) x
-join account d on d.client_id = $1::uuid and d.asset = $2::text and d.kind = 'holder' and d.wallet_id = '' and d.holder = x->>'holder'
-join account c on c.client_id = $1::uuid and c.asset = $2::text and c.kind = 'issuer' and c.wallet_id = '' and c.holder = ''
+select $1::uuid, $2::text, '',
+    (select d.id from account d where d.client_id = $1::uuid and d.asset = $2::text and d.kind = 'holder' and d.wallet_id = '' and d.holder = x.holder),
+    (select c.id from account c where c.client_id = $1::uuid and c.asset = $2::text and c.kind = 'issuer' and c.wallet_id = '' and c.holder = ''),
+    x.shares, 'opening', x.transfer, 'amount', 1, 'import', $3::timestamptz, $4::timestamptz, 'OPENING'
+from x
 `
 
 type LedgerPostOpeningParams struct {
@@ -484,7 +486,8 @@ type LedgerPostOpeningParams struct {
 	Openings    json.RawMessage
 }
 
-// Appends the opening postings of a security's holders.
+// Appends the opening postings of a security's holders. Each account is looked up by itself, by a column: PostgreSQL knows nothing yet of
+// the accounts that were opened a moment ago, and joined it would compare each holder with all of them.
 func (q *Queries) LedgerPostOpening(ctx context.Context, db DBTX, arg LedgerPostOpeningParams) (int64, error) {
 	result, err := db.Exec(ctx, ledgerPostOpening,
 		arg.ClientID,
