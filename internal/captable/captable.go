@@ -1,8 +1,7 @@
 // Package captable opens a register with the holders that a security has already, out of a file. Treasury uploads it; every row is judged
 // and the dry run is kept with the file's SHA-256; somebody else of compliance approves exactly that file. Nothing is ever entered in part:
 // a file with one wrong row enters none, and what is approved is posted in one transaction together with the decision itself. A job that
-// goes on in pieces was not taken, because a register that shows half of the holders is wrong in each of its figures, and because a
-// hundred thousand rows are written by few statements within seconds.
+// goes on in pieces was not taken, because a register that shows half of the holders is wrong in each of its figures.
 package captable
 
 import (
