@@ -6,7 +6,7 @@ select * from partner_endpoint where id = @id;
 
 -- name: PartnerEndpoints :many
 -- A page of endpoints, newest first, as the walls let them be seen; the newest page begins at the end of time.
-select e.*, (select count(*) from (select from partner_call c where c.endpoint_id = e.id and c.state = 'dead' limit 100) d)::int as dead,
+select sqlc.embed(e), (select count(*) from (select from partner_call c where c.endpoint_id = e.id and c.state = 'dead' limit 100) d)::int as dead,
     (select count(*) from (select from partner_call c where c.endpoint_id = e.id and c.state = 'waiting' limit 100) w)::int as waiting
 from partner_endpoint e where (e.made_at, e.id) < (@made_at, @id::uuid) order by e.made_at desc, e.id desc limit @page_size;
 

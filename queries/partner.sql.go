@@ -376,22 +376,9 @@ from partner_endpoint e where (e.made_at, e.id) < ($1, $2::uuid) order by e.made
 `
 
 type PartnerEndpointsRow struct {
-	ID            uuid.UUID
-	ClientID      uuid.UUID
-	OfClient      *uuid.UUID
-	Name          string
-	Host          string
-	Url           []byte
-	Secret        []byte
-	Previous      []byte
-	PreviousUntil *time.Time
-	Failures      int32
-	OffAt         *time.Time
-	MadeBy        uuid.UUID
-	MadeAt        time.Time
-	RemovedAt     *time.Time
-	Dead          int32
-	Waiting       int32
+	PartnerEndpoint PartnerEndpoint
+	Dead            int32
+	Waiting         int32
 }
 
 // A page of endpoints, newest first, as the walls let them be seen; the newest page begins at the end of time.
@@ -405,20 +392,20 @@ func (q *Queries) PartnerEndpoints(ctx context.Context, db DBTX, madeAt time.Tim
 	for rows.Next() {
 		var i PartnerEndpointsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ClientID,
-			&i.OfClient,
-			&i.Name,
-			&i.Host,
-			&i.Url,
-			&i.Secret,
-			&i.Previous,
-			&i.PreviousUntil,
-			&i.Failures,
-			&i.OffAt,
-			&i.MadeBy,
-			&i.MadeAt,
-			&i.RemovedAt,
+			&i.PartnerEndpoint.ID,
+			&i.PartnerEndpoint.ClientID,
+			&i.PartnerEndpoint.OfClient,
+			&i.PartnerEndpoint.Name,
+			&i.PartnerEndpoint.Host,
+			&i.PartnerEndpoint.Url,
+			&i.PartnerEndpoint.Secret,
+			&i.PartnerEndpoint.Previous,
+			&i.PartnerEndpoint.PreviousUntil,
+			&i.PartnerEndpoint.Failures,
+			&i.PartnerEndpoint.OffAt,
+			&i.PartnerEndpoint.MadeBy,
+			&i.PartnerEndpoint.MadeAt,
+			&i.PartnerEndpoint.RemovedAt,
 			&i.Dead,
 			&i.Waiting,
 		); err != nil {

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"net/url"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -64,21 +63,12 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, to string)
 		return "", fmt.Errorf("delivery: seal: %w", err)
 	}
 	err = s.DB.As(ctx, own(actor), func(tx pgx.Tx) error {
-		if err := hookUpsert(ctx, tx, Hook{Person: actor.Person, Host: host(to), url: sealedURL, secret: sealed, Made: s.Clock.Now()}); err != nil {
+		if err := hookUpsert(ctx, tx, Hook{Person: actor.Person, Host: outbound.Host(to), url: sealedURL, secret: sealed, Made: s.Clock.Now()}); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, actor, "delivery.register", nil, map[string]string{"host": host(to)})
+		return s.record(ctx, tx, actor, "delivery.register", nil, map[string]string{"host": outbound.Host(to)})
 	})
 	return secret, err
-}
-
-// host is what the trail and the page keep of a URL: its path may be a secret of the receiver's.
-func host(to string) string {
-	u, err := url.Parse(to)
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }
 
 // Rotate draws another secret, shown once; the one before signs too for a day. Errors: ErrNone.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -73,4 +74,13 @@ func Backoff(attempt int, first, longest time.Duration) time.Duration {
 		}
 	}
 	return d
+}
+
+// Host is what a trail and a page keep of a typed URL: its path may be a secret of the receiver's.
+func Host(to string) string {
+	u, err := url.Parse(to)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }

@@ -5,7 +5,6 @@
 package partner
 
 import (
-	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -103,15 +102,6 @@ func (c Call) settled(wrong string, now time.Time) Call {
 func named(s string) (string, bool) {
 	s = strings.TrimSpace(s)
 	return s, s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= 80 && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
-}
-
-// host is what the trail and the page keep of a URL: its path may be a secret of the receiver's.
-func host(to string) string {
-	u, err := url.Parse(to)
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }
 
 // What a sealed value is bound to: it opens in no other row.

@@ -52,7 +52,7 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, client uui
 	case len(bad.Fields) > 0:
 		return Endpoint{}, "", bad
 	}
-	e, secret := Endpoint{ID: uuid.New(), Client: client, Name: name, Host: host(to), MadeBy: actor.Person, Made: s.Clock.Now()}, outbound.NewSecret()
+	e, secret := Endpoint{ID: uuid.New(), Client: client, Name: name, Host: outbound.Host(to), MadeBy: actor.Person, Made: s.Clock.Now()}, outbound.NewSecret()
 	var err error
 	if e.secret, err = s.Box.Seal([]byte(secret), boundSecret(e.ID)); err != nil {
 		return Endpoint{}, "", fmt.Errorf("partner: seal: %w", err)
@@ -61,8 +61,12 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, client uui
 		return Endpoint{}, "", fmt.Errorf("partner: seal: %w", err)
 	}
 	err = s.DB.As(ctx, actor.Scope(), func(tx pgx.Tx) error {
-		if n, err := live(ctx, tx, client); err != nil || n >= mostLive {
-			return orMost(err)
+		n, err := live(ctx, tx, client)
+		switch {
+		case err != nil:
+			return err
+		case n >= mostLive:
+			return ErrMost
 		}
 		if err := insert(ctx, tx, e); err != nil {
 			return err
@@ -73,13 +77,6 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, client uui
 		return Endpoint{}, "", err
 	}
 	return e, seal.Secret(secret), nil
-}
-
-func orMost(err error) error {
-	if err == nil {
-		return ErrMost
-	}
-	return err
 }
 
 // Rotate draws another secret, shown once; the one before signs too for a day. Errors: ErrNone, ErrRole, ErrGone.
@@ -122,8 +119,12 @@ func (s *Service) Test(ctx context.Context, actor identity.Actor, id uuid.UUID) 
 		if e.Off != nil {
 			return ErrOff
 		}
-		if n, err := tests(ctx, tx, id); err != nil || n >= mostTests {
-			return orMany(err)
+		n, err := tests(ctx, tx, id)
+		switch {
+		case err != nil:
+			return err
+		case n >= mostTests:
+			return ErrMany
 		}
 		now := s.Clock.Now()
 		c := Call{ID: uuid.New(), Endpoint: id, Client: e.Client, Event: "test", Made: now}
@@ -137,13 +138,6 @@ func (s *Service) Test(ctx context.Context, actor identity.Actor, id uuid.UUID) 
 		}
 		return s.kick(ctx, tx)
 	})
-}
-
-func orMany(err error) error {
-	if err == nil {
-		return ErrMany
-	}
-	return err
 }
 
 // Again has a call that is over made once more, with its id and its bytes. Errors: ErrNone, ErrRole, ErrGone, ErrOff, ErrCall.

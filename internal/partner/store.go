@@ -50,8 +50,8 @@ func endpoints(ctx context.Context, tx pgx.Tx, before Mark, limit int) ([]Endpoi
 	rows, err := q.PartnerEndpoints(ctx, tx, before.At, before.ID, int32(limit))
 	out := make([]Endpoint, len(rows))
 	for i, r := range rows {
-		out[i] = Endpoint{ID: r.ID, Client: r.ClientID, Name: r.Name, Host: r.Host, Failures: int(r.Failures), Off: r.OffAt, PreviousUntil: r.PreviousUntil, MadeBy: r.MadeBy,
-			Made: r.MadeAt.UTC(), Removed: r.RemovedAt, Dead: int(r.Dead), Waiting: int(r.Waiting)}
+		out[i] = endpointOf(r.PartnerEndpoint)
+		out[i].Dead, out[i].Waiting = int(r.Dead), int(r.Waiting)
 	}
 	return out, err
 }

@@ -224,7 +224,7 @@ func List(p ListProps) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								if e.Failures > 0 {
-									templ_7745c5c3_Err = ui.Sub(number(e.Failures)+" failures in a row").Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.Sub(failures(e.Failures)).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}

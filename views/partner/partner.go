@@ -161,3 +161,10 @@ func labelled(b ui.ButtonProps, id, label string) ui.ButtonProps {
 	b.ID, b.Label = id, label
 	return b
 }
+
+func failures(n int) string {
+	if n == 1 {
+		return "1 failure"
+	}
+	return strconv.Itoa(n) + " failures in a row"
+}

@@ -79,7 +79,7 @@ func (s *Server) peopleChanges(w http.ResponseWriter, r *http.Request) error {
 	}
 	if more {
 		last := found[len(found)-1]
-		p.Older = q.page("before", approvalKey(last.AskedAt, last.ID))
+		p.Older = q.page("before", instantKey(last.AskedAt, last.ID))
 	}
 	if q.first() {
 		p.Live = q.here()

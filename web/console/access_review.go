@@ -46,7 +46,7 @@ func (s *Server) showReviews(w http.ResponseWriter, r *http.Request, status int,
 	}
 	if more {
 		last := found[len(found)-1]
-		p.Older = q.page("before", approvalKey(last.OpenedAt, last.ID))
+		p.Older = q.page("before", instantKey(last.OpenedAt, last.ID))
 	}
 	if refused != nil {
 		p.Problem, p.Fields, p.AsOf, p.Reason = refused.Message, refused.Fields, r.PostForm.Get("as-of"), r.PostForm.Get("reason")

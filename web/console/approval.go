@@ -60,7 +60,7 @@ func (s *Server) approvals(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) approvalsEnded(r *http.Request, p *approvalview.QueueProps) error {
 	f := approval.Filter{State: p.State, Client: s.chosenClient(r), Limit: approvalsOnPage}
 	if at, id := sendPlace(r.URL.Query().Get(approvalview.Place)); !at.IsZero() {
-		f.Before, f.BeforeID, p.Before = &at, id, approvalKey(at, id)
+		f.Before, f.BeforeID, p.Before = &at, id, instantKey(at, id)
 	}
 	found, more, err := s.Approvals.List(r.Context(), actorFrom(r.Context()), f)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Server) approvalsEnded(r *http.Request, p *approvalview.QueueProps) err
 	}
 	if p.Requests = found; more {
 		last := found[len(found)-1]
-		p.Older = approvalKey(last.OpenedAt, last.ID)
+		p.Older = instantKey(last.OpenedAt, last.ID)
 	}
 	return nil
 }
@@ -86,7 +86,8 @@ func approvalState(v string) approval.State {
 	return approval.Pending
 }
 
-func approvalKey(at time.Time, id uuid.UUID) string {
+// instantKey writes where a page begins, by an instant and an id.
+func instantKey(at time.Time, id uuid.UUID) string {
 	return strconv.FormatInt(at.UnixMicro(), 10) + "." + id.String()
 }
 

@@ -43,7 +43,7 @@ func (s *Server) facilities(w http.ResponseWriter, r *http.Request) error {
 	p := ltvview.ListProps{Rows: found, Problems: q.problems, MayAsk: actor.HasAny(identity.Treasury), Newest: q.newest(), MaxAge: s.LTV.Age(), Now: s.Clock.Now()}
 	if more {
 		last := found[len(found)-1]
-		p.Older = q.page("before", approvalKey(last.Created, last.ID))
+		p.Older = q.page("before", instantKey(last.Created, last.ID))
 	}
 	if q.first() {
 		p.Live = q.here()
@@ -98,7 +98,7 @@ func (s *Server) facility(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.More {
 		last := p.Decisions[len(p.Decisions)-1]
-		p.Older = q.page("before", approvalKey(last.At, last.ID))
+		p.Older = q.page("before", instantKey(last.At, last.ID))
 	}
 	p.Rungs, p.NoAsk = ltv.Ladder(p.In), noAsk(actor, p.Entry)
 	return s.show(w, r, "Facility of "+p.WalletLabel, ltvview.Detail(p))

@@ -2,9 +2,7 @@ package console
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -32,10 +30,6 @@ func (q *query) partnerMark() partner.Mark {
 	return partner.Mark{At: at, ID: of}
 }
 
-func partnerKey(at time.Time, id uuid.UUID) string {
-	return strconv.FormatInt(at.UnixMicro(), 10) + "." + id.String()
-}
-
 // partners lists where partners' back ends hear of events.
 func (s *Server) partners(w http.ResponseWriter, r *http.Request) error {
 	actor, q := actorFrom(r.Context()), asked(r)
@@ -50,7 +44,7 @@ func (s *Server) partners(w http.ResponseWriter, r *http.Request) error {
 	}
 	if more {
 		last := found[len(found)-1]
-		p.Older = q.page("before", partnerKey(last.Made, last.ID))
+		p.Older = q.page("before", instantKey(last.Made, last.ID))
 	}
 	p.Rows, p.Problems = found, q.problems
 	return s.show(w, r, "Partner endpoints", partnerview.List(p))
@@ -124,7 +118,7 @@ func (s *Server) partner(w http.ResponseWriter, r *http.Request) error {
 	}
 	if more {
 		last := p.Calls[len(p.Calls)-1]
-		p.Older = q.page("before", partnerKey(last.Made, last.ID))
+		p.Older = q.page("before", instantKey(last.Made, last.ID))
 	}
 	clients, err := s.clientsOffered(r)
 	if err != nil {

@@ -95,7 +95,7 @@ func (s *Server) ruleChanges(w http.ResponseWriter, r *http.Request) error {
 	}
 	if more {
 		last := found[len(found)-1]
-		p.Older = q.page("before", approvalKey(last.DraftedAt, last.ID))
+		p.Older = q.page("before", instantKey(last.DraftedAt, last.ID))
 	}
 	if q.first() {
 		p.Live = q.here()

@@ -47,7 +47,7 @@ func (s *Server) bitgoTokens(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := tokenview.ListProps{Problems: q.problems, Admin: actor.Administers(), Newest: q.newest(), Days: paceDays, Now: now}
 	if more {
-		p.Older = q.page("before", approvalKey(found[len(found)-1].AskedAt, found[len(found)-1].ID))
+		p.Older = q.page("before", instantKey(found[len(found)-1].AskedAt, found[len(found)-1].ID))
 	}
 	inUse, err := s.Tokens.Speaks(r.Context(), actor)
 	if err != nil {
